@@ -1,0 +1,137 @@
+"""Days, months, quarters and years as integer keys, and what a period is compared with."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+def month_key(day: date) -> int:
+    """Return year and month as one integer.
+
+    Examples
+    --------
+    >>> month_key(date(2026, 9, 30))
+    202609
+    """
+    return day.year * 100 + day.month
+
+
+def day_key(day: date) -> int:
+    """Return the day as one integer, 20260930."""
+    return month_key(day) * 100 + day.day
+
+
+def month_start(key: int) -> date:
+    """Return the first day of a month key."""
+    return date(key // 100, key % 100, 1)
+
+
+def month_end(key: int) -> date:
+    """Return the last day of a month key.
+
+    Examples
+    --------
+    >>> month_end(202402)
+    datetime.date(2024, 2, 29)
+    """
+    year, month = divmod(key, 100)
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def shift_month(key: int, months: int) -> int:
+    """Move a month key forward or back.
+
+    Examples
+    --------
+    >>> shift_month(202601, -1), shift_month(202512, 2)
+    (202512, 202602)
+    """
+    index = (key // 100) * 12 + key % 100 - 1 + months
+    return (index // 12) * 100 + index % 12 + 1
+
+
+def months_between(first: int, last: int) -> Iterator[int]:
+    """Yield every month key from first to last, both included."""
+    key = first
+    while key <= last:
+        yield key
+        key = shift_month(key, 1)
+
+
+def bucket_label(key: int, grain: str) -> str:
+    """Name the month, quarter or year that holds a month key.
+
+    Examples
+    --------
+    >>> [bucket_label(202605, g) for g in ("month", "quarter", "year")]
+    ['2026-05', '2026-Q2', '2026']
+    """
+    year, month = divmod(key, 100)
+    if grain == "month":
+        return f"{year:04d}-{month:02d}"
+    if grain == "quarter":
+        return f"{year:04d}-Q{(month + 2) // 3}"
+    return f"{year:04d}"
+
+
+def bucket_span(label: str) -> tuple[date, date]:
+    """Return the first and last day of a bucket label.
+
+    Examples
+    --------
+    >>> bucket_span("2026-Q2")
+    (datetime.date(2026, 4, 1), datetime.date(2026, 6, 30))
+    """
+    year = int(label[:4])
+    if len(label) == 4:
+        return date(year, 1, 1), date(year, 12, 31)
+    if "Q" in label:
+        first = int(label[-1]) * 3 - 2
+        return date(year, first, 1), month_end(year * 100 + first + 2)
+    key = year * 100 + int(label[5:7])
+    return month_start(key), month_end(key)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A stretch of whole days, both ends included.
+
+    Examples
+    --------
+    >>> Period(date(2026, 1, 1), date(2026, 3, 31)).previous()
+    Period(first=datetime.date(2025, 10, 1), last=datetime.date(2025, 12, 31))
+    """
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def whole_months(self) -> bool:
+        """Whether the period starts on a first and ends on a last day of a month."""
+        return self.first.day == 1 and self.last == month_end(month_key(self.last))
+
+    def previous(self) -> Period:
+        """Return the period of equal length just before: in months where it is whole months."""
+        last = self.first - timedelta(days=1)
+        if self.whole_months:
+            count = len(list(months_between(month_key(self.first), month_key(self.last))))
+            return Period(month_start(shift_month(month_key(self.first), -count)), last)
+        return Period(self.first - timedelta(days=self.days), last)
+
+    def last_year(self) -> Period:
+        """Return the same period one year earlier (29 February becomes the 28th)."""
+        return Period(_year_back(self.first), _year_back(self.last, end=self.whole_months))
+
+
+def _year_back(day: date, *, end: bool = False) -> date:
+    key = month_key(day) - 100
+    limit = month_end(key)
+    return limit if end else limit.replace(day=min(day.day, limit.day))

@@ -1,0 +1,92 @@
+"""Closed lists of domain codes, with the labels people read."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+from csat.model.message import N_
+
+Viewpoint = Literal[
+    "perception",
+    "desired",
+    "adequate",
+    "predicted",
+    "importance",
+    "management",
+    "standard",
+    "delivery",
+    "promise",
+]
+VIEWPOINTS: Final[tuple[str, ...]] = get_args(Viewpoint)
+
+Measure = Literal["csat", "nps", "ces", "recommend"]
+"""Headline questions that a survey may ask once each."""
+MEASURES: Final[tuple[str, ...]] = get_args(Measure)
+
+Cut = Literal["branch", "channel", "segment", "touchpoint", "category"]
+CUTS: Final[tuple[str, ...]] = get_args(Cut)
+SURVEY_CUTS: Final[tuple[str, ...]] = ("branch", "channel", "segment", "touchpoint")
+
+Grain = Literal["month", "quarter", "year"]
+GRAINS: Final[tuple[str, ...]] = get_args(Grain)
+
+By = Literal[
+    "total", "month", "quarter", "year", "branch", "channel", "segment", "touchpoint", "category"
+]
+
+SERVQUAL_DIMENSIONS: Final[tuple[str, ...]] = (
+    "reliability",
+    "responsiveness",
+    "assurance",
+    "empathy",
+    "tangibles",
+)
+
+VIEWPOINT_LABELS: Final[dict[str, str]] = {
+    "perception": N_("Perception"),
+    "desired": N_("Desired level"),
+    "adequate": N_("Minimum acceptable level"),
+    "predicted": N_("Predicted level"),
+    "importance": N_("Importance"),
+    "management": N_("Management's belief"),
+    "standard": N_("Standard"),
+    "delivery": N_("Delivery observed"),
+    "promise": N_("Promise"),
+}
+DIMENSION_LABELS: Final[dict[str, str]] = {
+    "reliability": N_("Reliability"),
+    "responsiveness": N_("Responsiveness"),
+    "assurance": N_("Assurance"),
+    "empathy": N_("Empathy"),
+    "tangibles": N_("Tangibles"),
+}
+CUT_LABELS: Final[dict[str, str]] = {
+    "branch": N_("Branch"),
+    "channel": N_("Channel"),
+    "segment": N_("Segment"),
+    "touchpoint": N_("Touchpoint"),
+    "category": N_("Category"),
+}
+GRAIN_LABELS: Final[dict[str, str]] = {
+    "month": N_("Month"),
+    "quarter": N_("Quarter"),
+    "year": N_("Year"),
+}
+SEVERITY_LABELS: Final[dict[str, str]] = {
+    "critical": N_("Critical"),
+    "high": N_("High"),
+    "medium": N_("Medium"),
+    "low": N_("Low"),
+}
+STATUS_LABELS: Final[dict[str, str]] = {
+    "open": N_("Open"),
+    "resolved": N_("Resolved"),
+    "reopened": N_("Reopened"),
+}
+SPECIAL_LABELS: Final[dict[str, str]] = {
+    "blank": N_("no answer"),
+    "not_applicable": N_("not applicable"),
+    "never_used": N_("never used"),
+    "dont_know": N_("don't know"),
+}
+SPECIAL_KINDS: Final[tuple[str, ...]] = tuple(SPECIAL_LABELS)

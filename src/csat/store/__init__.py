@@ -1,0 +1,1 @@
+"""The DuckDB store: one file, one owner, a cursor per read, one write at a time."""
