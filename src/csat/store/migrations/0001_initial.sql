@@ -99,7 +99,6 @@ CREATE TABLE audit (
     subject VARCHAR NOT NULL
 );
 
-CREATE SEQUENCE response_ids;
 CREATE TABLE response (
     response_id BIGINT NOT NULL,
     program_id INTEGER NOT NULL,
@@ -136,7 +135,6 @@ CREATE TABLE comment (
     body VARCHAR NOT NULL
 );
 
-CREATE SEQUENCE complaint_ids;
 CREATE TABLE complaint (
     complaint_id BIGINT NOT NULL,
     program_id INTEGER NOT NULL,

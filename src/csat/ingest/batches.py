@@ -1,0 +1,373 @@
+"""The unit of provenance and of undo: dry run, commit and undo of one file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import duckdb
+
+from csat.ingest.catalogue import (
+    dimension_slots,
+    ensure_program,
+    ensure_survey,
+    find_program,
+    find_survey,
+)
+from csat.ingest.checking import CLOCKS, Checked, check_file, refused_rows
+from csat.ingest.load import load_complaints, load_exposure, load_survey, note_exclusions
+from csat.ingest.mapping import Mapping
+from csat.ingest.source import Source
+from csat.ingest.typing_sql import locate
+from csat.model.message import Message, msg
+from csat.model.people import User
+from csat.model.problem import AlreadyLoaded, ImportProblem, UsageProblem
+from csat.store.migration import utc_now
+from csat.store.store import Store
+
+SHOWN_REFUSALS: Final = 1_000
+Progress = Callable[[Message], None]
+
+
+def _silent(_: Message) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a commit did."""
+
+    batch_id: int
+    program: str
+    checked: Checked
+    as_of: date | None
+
+
+def dry_run(store: Store, source: Source, mapping: Mapping, program: str) -> Checked:
+    """Check a file without writing anything.
+
+    Returns
+    -------
+    Checked
+        Rows read, accepted, duplicate and refused, with the first 1,000 refusals.
+    """
+    mapping.check()
+    with store.cursor() as cursor:
+        _refuse_known(cursor, source, mapping, program)
+        return _check(cursor, source, mapping, program)
+
+
+def _check(
+    cursor: duckdb.DuckDBPyConnection, source: Source, mapping: Mapping, program: str
+) -> Checked:
+    found = find_program(cursor, program)
+    survey_id = find_survey(cursor, found[0], mapping.survey_key) if found else None
+    read, refused, duplicate = check_file(
+        cursor, source, mapping, found[0] if found else None, survey_id
+    )
+    return Checked(read, refused, duplicate, refused_rows(cursor, SHOWN_REFUSALS))
+
+
+def commit(
+    store: Store,
+    source: Source,
+    mapping: Mapping,
+    *,
+    program: str,
+    user: User,
+    timezone: str = "UTC",
+    program_title: str = "",
+    as_of: date | None = None,
+    progress: Progress = _silent,
+) -> Loaded:
+    """Load a file as one batch: every accepted row, or nothing.
+
+    Parameters
+    ----------
+    program, program_title, timezone
+        The program; made with this title and time zone where it is new.
+    as_of
+        Day up to which the data is complete. Default: the mapping's, else the latest day in
+        the file. Later periods count as unfinished, open cases are censored at its end.
+    user
+        Who loads; needs the permission to import.
+
+    Raises
+    ------
+    AlreadyLoaded
+        When the same file is in the program already.
+    ImportProblem
+        When no row can be accepted, or the file does not fit the mapping.
+    NotAllowed
+        When the user may not import.
+    """
+    user.require("import")
+    mapping.check()
+    with store.cursor() as cursor:
+        _refuse_known(cursor, source, mapping, program)
+        progress(msg("Reading and checking {name}", name=source.name))
+        checked = _check(cursor, source, mapping, program)
+        if checked.rows_accepted == 0:
+            raise _nothing_to_load(source, checked)
+        progress(msg("Writing {n} rows", n=checked.rows_accepted))
+        with store.write(cursor):
+            _refuse_known(cursor, source, mapping, program)
+            loaded = _write(
+                cursor,
+                source,
+                mapping,
+                checked,
+                program=(program, program_title or program, timezone),
+                user=user,
+                as_of=as_of,
+            )
+        _drop_temporary(cursor)
+    _keep_original(store, source)
+    store.checkpoint()
+    return loaded
+
+
+def _nothing_to_load(source: Source, checked: Checked) -> ImportProblem:
+    if checked.rows_refused == 0:
+        return AlreadyLoaded(
+            msg("All {n} rows of {name} are loaded already", n=checked.rows_read, name=source.name),
+            msg("There is nothing to do"),
+        )
+    first = checked.refused[0]
+    return ImportProblem(
+        msg(
+            "No row of {name} can be loaded; row {row}, column '{column}': '{value}' {reason}",
+            name=source.name,
+            row=first.row_no,
+            column=first.column,
+            value=first.value,
+            reason=first.reason,
+        ),
+        msg("Change the mapping of that column, or correct the file"),
+    )
+
+
+def _refuse_known(
+    cursor: duckdb.DuckDBPyConnection, source: Source, mapping: Mapping, program: str
+) -> None:
+    row = cursor.execute(
+        "SELECT b.batch_id, b.loaded_at, b.loaded_by "
+        "FROM batch b JOIN program p USING (program_id) WHERE p.key = $program AND b.kind = $kind AND b.file_sha256 = $sha "
+        "AND b.status = 'active'",
+        {"program": program, "kind": mapping.kind, "sha": source.sha256},
+    ).fetchone()
+    if row:
+        raise AlreadyLoaded(
+            msg(
+                "{name} is already loaded as batch {batch}, on {day} by {who}",
+                name=source.name,
+                batch=row[0],
+                day=row[1].date(),
+                who=row[2],
+            ),
+            msg("Undo that batch first if you want to load it again"),
+        )
+
+
+def _write(
+    cursor: duckdb.DuckDBPyConnection,
+    source: Source,
+    mapping: Mapping,
+    checked: Checked,
+    *,
+    program: tuple[str, str, str],
+    user: User,
+    as_of: date | None,
+) -> Loaded:
+    key, title, timezone = program
+    program_id = ensure_program(cursor, key, title, timezone, simulated=mapping.simulated)
+    found = find_program(cursor, key)
+    timezone = found[1] if found else timezone
+    survey_id: int | None = None
+    numbers: dict[str, int] = {}
+    if mapping.kind == "survey":
+        survey_id, numbers = ensure_survey(cursor, program_id, mapping)
+    complete = as_of or mapping.as_of or _latest_day(cursor, mapping, _ARRIVAL)
+    batch_id = _add_batch(
+        cursor,
+        source,
+        mapping,
+        checked,
+        program_id=program_id,
+        survey_id=survey_id,
+        as_of=complete,
+        user=user,
+    )
+    if mapping.kind == "survey" and survey_id is not None:
+        load_survey(
+            cursor,
+            mapping,
+            program_id=program_id,
+            survey_id=survey_id,
+            batch_id=batch_id,
+            timezone=timezone,
+            numbers=numbers,
+            slots=dimension_slots(cursor, program_id),
+        )
+        positions = locate(mapping, source.reading.columns)
+        note_exclusions(cursor, mapping, positions, batch_id)
+    elif mapping.kind == "complaints":
+        load_complaints(
+            cursor,
+            mapping,
+            program_id=program_id,
+            batch_id=batch_id,
+            timezone=timezone,
+            censor=as_of or mapping.as_of or _latest_day(cursor, mapping, _ANY_CLOCK),
+        )
+    else:
+        load_exposure(cursor, mapping, program_id=program_id, batch_id=batch_id)
+    cursor.execute(
+        "INSERT INTO rejected_row SELECT $batch, row_no, column_name, value, reason FROM refused",
+        {"batch": batch_id},
+    )
+    record(cursor, user, "import", f"batch {batch_id}")
+    return Loaded(batch_id, key, checked, complete)
+
+
+_ARRIVAL: Final = {"survey": ("submitted_at",), "complaints": ("received_at",)}
+_ANY_CLOCK: Final = {"complaints": ("received_at", *CLOCKS)}
+
+
+def _latest_day(
+    cursor: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    roles: MappingABC[str, tuple[str, ...]],
+) -> date | None:
+    columns = [r for r in roles.get(mapping.kind, ()) if mapping.column(r) is not None]
+    if not columns:
+        return None
+    latest = ", ".join(f"MAX({c})" for c in columns)
+    row = cursor.execute(
+        f"SELECT {latest} FROM typed WHERE row_no IN (SELECT row_no FROM accepted)"
+    ).fetchone()
+    moments = [m for m in row or () if m is not None]
+    return max(moments).date() if moments else None
+
+
+def _add_batch(
+    cursor: duckdb.DuckDBPyConnection,
+    source: Source,
+    mapping: Mapping,
+    checked: Checked,
+    *,
+    program_id: int,
+    survey_id: int | None,
+    as_of: date | None,
+    user: User,
+) -> int:
+    row = cursor.execute(
+        "INSERT INTO batch (program_id, survey_id, kind, file_name, file_sha256, file_bytes, "
+        "mapping_name, mapping_json, reading_json, as_of, rows_read, rows_accepted, "
+        "rows_duplicate, rows_refused, loaded_at, loaded_by) VALUES ($program, $survey, $kind, "
+        "$name, $sha, $bytes, $mapping, $json, $reading, $as_of, $read, $accepted, $duplicate, "
+        "$refused, $now, $who) RETURNING batch_id",
+        {
+            "program": program_id,
+            "survey": survey_id,
+            "kind": mapping.kind,
+            "name": source.name,
+            "sha": source.sha256,
+            "bytes": source.size,
+            "mapping": mapping.name,
+            "json": mapping.to_json(),
+            "reading": source.reading.to_json(),
+            "as_of": as_of,
+            "read": checked.rows_read,
+            "accepted": checked.rows_accepted,
+            "duplicate": checked.rows_duplicate,
+            "refused": checked.rows_refused,
+            "now": utc_now(),
+            "who": user.name,
+        },
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def record(cursor: duckdb.DuckDBPyConnection, user: User, action: str, subject: str) -> None:
+    """Note in the audit trail who did what."""
+    cursor.execute(
+        "INSERT INTO audit VALUES ($now, $who, $action, $subject)",
+        {"now": utc_now(), "who": user.name, "action": action, "subject": subject},
+    )
+
+
+def _drop_temporary(cursor: duckdb.DuckDBPyConnection) -> None:
+    for name in ("staged", "ragged", "typed", "refused", "accepted", "numbered"):
+        cursor.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _keep_original(store: Store, source: Source) -> None:
+    folder = store.path.parent / "originals"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / source.sha256
+    if not target.exists():
+        partial = folder / f"{source.sha256}.part"
+        shutil.copyfile(source.path, partial)
+        partial.replace(target)
+
+
+def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
+    """Withdraw every row of a batch; the batch itself stays listed as undone.
+
+    Returns
+    -------
+    dict
+        ``batch`` and ``rows``, the number of rows withdrawn.
+
+    Raises
+    ------
+    UsageProblem
+        When there is no such batch or it is undone already.
+    NotAllowed
+        When the user may not undo.
+    """
+    user.require("undo")
+    with store.write() as cursor:
+        row = cursor.execute(
+            "SELECT kind, survey_id, status, rows_accepted FROM batch WHERE batch_id = $b",
+            {"b": batch_id},
+        ).fetchone()
+        if row is None:
+            raise UsageProblem(
+                msg("There is no batch {batch}", batch=batch_id), msg("List them first")
+            )
+        kind, survey_id, status, rows = row
+        if status == "undone":
+            raise UsageProblem(
+                msg("Batch {batch} is undone already", batch=batch_id),
+                msg("There is nothing to do"),
+            )
+        withdraw_rows(cursor, batch_id, str(kind), survey_id)
+        cursor.execute(
+            "UPDATE batch SET status = 'undone', undone_at = $now, undone_by = $who "
+            "WHERE batch_id = $b",
+            {"now": utc_now(), "who": user.name, "b": batch_id},
+        )
+        record(cursor, user, "undo", f"batch {batch_id}")
+    store.checkpoint()
+    return {"batch": batch_id, "rows": int(rows)}
+
+
+def withdraw_rows(
+    cursor: duckdb.DuckDBPyConnection, batch_id: int, kind: str, survey_id: int | None
+) -> None:
+    """Delete the facts of a batch inside an open transaction."""
+    params = {"b": batch_id}
+    if kind == "survey" and survey_id is not None:
+        cursor.execute(
+            f"DELETE FROM answers_{int(survey_id):d} WHERE response_id IN "
+            "(SELECT response_id FROM response WHERE batch_id = $b)",
+            params,
+        )
+    for table in ("response", "comment", "answer_exclusion", "complaint", "exposure"):
+        cursor.execute(f"DELETE FROM {table} WHERE batch_id = $b", params)

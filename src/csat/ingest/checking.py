@@ -1,0 +1,210 @@
+"""Check a staged file against its mapping: typed rows on one side, refused rows on the other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from csat.ingest.mapping import REQUIRED, Mapping
+from csat.ingest.source import Source
+from csat.ingest.staging import stage
+from csat.ingest.typing_sql import BAD_MOMENT, Check, TypedSelect, locate, type_columns
+from csat.model.message import Message, msg
+
+CLOCKS: Final = (
+    "acknowledged_at",
+    "forwarded_at",
+    "first_response_at",
+    "resolved_at",
+    "reopened_at",
+)
+_ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that will not be loaded: where it stands, what it holds, and why not."""
+
+    row_no: int
+    column: str
+    value: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of a check, before anything is written."""
+
+    rows_read: int
+    rows_refused: int
+    rows_duplicate: int
+    refused: tuple[RefusedRow, ...]
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows that a commit would load."""
+        return self.rows_read - self.rows_refused - self.rows_duplicate
+
+
+def check_file(
+    cursor: duckdb.DuckDBPyConnection,
+    source: Source,
+    mapping: Mapping,
+    program_id: int | None,
+    survey_id: int | None,
+) -> tuple[int, int, int]:
+    """Stage and type a file on a cursor; return rows read, refused and duplicate.
+
+    Leaves the temporary tables ``typed`` (all rows), ``refused`` (row_no, column_name, value,
+    reason) and ``accepted`` (row_no of rows to load).
+    """
+    read = stage(cursor, source)
+    typed = type_columns(mapping, locate(mapping, source.reading.columns))
+    _add_keys(typed, mapping, source)
+    cursor.execute("DROP TABLE IF EXISTS typed; DROP TABLE IF EXISTS refused")
+    cursor.execute(
+        f"CREATE TEMP TABLE typed AS SELECT row_no, {', '.join(typed.select)} FROM staged",
+        typed.params,
+    )
+    cursor.execute(
+        "CREATE TEMP TABLE refused "
+        "(row_no BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR)"
+    )
+    _refuse(cursor, typed, [*typed.checks, *_row_checks(mapping)])
+    _refuse_ragged(cursor, len(source.reading.columns))
+    return read, *_accept(cursor, mapping, program_id, survey_id)
+
+
+def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
+    """Add the row's own id, or a fingerprint of the row with its repeat number.
+
+    With a fingerprint, identical rows of one file are all kept, and a longer export of the
+    same answers later adds only what is new.
+    """
+    role = _ID_ROLE.get(mapping.kind, "")
+    if mapping.column(role) is not None:
+        key = next(s[: -len(f" AS {role}")] for s in typed.select if s.endswith(f" AS {role}"))
+        typed.add(key, "source_key")
+        typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
+        return
+    cells = ", ".join(f"COALESCE(c{i}, '')" for i in range(len(source.reading.columns)))
+    row = f"md5(concat_ws(chr(31), {cells}))"
+    occurrence = f"row_number() OVER (PARTITION BY {row} ORDER BY row_no)"
+    typed.add(f"{row} || '#' || CAST({occurrence} AS VARCHAR)", "source_key")
+    typed.add("1", "occurrence")
+
+
+def _row_checks(mapping: Mapping) -> list[Check]:
+    checks = []
+    for role in REQUIRED[mapping.kind]:
+        column = mapping.column(role)
+        if column is not None:
+            checks.append(Check(f"{role} IS NULL", column.source, "NULL", msg("is empty")))
+    identity = mapping.column(_ID_ROLE.get(mapping.kind, ""))
+    if identity is not None:
+        checks.append(Check("source_key IS NULL", identity.source, "NULL", msg("is empty")))
+        checks.append(
+            Check(
+                "source_key IS NOT NULL AND occurrence > 1",
+                identity.source,
+                "source_key",
+                msg("also stands in an earlier row of this file"),
+            )
+        )
+    if mapping.kind == "complaints":
+        for role in CLOCKS:
+            column = mapping.column(role)
+            if column is not None:
+                checks.append(
+                    Check(
+                        f"{role} < received_at AND {role} <> {BAD_MOMENT}",
+                        column.source,
+                        f"CAST({role} AS VARCHAR)",
+                        msg("lies before the day the case was received"),
+                    )
+                )
+    return checks
+
+
+def _refuse(cursor: duckdb.DuckDBPyConnection, typed: TypedSelect, checks: list[Check]) -> None:
+    counted = ", ".join(
+        f"COUNT(CASE WHEN {c.bad} THEN 1 END) AS n{i}" for i, c in enumerate(checks)
+    )
+    row = cursor.execute(f"SELECT {counted} FROM typed").fetchone()
+    for check, count in zip(checks, row or (), strict=True):
+        if not count:
+            continue
+        used = {k: v for k, v in typed.params.items() if f"${k}" in _words(check.raw)}
+        cursor.execute(
+            "INSERT INTO refused "
+            f"SELECT t.row_no, $column, LEFT(CAST({check.raw} AS VARCHAR), 200), "
+            f"$reason FROM typed t JOIN staged s ON s.row_no = t.row_no WHERE {check.bad}",
+            {"column": check.column, "reason": _reason(check.reason), **used},
+        )
+
+
+def _words(sql: str) -> set[str]:
+    return set(sql.replace("(", " ").replace(")", " ").replace(",", " ").split())
+
+
+def _refuse_ragged(cursor: duckdb.DuckDBPyConnection, width: int) -> None:
+    cursor.execute(
+        "INSERT INTO refused SELECT row_no, '', CAST(fields AS VARCHAR), $reason FROM ragged",
+        {"reason": _reason(msg("fields stand in this row; the header has {width}", width=width))},
+    )
+
+
+def _accept(
+    cursor: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    program_id: int | None,
+    survey_id: int | None,
+) -> tuple[int, int]:
+    cursor.execute("DROP TABLE IF EXISTS accepted")
+    fresh = "SELECT row_no, source_key FROM typed WHERE row_no NOT IN (SELECT row_no FROM refused)"
+    if mapping.kind == "survey" and survey_id is not None:
+        known = "SELECT source_key FROM response WHERE survey_id = $id"
+        params = {"id": survey_id}
+    elif mapping.kind == "complaints" and program_id is not None:
+        known = "SELECT source_key FROM complaint WHERE program_id = $id"
+        params = {"id": program_id}
+    else:
+        known, params = "", {}
+    where = f" WHERE source_key NOT IN ({known})" if known else ""
+    cursor.execute(f"CREATE TEMP TABLE accepted AS SELECT row_no FROM ({fresh}){where}", params)
+    row = cursor.execute(
+        "SELECT (SELECT COUNT(DISTINCT row_no) FROM refused), "
+        "(SELECT COUNT(*) FROM typed WHERE row_no NOT IN (SELECT row_no FROM refused)), "
+        "(SELECT COUNT(*) FROM accepted)"
+    ).fetchone()
+    refused, good, accepted = row or (0, 0, 0)
+    return int(refused), int(good) - int(accepted)
+
+
+def refused_rows(cursor: duckdb.DuckDBPyConnection, limit: int) -> tuple[RefusedRow, ...]:
+    """Return the first refused rows with their reasons."""
+    rows = cursor.execute(
+        "SELECT row_no, column_name, value, reason FROM refused "
+        "ORDER BY row_no, column_name LIMIT $limit",
+        {"limit": limit},
+    ).fetchall()
+    return tuple(RefusedRow(int(r[0]), r[1] or "", r[2] or "", read_reason(r[3])) for r in rows)
+
+
+def _reason(reason: Message) -> str:
+    return json.dumps({"text": reason.text, "params": dict(reason.params)}, ensure_ascii=False)
+
+
+def read_reason(text: str) -> Message:
+    """Read a stored reason back.
+
+    Examples
+    --------
+    >>> str(read_reason('{"text": "is empty", "params": {}}'))
+    'is empty'
+    """
+    raw = json.loads(text)
+    return Message(raw["text"], raw["params"])

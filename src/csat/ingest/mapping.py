@@ -1,0 +1,385 @@
+"""What each column of a file is: confirmed by a person, saved, and used again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+from typing import Any, Final, Literal
+
+from csat.model.message import N_, msg
+from csat.model.problem import ImportProblem, UsageProblem
+from csat.model.scale import Scale
+from csat.model.vocabulary import MEASURES, VIEWPOINTS
+
+Kind = Literal["survey", "complaints", "exposure"]
+
+TEXT: Final = "text"
+MOMENT: Final = "moment"
+YES_NO: Final = "yes_no"
+NUMBER: Final = "number"
+RATING: Final = "rating"
+
+SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "submitted_at": (N_("Date of the answer"), MOMENT),
+    "response_id": (N_("Id of the response"), TEXT),
+    "respondent_id": (N_("Id of the respondent"), TEXT),
+    "branch": (N_("Branch"), TEXT),
+    "channel": (N_("Channel"), TEXT),
+    "segment": (N_("Segment"), TEXT),
+    "touchpoint": (N_("Touchpoint"), TEXT),
+    "form": (N_("Version of the form"), TEXT),
+    "weight": (N_("Weight"), NUMBER),
+    "item": (N_("Rated question"), RATING),
+    "comment": (N_("Comment"), TEXT),
+}
+COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "received_at": (N_("Received"), MOMENT),
+    "acknowledged_at": (N_("Acknowledged"), MOMENT),
+    "forwarded_at": (N_("Forwarded"), MOMENT),
+    "first_response_at": (N_("First response"), MOMENT),
+    "resolved_at": (N_("Resolved"), MOMENT),
+    "reopened_at": (N_("Reopened"), MOMENT),
+    "complaint_id": (N_("Case number"), TEXT),
+    "category": (N_("Category"), TEXT),
+    "category_2": (N_("Subcategory"), TEXT),
+    "category_3": (N_("Third category level"), TEXT),
+    "cause": (N_("Cause"), TEXT),
+    "severity": (N_("Severity"), TEXT),
+    "status": (N_("Status"), TEXT),
+    "outcome": (N_("Outcome"), TEXT),
+    "timely": (N_("Answered in time"), YES_NO),
+    "upheld": (N_("Upheld"), YES_NO),
+    "branch": (N_("Branch"), TEXT),
+    "channel": (N_("Channel"), TEXT),
+    "segment": (N_("Segment"), TEXT),
+    "touchpoint": (N_("Touchpoint"), TEXT),
+    "respondent_id": (N_("Id of the respondent"), TEXT),
+    "narrative": (N_("Complaint text"), TEXT),
+}
+EXPOSURE_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "month": (N_("Month"), MOMENT),
+    "branch": (N_("Branch"), TEXT),
+    "customers": (N_("Customers served"), NUMBER),
+}
+ROLES: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "survey": SURVEY_ROLES,
+    "complaints": COMPLAINT_ROLES,
+    "exposure": EXPOSURE_ROLES,
+}
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    "survey": ("submitted_at",),
+    "complaints": ("received_at",),
+    "exposure": ("month", "customers"),
+}
+MANY: Final = ("item", "comment")
+"""Roles that several columns may hold."""
+KIND_LABELS: Final[dict[str, str]] = {
+    "survey": N_("Survey answers"),
+    "complaints": N_("Complaint records"),
+    "exposure": N_("Customers served"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One rated question: its key, wording, scale, viewpoint, dimension and headline uses."""
+
+    key: str
+    wording: str
+    scale: Scale
+    viewpoint: str = "perception"
+    dimension: str = ""
+    pair: str = ""
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column of the file is.
+
+    Parameters
+    ----------
+    source
+        The column's name in the file.
+    role
+        A key of `ROLES` for the kind of file.
+    formats
+        Date forms to try, in ``strptime`` notation; empty means ISO.
+    template
+        A text with ``{}`` that a bare value is put into before its date is read.
+    fallback
+        Another column that speaks where this one is blank.
+    labels
+        Raw value to the value kept, e.g. channel codes to names, or words to yes and no.
+    item
+        For role "item": the rated question.
+    """
+
+    source: str
+    role: str
+    formats: tuple[str, ...] = ()
+    template: str = ""
+    fallback: str = ""
+    labels: MappingABC[str, str] = field(default_factory=dict)
+    item: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A confirmed reading of one kind of file.
+
+    Examples
+    --------
+    >>> preset("nhs-fft").kind
+    'survey'
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    columns: tuple[Column, ...]
+    description: str = ""
+    survey_key: str = ""
+    survey_title: str = ""
+    as_of: date | None = None
+    blanks: tuple[str, ...] = ()
+    simulated: bool = False
+
+    def check(self) -> None:
+        """Refuse a mapping that contradicts itself.
+
+        Raises
+        ------
+        ImportProblem
+            Naming the column and what to change.
+        """
+        roles = ROLES.get(self.kind)
+        if roles is None:
+            raise ImportProblem(
+                msg("The mapping is for '{kind}'", kind=self.kind),
+                msg("Use one of: {kinds}", kinds=", ".join(ROLES)),
+            )
+        seen: dict[str, str] = {}
+        for column in self.columns:
+            if column.role not in roles:
+                raise ImportProblem(
+                    msg(
+                        "Column '{column}': there is no role '{role}'",
+                        column=column.source,
+                        role=column.role,
+                    ),
+                    msg("Use one of: {roles}", roles=", ".join(roles)),
+                )
+            if column.role not in MANY and column.role in seen:
+                raise ImportProblem(
+                    msg(
+                        "Columns '{first}' and '{second}' are both mapped as '{role}'",
+                        first=seen[column.role],
+                        second=column.source,
+                        role=column.role,
+                    ),
+                    msg("Leave one of them out"),
+                )
+            seen[column.role] = column.source
+        for role in REQUIRED[self.kind]:
+            if role not in seen:
+                raise ImportProblem(
+                    msg("No column is mapped as '{role}'", role=role),
+                    msg("Choose the column that holds it"),
+                )
+        if self.kind == "survey":
+            self._check_items()
+
+    def _check_items(self) -> None:
+        if not self.survey_key:
+            raise ImportProblem(
+                msg("The survey has no name"), msg("Give it a short name, such as staff-2026")
+            )
+        keys: set[str] = set()
+        taken: dict[str, str] = {}
+        for column in self.columns:
+            if column.role != "item":
+                continue
+            item = column.item
+            if item is None or not item.key:
+                raise ImportProblem(
+                    msg(
+                        "Column '{column}' is a rated question without a scale",
+                        column=column.source,
+                    ),
+                    msg("Give its lowest and highest rating"),
+                )
+            if item.key in keys:
+                raise ImportProblem(
+                    msg("Two questions share the key '{key}'", key=item.key),
+                    msg("Give each question its own key"),
+                )
+            keys.add(item.key)
+            if item.viewpoint not in VIEWPOINTS:
+                raise ImportProblem(
+                    msg("'{viewpoint}' is no viewpoint", viewpoint=item.viewpoint),
+                    msg("Use one of: {names}", names=", ".join(VIEWPOINTS)),
+                )
+            for measure in item.measures:
+                if measure not in MEASURES:
+                    raise ImportProblem(
+                        msg("'{measure}' is no headline question", measure=measure),
+                        msg("Use one of: {names}", names=", ".join(MEASURES)),
+                    )
+                if measure in taken:
+                    raise ImportProblem(
+                        msg(
+                            "'{first}' and '{second}' are both the {measure} question",
+                            first=taken[measure],
+                            second=item.key,
+                            measure=measure,
+                        ),
+                        msg("Choose one of them"),
+                    )
+                taken[measure] = item.key
+            if "nps" in item.measures and (item.scale.minimum, item.scale.maximum) != (0, 10):
+                raise ImportProblem(
+                    msg(
+                        "'{key}' is not on a scale from 0 to 10, so it is no NPS question",
+                        key=item.key,
+                    ),
+                    msg("Map it as a worded recommendation question instead"),
+                )
+
+    def items(self) -> list[tuple[Column, Item]]:
+        """Return the rated questions with their columns, in file order."""
+        return [(c, c.item) for c in self.columns if c.role == "item" and c.item is not None]
+
+    def column(self, role: str) -> Column | None:
+        """Return the column mapped to a role that one column holds."""
+        return next((c for c in self.columns if c.role == role), None)
+
+    def to_json(self) -> str:
+        """Return the text that `from_json` reads back to an equal mapping."""
+        raw: dict[str, Any] = {
+            "format": 1,
+            "name": self.name,
+            "kind": self.kind,
+            "title": self.title,
+            "description": self.description,
+            "survey": {"key": self.survey_key, "title": self.survey_title},
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "blanks": list(self.blanks),
+            "simulated": self.simulated,
+            "columns": [_column_json(c) for c in self.columns],
+        }
+        return json.dumps(raw, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "") -> Mapping:
+        """Read a mapping from its JSON text and check it.
+
+        Raises
+        ------
+        ImportProblem
+            When the text is no JSON, misses a part, or contradicts itself.
+        """
+        try:
+            raw = json.loads(text)
+            scales = {k: Scale.from_json(v) for k, v in raw.get("scales", {}).items()}
+            survey = raw.get("survey") or {}
+            mapping = cls(
+                name=raw.get("name") or name,
+                kind=raw["kind"],
+                title=raw.get("title") or raw.get("name") or name,
+                description=raw.get("description", ""),
+                survey_key=survey.get("key", ""),
+                survey_title=survey.get("title", "") or survey.get("key", ""),
+                as_of=date.fromisoformat(raw["as_of"]) if raw.get("as_of") else None,
+                blanks=tuple(raw.get("blanks", ())),
+                simulated=bool(raw.get("simulated", False)),
+                columns=tuple(_column(c, scales) for c in raw["columns"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ImportProblem(
+                msg("The mapping '{name}' cannot be read: {reason}", name=name, reason=str(error)),
+                msg("Correct it, or make a new one on the Data page"),
+            ) from error
+        mapping.check()
+        return mapping
+
+
+def _column(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
+    spec = raw.get("item")
+    item = None
+    if spec is not None:
+        scale = spec.get("scale")
+        item = Item(
+            key=spec.get("key") or raw["column"],
+            wording=spec.get("wording") or spec.get("key") or raw["column"],
+            scale=scales[scale] if isinstance(scale, str) else Scale.from_json(scale),
+            viewpoint=spec.get("viewpoint", "perception"),
+            dimension=spec.get("dimension", ""),
+            pair=spec.get("pair", ""),
+            measures=tuple(spec.get("measures", ())),
+        )
+    return Column(
+        source=raw["column"],
+        role=raw["role"],
+        formats=tuple(raw.get("formats", ())),
+        template=raw.get("template", ""),
+        fallback=raw.get("fallback", ""),
+        labels={str(k): str(v) for k, v in raw.get("labels", {}).items()},
+        item=item,
+    )
+
+
+def _column_json(column: Column) -> dict[str, Any]:
+    raw: dict[str, Any] = {"column": column.source, "role": column.role}
+    if column.formats:
+        raw["formats"] = list(column.formats)
+    if column.template:
+        raw["template"] = column.template
+    if column.fallback:
+        raw["fallback"] = column.fallback
+    if column.labels:
+        raw["labels"] = dict(column.labels)
+    if column.item is not None:
+        item = column.item
+        raw["item"] = {
+            "key": item.key,
+            "wording": item.wording,
+            "scale": item.scale.to_json(),
+            "viewpoint": item.viewpoint,
+            "dimension": item.dimension,
+            "pair": item.pair,
+            "measures": list(item.measures),
+        }
+    return raw
+
+
+def preset_names() -> list[str]:
+    """Return the names of the mappings the product ships.
+
+    Examples
+    --------
+    >>> "cfpb-complaints" in preset_names()
+    True
+    """
+    folder = resources.files("csat.ingest") / "presets"
+    return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".json"))
+
+
+def preset(name: str) -> Mapping:
+    """Return a mapping the product ships.
+
+    Raises
+    ------
+    UsageProblem
+        When there is none of that name.
+    """
+    if name not in preset_names():
+        raise UsageProblem(
+            msg("There is no preset '{name}'", name=name),
+            msg("Use one of: {names}", names=", ".join(preset_names())),
+        )
+    file = resources.files("csat.ingest") / "presets" / f"{name}.json"
+    return Mapping.from_json(file.read_text(encoding="utf-8"), name=name)

@@ -1,0 +1,162 @@
+"""A source as a temporary table of texts on one cursor, with the row number of the file."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from csat.ingest.source import Source, workbook_rows
+from csat.model.message import msg
+from csat.model.problem import ImportProblem
+
+_CHUNK = 50_000
+
+
+def stage(cursor: duckdb.DuckDBPyConnection, source: Source) -> int:
+    """Read a source into the temporary tables ``staged`` and ``ragged``; return rows read.
+
+    ``staged`` has ``row_no`` (the row of the file, the header being row 1) and one VARCHAR
+    column ``c0``, ``c1`` ... per column, trimmed, blank as NULL. ``ragged`` lists the rows
+    whose number of fields differs from the header's; they are not in ``staged``.
+
+    Raises
+    ------
+    ImportProblem
+        When nothing stands below the header or the file cannot be decoded to its end.
+    """
+    cursor.execute("DROP TABLE IF EXISTS staged; DROP TABLE IF EXISTS ragged")
+    cursor.execute("CREATE TEMP TABLE ragged (row_no BIGINT, fields BIGINT)")
+    width = len(source.reading.columns)
+    if source.reading.form == "workbook":
+        rows, _, _ = workbook_rows(source.path, source.name, source.reading.sheet)
+        _stage_rows(cursor, iter(rows[1:]), width, pad=True)
+    else:
+        _stage_text(cursor, source, width)
+    counts = cursor.execute(
+        "SELECT (SELECT COUNT(*) FROM staged) + (SELECT COUNT(*) FROM ragged)"
+    ).fetchone()
+    total = int(counts[0]) if counts else 0
+    if total == 0:
+        raise ImportProblem(
+            msg("{name} holds a header and no rows", name=source.name),
+            msg("Export it again with its answers"),
+        )
+    return total
+
+
+def _stage_text(cursor: duckdb.DuckDBPyConnection, source: Source, width: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="csat-") as folder:
+        path = source.path
+        if source.reading.encoding != "utf-8":
+            path = Path(folder) / "text.csv"
+            _transcode(source, path)
+        try:
+            _stage_fast(cursor, path, source.reading.delimiter, width)
+        except duckdb.Error:
+            cursor.execute("DROP TABLE IF EXISTS staged")
+            rows = _records(path, source)
+            _stage_rows(cursor, rows, width, pad=False)
+
+
+def _stage_fast(cursor: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int) -> None:
+    names = [f"c{i}" for i in range(width)]
+    relation = cursor.read_csv(
+        str(path),
+        header=True,
+        sep=delimiter,
+        quotechar='"',
+        escapechar='"',
+        all_varchar=True,
+        names=names,
+        null_padding=False,
+        sample_size=-1 if width < 2 else 20_480,
+    )
+    if len(relation.columns) != width:
+        raise duckdb.InvalidInputException("column count differs from the header")
+    trimmed = ", ".join(f"NULLIF(TRIM({n}), '') AS {n}" for n in names)
+    relation.create_view("csv_rows", replace=True)
+    cursor.execute(
+        "CREATE TEMP TABLE staged AS "
+        f"SELECT row_number() OVER () + 1 AS row_no, {trimmed} FROM csv_rows"
+    )
+    cursor.execute("DROP VIEW csv_rows")
+
+
+def _stage_rows(
+    cursor: duckdb.DuckDBPyConnection, rows: Iterator[list[str]], width: int, *, pad: bool
+) -> None:
+    names = [f"c{i}" for i in range(width)]
+    columns = ", ".join(f"{n} VARCHAR" for n in names)
+    cursor.execute(f"CREATE TEMP TABLE staged (row_no BIGINT, {columns})")
+    buffer: list[list[str | int | None]] = []
+    ragged: list[tuple[int, int]] = []
+    for row_no, row in enumerate(rows, start=2):
+        if not any(row):
+            continue
+        if len(row) != width and not (pad or not any(row[width:])):
+            ragged.append((row_no, len(row)))
+            continue
+        if len(row) < width and not pad:
+            ragged.append((row_no, len(row)))
+            continue
+        cells = [c.strip() or None for c in row[:width]]
+        buffer.append([row_no, *cells, *[None] * (width - len(cells))])
+        if len(buffer) >= _CHUNK:
+            _append(cursor, buffer, names)
+            buffer = []
+    _append(cursor, buffer, names)
+    for row_no, fields in ragged:
+        cursor.execute("INSERT INTO ragged VALUES ($r, $f)", {"r": row_no, "f": fields})
+
+
+def _append(
+    cursor: duckdb.DuckDBPyConnection, rows: list[list[str | int | None]], names: list[str]
+) -> None:
+    if not rows:
+        return
+    columns = list(zip(*rows, strict=True))
+    arrays = [pa.array(columns[0], pa.int64())]
+    arrays += [pa.array(c, pa.string()) for c in columns[1:]]
+    cursor.register("chunk", pa.Table.from_arrays(arrays, names=["row_no", *names]))
+    cursor.execute("INSERT INTO staged SELECT * FROM chunk")
+    cursor.unregister("chunk")
+
+
+def _records(path: Path, source: Source) -> Iterator[list[str]]:
+    csv.field_size_limit(10_000_000)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, delimiter=source.reading.delimiter)
+            for row in reader:
+                if any(c.strip() for c in row):
+                    break
+            yield from reader
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ImportProblem(
+            msg("{name} cannot be read to its end: {reason}", name=source.name, reason=str(error)),
+            msg("Choose another encoding or delimiter, or export the file again"),
+        ) from error
+
+
+def _transcode(source: Source, target: Path) -> None:
+    try:
+        with (
+            source.path.open(encoding=source.reading.encoding, newline="") as text,
+            target.open("w", encoding="utf-8", newline="") as out,
+        ):
+            while chunk := text.read(1 << 20):
+                out.write(chunk)
+    except UnicodeDecodeError as error:
+        raise ImportProblem(
+            msg(
+                "{name} is not written in {encoding}",
+                name=source.name,
+                encoding=source.reading.encoding,
+            ),
+            msg("Choose another encoding"),
+        ) from error

@@ -1,0 +1,212 @@
+"""From staged texts to typed columns: one SQL expression per mapped column.
+
+A value that cannot be read becomes a sentinel of its type, so that one pass over the typed
+table counts what is wrong in every column, and no such row is ever loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from csat.ingest.mapping import MOMENT, NUMBER, RATING, ROLES, YES_NO, Column, Mapping
+from csat.model.message import Message, msg
+from csat.model.problem import ImportProblem
+from csat.model.scale import Scale
+
+BAD_CODE: Final = -32768
+BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
+BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition over the typed table that refuses a row, and what to say about it."""
+
+    bad: str
+    column: str
+    raw: str
+    reason: Message
+
+
+@dataclass(slots=True)
+class TypedSelect:
+    """The SELECT list that types the staged table, with its parameters and checks."""
+
+    select: list[str] = field(default_factory=list)
+    params: dict[str, object] = field(default_factory=dict)
+    checks: list[Check] = field(default_factory=list)
+
+    def bind(self, value: object) -> str:
+        """Bind a value and return its parameter reference."""
+        name = f"p{len(self.params)}"
+        self.params[name] = value
+        return f"${name}"
+
+    def add(self, expression: str, alias: str) -> None:
+        """Add one typed column."""
+        self.select.append(f"{expression} AS {alias}")
+
+    def check(self, bad: str, column: Column, raw: str, reason: Message) -> None:
+        """Refuse rows for which ``bad`` holds."""
+        self.checks.append(Check(bad, column.source, raw, reason))
+
+
+def normalised(name: str) -> str:
+    """Reduce a column name to what tools keep when they rename: lower case, words.
+
+    Examples
+    --------
+    >>> normalised("Timely response?") == normalised("timely_response")
+    True
+    """
+    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_")
+
+
+def locate(mapping: Mapping, columns: Sequence[str]) -> dict[str, int]:
+    """Find the position of every mapped column in the file.
+
+    Raises
+    ------
+    ImportProblem
+        Naming every column that the file lacks.
+    """
+    exact = {name: i for i, name in enumerate(columns)}
+    loose = {normalised(name): i for i, name in reversed(list(enumerate(columns)))}
+    found: dict[str, int] = {}
+    missing: list[str] = []
+    for column in mapping.columns:
+        for name in filter(None, (column.source, column.fallback)):
+            position = exact.get(name, loose.get(normalised(name)))
+            if position is None:
+                if name == column.source:
+                    missing.append(name)
+                continue
+            found[name] = position
+    if missing:
+        raise ImportProblem(
+            msg("The file has no column {names}", names=", ".join(f"'{m}'" for m in missing)),
+            msg("Map other columns, or load a file of the layout '{name}'", name=mapping.name),
+        )
+    return found
+
+
+def type_columns(mapping: Mapping, positions: dict[str, int]) -> TypedSelect:
+    """Build the typed SELECT list for every mapped column.
+
+    Rated questions are ``v0``, ``v1`` ... in mapping order, comments ``k0``, ``k1`` ...;
+    every other role is a column of its own name.
+    """
+    out = TypedSelect()
+    blanks = [out.bind(b) for b in mapping.blanks]
+    items = comments = 0
+    for column in mapping.columns:
+        raw = _raw(column, positions, blanks)
+        kind = ROLES[mapping.kind][column.role][1]
+        if kind == RATING and column.item is not None:
+            _rating(out, column, raw, column.item.scale, f"v{items}")
+            items += 1
+        elif kind == MOMENT:
+            _moment(out, column, raw, column.role)
+        elif kind == NUMBER:
+            _number(out, column, raw, column.role)
+        elif kind == YES_NO:
+            _yes_no(out, column, raw, column.role)
+        elif column.role == "comment":
+            out.add(raw, f"k{comments}")
+            comments += 1
+        else:
+            out.add(_recode(out, column, raw), column.role)
+    return out
+
+
+def _raw(column: Column, positions: dict[str, int], blanks: list[str]) -> str:
+    def one(name: str) -> str:
+        text = f"c{positions[name]}"
+        return (
+            f"CASE WHEN {text} IN ({', '.join(blanks)}) THEN NULL ELSE {text} END"
+            if blanks
+            else text
+        )
+
+    if column.fallback and column.fallback in positions:
+        return f"COALESCE({one(column.source)}, {one(column.fallback)})"
+    return one(column.source)
+
+
+def _recode(out: TypedSelect, column: Column, raw: str) -> str:
+    if not column.labels:
+        return raw
+    whens = " ".join(f"WHEN {out.bind(k)} THEN {out.bind(v)}" for k, v in column.labels.items())
+    return f"CASE {raw} {whens} ELSE {raw} END"
+
+
+def _rating(out: TypedSelect, column: Column, raw: str, scale: Scale, alias: str) -> None:
+    number = f"TRY_CAST({raw} AS DOUBLE)"
+    whens = [f"WHEN {raw} IS NULL THEN NULL"]
+    if scale.special:
+        listed = ", ".join(out.bind(s) for s in scale.special)
+        whens.append(f"WHEN {raw} IN ({listed}) THEN NULL")
+    whens += [f"WHEN {raw} = {out.bind(t)} THEN {code:d}" for t, code in scale.labels.items()]
+    whens.append(
+        f"WHEN {number} BETWEEN {scale.minimum:d} AND {scale.maximum:d} "
+        f"AND {number} = FLOOR({number}) THEN CAST({number} AS SMALLINT)"
+    )
+    out.add(f"CAST(CASE {' '.join(whens)} ELSE {BAD_CODE} END AS SMALLINT)", alias)
+    out.check(
+        f"{alias} = {BAD_CODE}",
+        column,
+        raw,
+        msg("is not on the scale {low} to {high}", low=scale.minimum, high=scale.maximum),
+    )
+
+
+def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
+    text = raw
+    if column.template:
+        before, _, after = column.template.partition("{}")
+        text = f"({out.bind(before)} || {raw} || {out.bind(after)})"
+    if column.formats:
+        formats = ", ".join(out.bind(f) for f in column.formats)
+        parsed = f"TRY_STRPTIME({text}, [{formats}])"
+    elif alias == "month":
+        parsed = f"COALESCE(TRY_CAST({text} || '-01' AS TIMESTAMP), TRY_CAST({text} AS TIMESTAMP))"
+    else:
+        parsed = f"TRY_CAST({text} AS TIMESTAMP)"
+    out.add(f"CASE WHEN {raw} IS NULL THEN NULL ELSE COALESCE({parsed}, {BAD_MOMENT}) END", alias)
+    form = ", ".join(column.formats) or "2026-09-30 14:05:00"
+    out.check(
+        f"{alias} = {BAD_MOMENT}", column, raw, msg("is no date of the form {form}", form=form)
+    )
+    out.check(
+        f"{alias} <> {BAD_MOMENT} AND "
+        f"EXTRACT(year FROM {alias}) NOT BETWEEN {_FIRST_YEAR} AND {_LAST_YEAR}",
+        column,
+        raw,
+        msg("lies outside the years {first} to {last}", first=_FIRST_YEAR, last=_LAST_YEAR),
+    )
+
+
+def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
+    value = f"TRY_CAST({raw} AS DOUBLE)"
+    whole = f" AND {value} = FLOOR({value})" if alias == "customers" else ""
+    out.add(
+        f"CASE WHEN {raw} IS NULL THEN NULL WHEN {value} > 0 AND {value} < 1e15{whole} "
+        f"THEN {value} ELSE {BAD_NUMBER} END",
+        alias,
+    )
+    out.check(f"{alias} = {BAD_NUMBER}", column, raw, msg("is not a number above 0"))
+
+
+def _yes_no(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
+    text = f"LOWER({_recode(out, column, raw)})"
+    out.add(
+        f"CAST(CASE WHEN {raw} IS NULL THEN NULL WHEN {text} IN ('yes', 'true', '1', 'y', '是') "
+        f"THEN 1 WHEN {text} IN ('no', 'false', '0', 'n', '否') THEN 0 "
+        f"ELSE {BAD_CODE} END AS SMALLINT)",
+        alias,
+    )
+    out.check(f"{alias} = {BAD_CODE}", column, raw, msg("is neither yes nor no"))

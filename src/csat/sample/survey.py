@@ -1,0 +1,77 @@
+"""The survey file: circumstances, ratings and comments of each response."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from csat.sample.comments import comment_texts
+from csat.sample.customers import Customers, identifiers, numbered
+from csat.sample.draw import chance, text_column
+from csat.sample.organisation import BRANCHES, CHANNELS, LANGUAGES, SEGMENTS, TOUCHPOINTS, names
+from csat.sample.plan import Plan
+from csat.sample.ratings import Answers, draw_answers
+from csat.sample.truths import CURRENT_FORM, FORM_CHANGE, FORMER_FORM
+from csat.sample.visits import Visits, draw_visits
+
+KNOWN_SHARE: Final = 0.7
+COMMENT_SHARE: Final = 0.2
+
+
+def survey_table(
+    rng: np.random.Generator, plan: Plan, customers: Customers, responses: int
+) -> Any:
+    """Simulate the survey file.
+
+    Parameters
+    ----------
+    rng
+        Source of randomness.
+    plan
+        Calendar and planted effects.
+    customers
+        Pool that respondents come from.
+    responses
+        Number of rows.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row per response, ordered by time.
+    """
+    visits = draw_visits(rng, plan, customers, responses)
+    answers = draw_answers(rng, plan, visits)
+    form = (visits.at >= np.datetime64(FORM_CHANGE, "s")).astype(np.int64)
+    known = chance(rng, KNOWN_SHARE, responses)
+    columns: dict[str, Any] = {
+        "response_id": numbered("R", responses),
+        "submitted_at": pa.array(visits.at),
+        "form": text_column((FORMER_FORM, CURRENT_FORM), form),
+        "branch": text_column(names(BRANCHES), visits.branch),
+        "channel": text_column(names(CHANNELS), visits.channel),
+        "touchpoint": text_column(names(TOUCHPOINTS), visits.touchpoint),
+        "segment": text_column(names(SEGMENTS), visits.segment),
+        "respondent_id": identifiers(visits.customer, known),
+        "language": text_column(LANGUAGES, visits.chinese.astype(np.int64)),
+        **answers.columns,
+        "comment": _comments(rng, visits, answers),
+    }
+    return pa.table(columns)
+
+
+def _comments(rng: np.random.Generator, visits: Visits, answers: Answers) -> Any:
+    written = chance(rng, COMMENT_SHARE, len(visits.at))
+    row = np.flatnonzero(written)
+    mood = np.digitize(answers.satisfaction[row], (2.5, 3.5)).astype(np.int64)
+    in_branch = visits.channel[row] == names(CHANNELS).index("Branch")
+    texts = comment_texts(
+        rng,
+        visits.chinese[row],
+        mood,
+        visits.touchpoint[row],
+        np.where(mood == 2, answers.strongest[row], answers.weakest[row]),
+        np.where(in_branch, visits.branch[row], -1),
+    )
+    return texts.take(pa.array(np.cumsum(written) - 1, mask=~written))

@@ -1,0 +1,212 @@
+"""What is planted in the sample, with its numbers: the generator reads them from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csat.sample.instrument import DIMENSIONS
+from csat.sample.months import sample_months
+from csat.sample.organisation import (
+    IMPROVED_TOUCHPOINT,
+    SLIDING_BRANCH,
+    SMALL_BRANCH,
+    STABLE_BRANCH,
+)
+
+SAMPLE_AS_OF: Final = date(2026, 10, 18)
+FORM_CHANGE: Final = date(2026, 1, 1)
+FORMER_FORM, CURRENT_FORM = "2024", "2026"
+REWORDED_ITEM: Final = 7
+SPIKING_CAUSE: Final = "Meter reading error"
+SMALL_BRANCH_COUNTS: Final = (0.06, 0.18, 0.42, 0.34)
+"""Probabilities of 0, 1, 2 and 3 answers in a month of the small branch."""
+
+SLIDE_MONTHS: Final = 8
+SLIDE_RESPONSIVENESS: Final = -1.2
+SLIDE_CSAT: Final = -0.6
+SLIDE_NPS: Final = -1.2
+SPIKE_FACTOR: Final = 5.0
+CURED_FACTOR: Final = 0.4
+SEASON_COMPLAINTS: Final = 1.25
+SEASON_WAITING: Final = 1.35
+SEASON_CSAT: Final = -0.15
+WORDING_SHIFT: Final = 0.4
+BOOKING_CSAT: Final = 0.4
+BOOKING_CES: Final = 0.5
+
+_ELSEWHERE: Final = f"all branches but {STABLE_BRANCH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One fact about the sample that an analysis should find, or should not."""
+
+    key: str
+    sentence_en: str
+    where: str
+    months: tuple[str, ...]
+    size: float
+    gradual: bool = False
+    """Grows evenly over its months and stays; otherwise in full in each of its months."""
+
+    def strength(self, months: tuple[str, ...]) -> NDArray[np.float64]:
+        """Return how much of the effect is there in each month, from 0 to 1.
+
+        Examples
+        --------
+        >>> Truth("k", "", "", ("2026-02", "2026-03"), 1.0, gradual=True).strength(
+        ...     ("2026-01", "2026-02", "2026-03", "2026-04")
+        ... ).tolist()
+        [0.0, 0.5, 1.0, 1.0]
+        """
+        there = np.array([month in self.months for month in months], dtype=np.float64)
+        if not self.gradual:
+            return there
+        return np.cumsum(there) / max(1, len(self.months))
+
+
+def truths(as_of: date) -> tuple[Truth, ...]:
+    """List everything that is planted in a sample that ends on `as_of`."""
+    months = sample_months(as_of)
+    slide = months[-1 - SLIDE_MONTHS : -1]
+    spike, cured = months[-15:-11], months[-11:]
+    season = tuple(month for month in months if month[-2:] in ("12", "01"))
+    reworded = tuple(month for month in months if month >= FORM_CHANGE.isoformat()[:7])
+    booking = months[-13:]
+    sliding, fall = f"branch {SLIDING_BRANCH}", f"from {slide[0]} to {slide[-1]}"
+    cause, booked = f"cause {SPIKING_CAUSE}", f"touchpoint {IMPROVED_TOUCHPOINT}, {_ELSEWHERE}"
+    gaps = [
+        Truth(
+            f"gap_{d.key}",
+            f"{d.name_en}: perception {d.perceived} minus desired level {d.desired} is a mean gap "
+            f"of {d.gap:+.1f}; the minimum acceptable level is {d.adequate}.",
+            f"dimension {d.key}, without {SLIDING_BRANCH} and before {FORM_CHANGE.isoformat()}",
+            months,
+            d.gap,
+        )
+        for d in DIMENSIONS
+    ]
+    return (
+        Truth(
+            "slide_responsiveness",
+            f"{SLIDING_BRANCH} slides: its mean responsiveness perception falls evenly by "
+            f"{-SLIDE_RESPONSIVENESS:.1f} points {fall} and stays there in the unfinished month.",
+            f"{sliding}, items P10 to P13",
+            slide,
+            SLIDE_RESPONSIVENESS,
+            gradual=True,
+        ),
+        Truth(
+            "slide_csat",
+            f"{SLIDING_BRANCH}: mean CSAT falls with it, by {-SLIDE_CSAT:.1f} points {fall}.",
+            f"{sliding}, csat",
+            slide,
+            SLIDE_CSAT,
+            gradual=True,
+        ),
+        Truth(
+            "slide_nps",
+            f"{SLIDING_BRANCH}: the mean willingness to recommend (0 to 10) falls with it, by "
+            f"{-SLIDE_NPS:.1f} points {fall}.",
+            f"{sliding}, nps",
+            slide,
+            SLIDE_NPS,
+            gradual=True,
+        ),
+        Truth(
+            "cause_spike",
+            f"Complaints with the cause {SPIKING_CAUSE} are {SPIKE_FACTOR:.0f} times as frequent "
+            f"from {spike[0]} to {spike[-1]}.",
+            f"{cause}, {_ELSEWHERE}",
+            spike,
+            SPIKE_FACTOR,
+        ),
+        Truth(
+            "cause_cured",
+            f"From {cured[0]} (readings checked by photo) {SPIKING_CAUSE} runs at "
+            f"{CURED_FACTOR:.1f} times its old level.",
+            f"{cause}, {_ELSEWHERE}",
+            cured,
+            CURED_FACTOR,
+        ),
+        Truth(
+            "season_complaints",
+            f"Every December and January complaints per customer are {SEASON_COMPLAINTS:.2f} "
+            "times as frequent.",
+            f"complaints, {_ELSEWHERE}",
+            season,
+            SEASON_COMPLAINTS,
+        ),
+        Truth(
+            "season_waiting",
+            f"Complaints received in December and January wait {SEASON_WAITING:.2f} times as long "
+            "for the first response.",
+            f"first_response_at minus received_at, {_ELSEWHERE}",
+            season,
+            SEASON_WAITING,
+        ),
+        Truth(
+            "season_csat",
+            f"Every December and January mean CSAT is {-SEASON_CSAT:.2f} points lower.",
+            f"csat, {_ELSEWHERE}",
+            season,
+            SEASON_CSAT,
+        ),
+        Truth(
+            "wording",
+            f"Item P{REWORDED_ITEM:02d} is worded more softly on the form {CURRENT_FORM}, in use "
+            f"from {FORM_CHANGE.isoformat()}: its mean rises by {WORDING_SHIFT:.1f} although the "
+            "service did not change.",
+            f"item P{REWORDED_ITEM:02d}, everywhere",
+            reworded,
+            WORDING_SHIFT,
+        ),
+        Truth(
+            "booking_csat",
+            f"{IMPROVED_TOUCHPOINT} improved for real when online booking came in {booking[0]}: "
+            f"mean CSAT is {BOOKING_CSAT:.1f} points higher.",
+            f"{booked}, csat",
+            booking,
+            BOOKING_CSAT,
+        ),
+        Truth(
+            "booking_ces",
+            f"{IMPROVED_TOUCHPOINT}: mean ease (CES) is {BOOKING_CES:.1f} points higher from "
+            f"{booking[0]}.",
+            f"{booked}, ces",
+            booking,
+            BOOKING_CES,
+        ),
+        Truth(
+            "small_branch",
+            f"{SMALL_BRANCH} has 0 to {len(SMALL_BRANCH_COUNTS) - 1} answers in every month: each "
+            "monthly figure of it must be withheld.",
+            f"branch {SMALL_BRANCH}",
+            months,
+            round(sum(k * p for k, p in enumerate(SMALL_BRANCH_COUNTS)), 2),
+        ),
+        Truth(
+            "unfinished_month",
+            f"{months[-1]} is unfinished: data end on {as_of.isoformat()}.",
+            "all three files",
+            months[-1:],
+            float(as_of.day),
+        ),
+        Truth(
+            "stable_branch",
+            f"{STABLE_BRANCH} is the control: no slide, no season, no spike, no booking effect; "
+            "its CSAT does not change (the new wording of the form applies there too).",
+            f"branch {STABLE_BRANCH}",
+            months,
+            0.0,
+        ),
+        *gaps,
+    )
+
+
+TRUTHS: Final = truths(SAMPLE_AS_OF)

@@ -1,0 +1,1 @@
+"""Statistics behind every figure: intervals, comparisons, survival curves and verdicts."""
