@@ -156,7 +156,8 @@ def _refuse_known(
 ) -> None:
     row = cursor.execute(
         "SELECT b.batch_id, b.loaded_at, b.loaded_by "
-        "FROM batch b JOIN program p USING (program_id) WHERE p.key = $program AND b.kind = $kind AND b.file_sha256 = $sha "
+        "FROM batch b JOIN program p USING (program_id) "
+        "WHERE p.key = $program AND b.kind = $kind AND b.file_sha256 = $sha "
         "AND b.status = 'active'",
         {"program": program, "kind": mapping.kind, "sha": source.sha256},
     ).fetchone()

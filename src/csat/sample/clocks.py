@@ -90,10 +90,11 @@ def draw_clocks(
 
 
 def _lognormal(rng: np.random.Generator, median: float, sd: float, count: int) -> Floats:
-    return np.exp(spread(rng, count) * np.float32(sd)) * np.float32(median)
+    hours: Floats = np.exp(spread(rng, count) * np.float32(sd)) * np.float32(median)
+    return hours
 
 
 def _after(received: Moments, hours: Hours, never: Flags, end: np.datetime64) -> Moments:
-    moment = received + np.maximum(np.rint(hours * 3600), 60).astype("m8[s]")
+    moment: Moments = received + np.maximum(np.rint(hours * 3600), 60).astype("m8[s]")
     moment[never | (moment > end)] = _NEVER
     return moment

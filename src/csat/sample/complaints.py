@@ -136,9 +136,7 @@ def _draw_complainants(rng: np.random.Generator, customers: Customers, complaint
     return np.where(again, first[np.maximum(earlier, 0)], first)
 
 
-def _waiting_factor(
-    plan: Plan, received: Moments, branch: Ints
-) -> NDArray[np.float64]:
+def _waiting_factor(plan: Plan, received: Moments, branch: Ints) -> NDArray[np.float64]:
     factor = plan.factor("season_waiting")[plan.calendar.month_of(received)]
     return np.where(branch == names(BRANCHES).index(STABLE_BRANCH), 1.0, factor)
 

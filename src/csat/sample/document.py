@@ -1,4 +1,187 @@
-"""Stub."""
-def truths_markdown(files):
-    """Stub."""
-    return ""
+"""The description of the sample that lies beside it, written from the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from csat.sample.instrument import DIMENSIONS, FORMER_WORDING, ITEMS, NOT_APPLICABLE
+from csat.sample.months import sample_months
+from csat.sample.organisation import (
+    BRANCHES,
+    CHANNELS,
+    NAME_EN,
+    NAME_ZH,
+    SEGMENTS,
+    TOUCHPOINTS,
+    Group,
+    names,
+)
+from csat.sample.truths import CURRENT_FORM, FORM_CHANGE, FORMER_FORM, Truth, truths
+
+if TYPE_CHECKING:
+    from csat.sample.generate import SampleFiles
+
+SURVEY_COLUMNS: Final = (
+    ("response_id", "identifier of the response"),
+    ("submitted_at", "local date and time; rows are in this order"),
+    ("form", f"`{FORMER_FORM}`, or `{CURRENT_FORM}` from {FORM_CHANGE.isoformat()}"),
+    ("branch, channel, touchpoint, segment", "where it happened and to whom"),
+    ("respondent_id", "customer, known for about 70 % of responses; blank otherwise"),
+    ("language", "`en` or `zh`: language of the form and of the comment"),
+    ("D01 to D22", "desired level of each item, 1 to 7"),
+    ("A01 to A22", "minimum acceptable level of each item, 1 to 7"),
+    (
+        "P01 to P22",
+        f"perception of each item, 1 to 7; {NOT_APPLICABLE} = not applicable (about 1 %)",
+    ),
+    ("csat", "overall satisfaction, 1 to 5"),
+    ("nps", "willingness to recommend, 0 to 10"),
+    ("ces", "agreement that it was easy, 1 to 7"),
+    ("comment", "free text, about 20 % filled"),
+)
+COMPLAINT_COLUMNS: Final = (
+    ("complaint_id", "identifier of the case"),
+    ("received_at", "local date and time of receipt; rows are in this order"),
+    ("acknowledged_at", "receipt confirmed; not recorded for about 10 %"),
+    ("first_response_at", "first answer in substance"),
+    ("resolved_at", "first resolution"),
+    ("reopened_at", "reopened after the first resolution (about 5 %)"),
+    ("category, subcategory, cause", "what it was about, in three levels"),
+    ("severity", "`low`, `medium`, `high`, `critical`"),
+    ("status", "`open`: not resolved; `resolved`; `reopened`: reopened after it was resolved"),
+    ("branch, channel, touchpoint, segment", "where it happened and to whom"),
+    ("respondent_id", "customer, known for about 65 %; some also answered the survey"),
+    (
+        "answered_in_time",
+        "`yes` or `no`: first response within 72 h (low, medium) or 24 h (high, critical); `no` as "
+        "soon as overdue, blank while undecided",
+    ),
+    ("upheld", "`yes` or `no`; blank while open"),
+    ("outcome", "`explanation`, `apology`, `refund`, `repair`, `none`; blank while open"),
+    ("narrative", "what the customer wrote, about 30 % in Chinese"),
+)
+EXPOSURE_COLUMNS: Final = (
+    ("month", "YYYY-MM"),
+    ("branch", "branch"),
+    ("customers", "customers served; in the unfinished month those served so far"),
+)
+
+
+def truths_markdown(files: SampleFiles) -> str:
+    """Describe a sample with planted effects in Markdown.
+
+    Parameters
+    ----------
+    files
+        The files written; their rows are counted.
+
+    Returns
+    -------
+    str
+        The whole text, ending in a line feed.
+    """
+    months = sample_months(files.as_of)
+    parts = [
+        "# The sample data",
+        f"**Simulated.** {NAME_EN} ({NAME_ZH}) does not exist; neither do its customers, and no "
+        "row was taken from anybody. The files are here to show what the product does and to "
+        "check it: what is hidden in them is listed below.",
+        _list(
+            f"`{path.name}`: {_rows(path):,} {unit}"
+            for path, unit in (
+                (files.survey, "survey responses"),
+                (files.complaints, "complaints"),
+                (files.exposure, "counts of customers served (month by branch)"),
+            )
+        ),
+        f"They cover {months[0]} to {months[-1]} and end on {files.as_of.isoformat()}, so the last "
+        "month is unfinished: nothing later is known, and what had not happened by the end of that "
+        "day is blank.",
+        "## How it is made",
+        "`csat.sample.generate` draws everything from a random generator with a fixed seed: the "
+        "same version writes the same bytes. Behind the ratings of a response stand one general "
+        "impression, five dimension factors and noise of each item; CSAT, NPS and CES follow from "
+        "the same impression and factors. Complaints are drawn in proportion to customers served, "
+        "times the branch's rate, times the share of the cause. Small fixed differences between "
+        "branches, channels, touchpoints and segments exist besides the effects listed here. "
+        "About 3 % of the ratings are blank. With `planted=False` every effect and every "
+        "difference between groups is left out (the gaps per dimension and the small branch stay): "
+        "what an analysis then finds is chance.",
+        "## What is planted",
+        _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
+        "A size is a change of the mean rating, a factor (complaints, waiting), a mean gap, a mean "
+        "monthly count (small branch) or a day of the month (unfinished month). A change described "
+        "as even grows by the same amount each month. Effects add up where they meet: appointments "
+        "at the sliding branch improved as well. The means per dimension are those of the "
+        "population; a sample lies within a few hundredths of them.",
+        "## Columns",
+        *_columns(files.survey, SURVEY_COLUMNS),
+        *_columns(files.complaints, COMPLAINT_COLUMNS),
+        *_columns(files.exposure, EXPOSURE_COLUMNS),
+        "## Values",
+        _list(f"{title}: {', '.join(names(groups))}" for title, groups in _cuts()),
+        "## Items",
+        "The items follow the order of the 22-item service-quality form; the wording is our own.",
+        _table(
+            ("no.", "dimension", "English", "中文"),
+            ((str(i.number), i.dimension, i.wording_en, i.wording_zh) for i in ITEMS),
+        ),
+        *(
+            f"Item {number} on the form {FORMER_FORM}: {english} {chinese}"
+            for number, (english, chinese) in FORMER_WORDING.items()
+        ),
+        "中文维度名称：" + "、".join(f"{d.key} {d.name_zh}" for d in DIMENSIONS) + "。",
+        "## How to remove it",
+        "The files come in through the ordinary import, one batch each. Undo the three batches on "
+        "the Data page and the program is as it was before; nothing else refers to them. The "
+        "files themselves can be deleted at any time and written again.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _cuts() -> tuple[tuple[str, tuple[Group, ...]], ...]:
+    return (
+        ("Branches", BRANCHES),
+        ("Channels", CHANNELS),
+        ("Touchpoints, in order of the process", TOUCHPOINTS),
+        ("Segments", SEGMENTS),
+    )
+
+
+def _rows(path: Path) -> int:
+    return path.read_bytes().count(b"\n") - 1
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _columns(path: Path, columns: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    return f"### {path.name}", _table(("column", "meaning"), columns)
+
+
+def _truth_row(truth: Truth) -> tuple[str, ...]:
+    return f"`{truth.key}`", truth.sentence_en, truth.where, _span(truth.months), f"{truth.size:g}"
+
+
+def _span(months: tuple[str, ...]) -> str:
+    """Write months as ranges of consecutive ones."""
+    ranges: list[list[str]] = []
+    for month in months:
+        if ranges and _number(month) == _number(ranges[-1][-1]) + 1:
+            ranges[-1] = [ranges[-1][0], month]
+        else:
+            ranges.append([month])
+    return ", ".join(" to ".join(ends) for ends in ranges)
+
+
+def _number(month: str) -> int:
+    year, number = month.split("-")
+    return int(year) * 12 + int(number)

@@ -28,7 +28,8 @@ def pick(
     """
     cumulative = np.cumsum(np.asarray(weights, dtype=np.float64))
     drawn = np.searchsorted(cumulative, rng.random(count) * cumulative[-1], side="right")
-    return np.minimum(drawn, len(cumulative) - 1).astype(np.int64)
+    within: Ints = np.minimum(drawn, len(cumulative) - 1).astype(np.int64)
+    return within
 
 
 def pick_by_row(rng: np.random.Generator, weights: NDArray[np.float64], row: Ints) -> Ints:
@@ -104,7 +105,7 @@ def latent_shifts(changes: Sequence[float], mean: float, sd: float, low: int, hi
     Examples
     --------
     >>> latent_shifts([0.0, -1.0], 5.5, 1.2, 1, 7).round(2).tolist()
-    [0.0, -1.090000033378601]
+    [0.0, -1.0499999523162842]
     """
     before = expected_rating(mean, sd, low, high)
     found = {0.0: 0.0}

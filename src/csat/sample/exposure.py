@@ -25,7 +25,8 @@ def draw_customers_served(rng: np.random.Generator, plan: Plan, complaints: int)
     small = names(BRANCHES).index(SMALL_BRANCH)
     served[:, small] = SMALL_BRANCH_MONTHLY * months / months[:-1].mean()
     noisy = served * (1 + NOISE * rng.standard_normal(served.shape))
-    return np.maximum(np.rint(noisy), 1).astype(np.int64)
+    counts: Ints = np.maximum(np.rint(noisy), 1).astype(np.int64)
+    return counts
 
 
 def exposure_table(plan: Plan, served: Ints) -> Any:

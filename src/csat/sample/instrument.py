@@ -56,10 +56,18 @@ DIMENSIONS: Final = (
 )
 
 ITEMS: Final = (
-    Item(1, "tangibles", "The tools and devices in use are up to date.", "所用的工具和设备先进。", 0.05),
+    Item(
+        1,
+        "tangibles",
+        "The tools and devices in use are up to date.",
+        "所用的工具和设备先进。",
+        0.05,
+    ),
     Item(2, "tangibles", "The customer centre is clean and inviting.", "营业厅干净、舒适。", 0.10),
     Item(3, "tangibles", "Employees are tidily dressed.", "员工着装整洁。", 0.05),
-    Item(4, "tangibles", "Bills and leaflets are easy on the eye.", "账单和资料版面清楚美观。", -0.20),
+    Item(
+        4, "tangibles", "Bills and leaflets are easy on the eye.", "账单和资料版面清楚美观。", -0.20
+    ),
     Item(5, "reliability", "Agreed dates are kept.", "约定的日期都能遵守。", -0.10),
     Item(
         6,
@@ -69,7 +77,13 @@ ITEMS: Final = (
         0.00,
     ),
     Item(7, "reliability", "Work is on the whole done well.", "工作总体完成得好。", -0.05),
-    Item(8, "reliability", "The service comes at the hour I was told.", "在告知我的时间提供服务。", 0.05),
+    Item(
+        8,
+        "reliability",
+        "The service comes at the hour I was told.",
+        "在告知我的时间提供服务。",
+        0.05,
+    ),
     Item(9, "reliability", "Bills and account data are correct.", "账单和账户资料准确无误。", 0.10),
     Item(
         10,
@@ -78,7 +92,9 @@ ITEMS: Final = (
         "事先告知我服务的时间。",
         0.10,
     ),
-    Item(11, "responsiveness", "My request is dealt with quickly.", "我的请求很快得到处理。", -0.10),
+    Item(
+        11, "responsiveness", "My request is dealt with quickly.", "我的请求很快得到处理。", -0.10
+    ),
     Item(12, "responsiveness", "Employees are glad to lend a hand.", "员工乐意伸出援手。", 0.05),
     Item(
         13,
@@ -88,10 +104,24 @@ ITEMS: Final = (
         -0.05,
     ),
     Item(14, "assurance", "I trust what employees tell me.", "我相信员工所说的话。", 0.00),
-    Item(15, "assurance", "My payments and my data are in safe hands.", "我的付款和资料很安全。", 0.10),
+    Item(
+        15,
+        "assurance",
+        "My payments and my data are in safe hands.",
+        "我的付款和资料很安全。",
+        0.10,
+    ),
     Item(16, "assurance", "I am treated politely every time.", "每次都受到礼貌对待。", 0.05),
-    Item(17, "assurance", "Employees know the answer to my question.", "员工能解答我的问题。", -0.15),
-    Item(18, "empathy", "I am treated as a person, not as a number.", "把我当作一个人而不是编号。", -0.05),
+    Item(
+        17, "assurance", "Employees know the answer to my question.", "员工能解答我的问题。", -0.15
+    ),
+    Item(
+        18,
+        "empathy",
+        "I am treated as a person, not as a number.",
+        "把我当作一个人而不是编号。",
+        -0.05,
+    ),
     Item(19, "empathy", "The opening hours fit my day.", "营业时间适合我的作息。", 0.05),
     Item(20, "empathy", "Someone takes time for my situation.", "有人花时间了解我的情况。", 0.00),
     Item(21, "empathy", "Advice is given in my interest.", "建议是为我着想的。", 0.05),

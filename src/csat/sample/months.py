@@ -96,4 +96,5 @@ class Calendar:
     def _at(self, rng: np.random.Generator, day: Ints) -> Moments:
         hour = pick(rng, HOUR_WEIGHTS, len(day))
         second = hour * 3600 + rng.integers(0, 3600, len(day))
-        return self._days[day].astype("M8[s]") + second.astype("m8[s]")
+        moments: Moments = self._days[day].astype("M8[s]") + second.astype("m8[s]")
+        return moments

@@ -33,10 +33,16 @@ CAUSES: Final = {
     "Planned works not announced": ("计划施工停供，事先没有任何通知。", "封路施工，居民都不知道。"),
     "No step-free access": ("我坐轮椅，进不了营业厅。", "电梯坏了好几个星期。"),
     "Parking not available": ("客户车位全被你们自己的车占了。", "营业厅附近没有地方停车。"),
-    "Long queue at the counter": ("只开一个窗口，排队一个多小时。", "排了很久，到下班时间被打发走。"),
+    "Long queue at the counter": (
+        "只开一个窗口，排队一个多小时。",
+        "排了很久，到下班时间被打发走。",
+    ),
     "App crashes": ("一打开账单应用程序就闪退。", "上次更新以后应用程序打不开。"),
     "Reading upload fails": ("每次上传表的照片都被拒绝。", "提交读数试了五次都报错。"),
-    "Online form rejects entry": ("网上表单不接受我的客户编号。", "填了三次表单都被退回，没有原因。"),
+    "Online form rejects entry": (
+        "网上表单不接受我的客户编号。",
+        "填了三次表单都被退回，没有原因。",
+    ),
     "Cannot log in": ("无法登录，也收不到重置密码的邮件。", "账户被锁，没人能解开。"),
 }
 

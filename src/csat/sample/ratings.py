@@ -50,7 +50,7 @@ class Headline:
         return latent_shifts(plan.change(key).tolist(), self.mean, self.sd, self.low, self.high)
 
 
-CSAT: Final = Headline("csat", 1, 5, 4.02, 0.95)
+CSAT: Final = Headline("csat", 1, 5, 4.08, 0.95)
 NPS: Final = Headline("nps", 0, 10, 8.12, 2.2)
 CES: Final = Headline("ces", 1, 7, latent_mean(5.2, 1.4, 1, 7), 1.4)
 

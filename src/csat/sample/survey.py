@@ -20,9 +20,7 @@ KNOWN_SHARE: Final = 0.7
 COMMENT_SHARE: Final = 0.2
 
 
-def survey_table(
-    rng: np.random.Generator, plan: Plan, customers: Customers, responses: int
-) -> Any:
+def survey_table(rng: np.random.Generator, plan: Plan, customers: Customers, responses: int) -> Any:
     """Simulate the survey file.
 
     Parameters

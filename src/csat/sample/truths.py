@@ -77,6 +77,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
     spike, cured = months[-15:-11], months[-11:]
     season = tuple(month for month in months if month[-2:] in ("12", "01"))
     reworded = tuple(month for month in months if month >= FORM_CHANGE.isoformat()[:7])
+    former = tuple(month for month in months if month not in reworded)
     booking = months[-13:]
     sliding, fall = f"branch {SLIDING_BRANCH}", f"from {slide[0]} to {slide[-1]}"
     cause, booked = f"cause {SPIKING_CAUSE}", f"touchpoint {IMPROVED_TOUCHPOINT}, {_ELSEWHERE}"
@@ -86,7 +87,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
             f"{d.name_en}: perception {d.perceived} minus desired level {d.desired} is a mean gap "
             f"of {d.gap:+.1f}; the minimum acceptable level is {d.adequate}.",
             f"dimension {d.key}, without {SLIDING_BRANCH} and before {FORM_CHANGE.isoformat()}",
-            months,
+            former,
             d.gap,
         )
         for d in DIMENSIONS

@@ -45,17 +45,19 @@ class Visits:
     @property
     def sliding(self) -> Flags:
         """Responses at the branch that slides."""
-        return self.branch == names(BRANCHES).index(SLIDING_BRANCH)
+        there: Flags = self.branch == names(BRANCHES).index(SLIDING_BRANCH)
+        return there
 
     @property
     def seasonal(self) -> Flags:
         """Responses at branches where the season matters."""
-        return self.branch != names(BRANCHES).index(STABLE_BRANCH)
+        there: Flags = self.branch != names(BRANCHES).index(STABLE_BRANCH)
+        return there
 
     @property
     def booked(self) -> Flags:
         """Responses about the touchpoint that improved, where it did."""
-        improved = self.touchpoint == names(TOUCHPOINTS).index(IMPROVED_TOUCHPOINT)
+        improved: Flags = self.touchpoint == names(TOUCHPOINTS).index(IMPROVED_TOUCHPOINT)
         return improved & self.seasonal
 
 

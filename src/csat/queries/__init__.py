@@ -1,0 +1,1 @@
+"""The questions asked of the store: SQL in, honest figures out."""

@@ -1,0 +1,240 @@
+"""What the store holds: programs, surveys, items, groups, batches, and up to which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from csat.model.message import msg
+from csat.model.problem import UsageProblem
+from csat.store.store import Store
+
+_SHARED = ("branch", "channel", "segment", "touchpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One service being measured."""
+
+    key: str
+    title: str
+    timezone: str
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One question of a survey as the store keeps it."""
+
+    survey_id: int
+    survey: str
+    item_no: int
+    key: str
+    wording: str
+    viewpoint: str
+    dimension: str
+    scale: tuple[int, int]
+    top_from: int
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """From when to when a program has data, and up to which day it is complete."""
+
+    first: date | None
+    last: date | None
+    surveys_complete: date | None
+    complaints_complete: date | None
+    responses: int
+    complaints: int
+
+    def complete(self, subject: str) -> date | None:
+        """Return the day up to which the records of a subject are complete."""
+        return self.surveys_complete if subject == "survey" else self.complaints_complete
+
+
+def programs(store: Store) -> tuple[Program, ...]:
+    """Return every program that still holds data, oldest first."""
+    rows = store.rows(
+        "SELECT key, title, timezone, simulated FROM program p WHERE EXISTS "
+        "(SELECT 1 FROM batch b WHERE b.program_id = p.program_id AND b.status = 'active') "
+        "ORDER BY program_id"
+    )
+    return tuple(Program(r["key"], r["title"], r["timezone"], r["simulated"]) for r in rows)
+
+
+def require_program(store: Store, key: str) -> Program:
+    """Return a program by its key.
+
+    Raises
+    ------
+    UsageProblem
+        When there is none, listing those that exist.
+    """
+    known = programs(store)
+    for program in known:
+        if program.key == key:
+            return program
+    names = ", ".join(p.key for p in known)
+    if not names:
+        raise UsageProblem(
+            msg("There is no program '{key}'; the store is empty", key=key),
+            msg("Load a file with 'csat import' or the sample with 'csat sample'"),
+        )
+    raise UsageProblem(
+        msg("There is no program '{key}'", key=key), msg("Use one of: {names}", names=names)
+    )
+
+
+def surveys(store: Store, program: str) -> tuple[tuple[str, str], ...]:
+    """Return key and title of each survey of a program that holds responses."""
+    rows = store.rows(
+        "SELECT s.key, s.title FROM survey s JOIN program p USING (program_id) "
+        "WHERE p.key = $program AND EXISTS (SELECT 1 FROM batch b WHERE "
+        "b.survey_id = s.survey_id AND b.status = 'active') ORDER BY s.survey_id",
+        {"program": program},
+    )
+    return tuple((r["key"], r["title"]) for r in rows)
+
+
+def items(store: Store, program: str, chosen: tuple[str, ...] = ()) -> tuple[ItemRow, ...]:
+    """Return the questions of a program's surveys, in survey and item order."""
+    rows = store.rows(
+        "SELECT i.survey_id, s.key AS survey, i.item_no, i.key, i.wording, i.viewpoint, "
+        "d.key AS dimension, i.scale_min, i.scale_max, i.top_from, i.measures "
+        "FROM item i JOIN survey s USING (survey_id) JOIN program p ON p.program_id = s.program_id "
+        "LEFT JOIN dimension d ON d.program_id = p.program_id AND d.dim_no = i.dim_no "
+        "WHERE p.key = $program AND EXISTS (SELECT 1 FROM batch b WHERE "
+        "b.survey_id = s.survey_id AND b.status = 'active') ORDER BY i.survey_id, i.item_no",
+        {"program": program},
+    )
+    return tuple(
+        ItemRow(
+            survey_id=r["survey_id"],
+            survey=r["survey"],
+            item_no=r["item_no"],
+            key=r["key"],
+            wording=r["wording"],
+            viewpoint=r["viewpoint"],
+            dimension=r["dimension"] or "",
+            scale=(r["scale_min"], r["scale_max"]),
+            top_from=r["top_from"],
+            measures=tuple(filter(None, r["measures"].split(","))),
+        )
+        for r in rows
+        if not chosen or r["survey"] in chosen
+    )
+
+
+def dimension_slot(store: Store, program: str, key: str) -> int | None:
+    """Return the score column number of a dimension, or None where it is not measured."""
+    rows = store.rows(
+        "SELECT d.dim_no FROM dimension d JOIN program p USING (program_id) "
+        "WHERE p.key = $program AND d.key = $key",
+        {"program": program, "key": key},
+    )
+    return int(rows[0]["dim_no"]) if rows else None
+
+
+def dimensions(store: Store, program: str) -> tuple[str, ...]:
+    """Return the dimensions of a program's surveys, in slot order."""
+    rows = store.rows(
+        "SELECT d.key FROM dimension d JOIN program p USING (program_id) "
+        "WHERE p.key = $program ORDER BY d.dim_no",
+        {"program": program},
+    )
+    return tuple(r["key"] for r in rows)
+
+
+def extent(store: Store, program: str) -> Extent:
+    """Return the days a program's data spans and up to which it is complete."""
+    rows = store.rows(
+        "WITH p AS (SELECT program_id FROM program WHERE key = $program), "
+        "r AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, COUNT(*) AS n FROM response "
+        "WHERE program_id = (SELECT program_id FROM p)), "
+        "c AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, COUNT(*) AS n FROM complaint "
+        "WHERE program_id = (SELECT program_id FROM p)), "
+        "b AS (SELECT MAX(CASE WHEN kind = 'survey' THEN as_of END) AS s, "
+        "MAX(CASE WHEN kind = 'complaints' THEN as_of END) AS c FROM batch "
+        "WHERE status = 'active' AND program_id = (SELECT program_id FROM p)) "
+        "SELECT r.a AS ra, r.z AS rz, r.n AS rn, c.a AS ca, c.z AS cz, c.n AS cn, "
+        "b.s AS bs, b.c AS bc FROM r, c, b",
+        {"program": program},
+    )
+    row = rows[0]
+    starts = [k for k in (row["ra"], row["ca"]) if k is not None]
+    ends = [k for k in (row["rz"], row["cz"]) if k is not None]
+    return Extent(
+        _day(min(starts)) if starts else None,
+        _day(max(ends)) if ends else None,
+        row["bs"],
+        row["bc"],
+        int(row["rn"]),
+        int(row["cn"]),
+    )
+
+
+def _day(key: int) -> date:
+    return date(key // 10000, key // 100 % 100, key % 100)
+
+
+def groups(store: Store, program: str) -> dict[str, tuple[str, ...]]:
+    """Return the branches, channels, segments and touchpoints seen in answers or complaints."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column in _SHARED:
+        rows = store.rows(
+            f"SELECT DISTINCT {column} AS v FROM response WHERE {column} IS NOT NULL AND "
+            "program_id = (SELECT program_id FROM program WHERE key = $program) "
+            f"UNION SELECT DISTINCT {column} FROM complaint WHERE {column} IS NOT NULL AND "
+            "program_id = (SELECT program_id FROM program WHERE key = $program) ORDER BY v",
+            {"program": program},
+        )
+        found[column] = tuple(str(r["v"]) for r in rows)
+    return found
+
+
+def batches(store: Store, program: str | None = None) -> list[dict[str, Any]]:
+    """Return every batch with its provenance, newest first."""
+    where = "WHERE p.key = $program " if program else ""
+    return store.rows(
+        "SELECT b.batch_id, p.key AS program, b.kind, b.file_name, b.file_sha256, "
+        "b.mapping_name, b.reading_json, b.as_of, b.rows_read, b.rows_accepted, "
+        "b.rows_duplicate, b.rows_refused, b.loaded_at, b.loaded_by, b.status, b.undone_at, "
+        f"b.undone_by FROM batch b JOIN program p USING (program_id) {where}"
+        "ORDER BY b.batch_id DESC",
+        {"program": program} if program else {},
+    )
+
+
+def batch_json(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a batch as the command line prints it."""
+    return {
+        k: v.isoformat() if isinstance(v, date | datetime) else v
+        for k, v in row.items()
+        if k != "reading_json"
+    }
+
+
+def refused(store: Store, batch_id: int, limit: int = 1_000) -> list[dict[str, Any]]:
+    """Return the rows a batch refused, with the stored reason."""
+    return store.rows(
+        "SELECT row_no, column_name, value, reason FROM rejected_row WHERE batch_id = $b "
+        "ORDER BY row_no, column_name LIMIT $limit",
+        {"b": batch_id, "limit": limit},
+    )
+
+
+def exclusions(store: Store, program: str, item_keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return how many answers special codes keep out, per question and reason."""
+    if not item_keys:
+        return []
+    names = ", ".join(f"$i{n}" for n in range(len(item_keys)))
+    return store.rows(
+        "SELECT e.item_key, e.kind, CAST(SUM(e.n) AS BIGINT) AS n FROM answer_exclusion e "
+        "JOIN batch b USING (batch_id) JOIN program p USING (program_id) "
+        f"WHERE p.key = $program AND b.status = 'active' AND e.item_key IN ({names}) "
+        "GROUP BY e.item_key, e.kind ORDER BY e.item_key, e.kind",
+        {"program": program, **{f"i{n}": k for n, k in enumerate(item_keys)}},
+    )

@@ -1,0 +1,96 @@
+"""Filters as an SQL predicate with named parameters. No value ever becomes SQL text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from csat.model.filters import Filters
+from csat.model.period import day_key
+
+_SHARED: Final = (
+    ("branch", "branches"),
+    ("channel", "channels"),
+    ("segment", "segments"),
+    ("touchpoint", "touchpoints"),
+)
+_COMPLAINT_ONLY: Final = (("severity", "severities"), ("status", "statuses"))
+PATH_SEPARATOR: Final = " > "
+
+
+def survey_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:
+    """Return the condition on ``response`` and its parameters.
+
+    Examples
+    --------
+    >>> sql, params = survey_predicate(Filters.of("demo", branches=["North"]))
+    >>> sql
+    'program_id = (SELECT program_id FROM program WHERE key = $program) AND (branch IN ($branch_0))'
+    >>> params
+    {'program': 'demo', 'branch_0': 'North'}
+    """
+    clauses, params = _common(filters, alias)
+    if filters.surveys:
+        names = _bind("survey", filters.surveys, params)
+        clauses.append(
+            f"{alias}survey_id IN (SELECT survey_id FROM survey WHERE key IN ({names}) "
+            f"AND program_id = {alias}program_id)"
+        )
+    return " AND ".join(clauses), params
+
+
+def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:
+    """Return the condition on ``complaint`` and its parameters."""
+    clauses, params = _common(filters, alias)
+    for column, field in _COMPLAINT_ONLY:
+        values = getattr(filters, field)
+        if values:
+            clauses.append(_accepts(column, values, params, alias))
+    if filters.categories:
+        paths = []
+        for i, path in enumerate(filters.categories):
+            parts = []
+            for level, value in enumerate(path.split(PATH_SEPARATOR)[:3], start=1):
+                name = f"category_{i}_{level}"
+                params[name] = value
+                column = "category" if level == 1 else f"category_{level}"
+                parts.append(f"COALESCE({alias}{column}, '') = ${name}")
+            paths.append("(" + " AND ".join(parts) + ")")
+        clauses.append("(" + " OR ".join(paths) + ")")
+    if filters.search:
+        params["search"] = filters.search.lower()
+        clauses.append(
+            f"(contains(LOWER({alias}narrative), $search) OR LOWER({alias}case_no) = $search)"
+        )
+    return " AND ".join(clauses), params
+
+
+def _common(filters: Filters, alias: str) -> tuple[list[str], dict[str, object]]:
+    params: dict[str, object] = {"program": filters.program}
+    clauses = [f"{alias}program_id = (SELECT program_id FROM program WHERE key = $program)"]
+    if filters.period is not None:
+        params["first"] = day_key(filters.period.first)
+        params["last"] = day_key(filters.period.last)
+        clauses.append(f"{alias}day_key BETWEEN $first AND $last")
+    for column, field in _SHARED:
+        values = getattr(filters, field)
+        if values:
+            clauses.append(_accepts(column, values, params, alias))
+    return clauses, params
+
+
+def _accepts(column: str, values: tuple[str, ...], params: dict[str, object], alias: str) -> str:
+    named = tuple(v for v in values if v)
+    parts = []
+    if named:
+        parts.append(f"{alias}{column} IN ({_bind(column, named, params)})")
+    if "" in values:
+        parts.append(f"{alias}{column} IS NULL")
+    return "(" + " OR ".join(parts) + ")"
+
+
+def _bind(stem: str, values: tuple[str, ...], params: dict[str, object]) -> str:
+    names = []
+    for i, value in enumerate(values):
+        params[f"{stem}_{i}"] = value
+        names.append(f"${stem}_{i}")
+    return ", ".join(names)

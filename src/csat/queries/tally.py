@@ -1,0 +1,292 @@
+"""Sufficient statistics of one figure: exact integers that add up over any parts.
+
+A query returns tallies, never a finished mean or interval; here they become value, interval
+and comparison. Adding tallies of parts gives the total to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final, Protocol, Self
+
+import numpy as np
+
+from csat.stats.comparison import (
+    Comparison,
+    newcombe_difference,
+    nps_difference,
+    rate_difference,
+    welch_difference,
+)
+from csat.stats.intervals import (
+    Interval,
+    mean_interval,
+    nps_interval,
+    nps_score,
+    poisson_interval,
+    rating_mean_interval,
+    wilson_interval,
+)
+from csat.stats.moments import Moments, moments_from_counts
+from csat.stats.survival import KaplanMeier, SurvivalTable, kaplan_meier, log_rank
+
+_DAY: Final = 86_400
+
+
+class Tally(Protocol):
+    """What every family of figures can do with its counts."""
+
+    @property
+    def n(self) -> int:
+        """Unweighted base."""
+
+    def __add__(self, other: Self) -> Self: ...
+
+    def value(self) -> float | None:
+        """Return the figure in its unit, or None without data."""
+
+    def interval(self) -> Interval | None:
+        """Return the 95 % interval in the same unit."""
+
+    def compare(self, reference: Self) -> Comparison | None:
+        """Return current less reference in the same unit, with interval and p-value."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareTally:
+    """Successes among n, as a percentage.
+
+    Examples
+    --------
+    >>> (ShareTally(1, 2) + ShareTally(3, 4)).value()
+    66.66666666666667
+    """
+
+    x: int
+    n: int
+
+    def __add__(self, other: ShareTally) -> ShareTally:
+        return ShareTally(self.x + other.x, self.n + other.n)
+
+    def value(self) -> float | None:
+        return 100.0 * self.x / self.n if self.n else None
+
+    def interval(self) -> Interval | None:
+        if not self.n:
+            return None
+        w = wilson_interval(self.x, self.n)
+        return Interval(100 * w.low, 100 * w.high)
+
+    def compare(self, reference: ShareTally) -> Comparison | None:
+        if not self.n or not reference.n:
+            return None
+        c = newcombe_difference(self.x, self.n, reference.x, reference.n)
+        return Comparison(100 * c.difference, 100 * c.low, 100 * c.high, c.p_value)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingTally:
+    """Counts per rating on a known scale, as a mean."""
+
+    counts: tuple[tuple[int, int], ...]
+    scale: tuple[int, int]
+
+    @property
+    def n(self) -> int:
+        return sum(c for _, c in self.counts)
+
+    def __add__(self, other: RatingTally) -> RatingTally:
+        total = Counter(dict(self.counts))
+        total.update(dict(other.counts))
+        return RatingTally(tuple(sorted(total.items())), self.scale)
+
+    def value(self) -> float | None:
+        return moments_from_counts(dict(self.counts)).mean
+
+    def interval(self) -> Interval | None:
+        if self.n < 2:
+            return None
+        return rating_mean_interval(dict(self.counts), *self.scale)[0]
+
+    def compare(self, reference: RatingTally) -> Comparison | None:
+        if not self.n or not reference.n:
+            return None
+        return welch_difference(
+            moments_from_counts(dict(self.counts)), moments_from_counts(dict(reference.counts))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTally:
+    """Moments of respondent scores, as a mean."""
+
+    moments: Moments
+
+    @property
+    def n(self) -> int:
+        return self.moments.n
+
+    def __add__(self, other: ScoreTally) -> ScoreTally:
+        return ScoreTally(self.moments + other.moments)
+
+    def value(self) -> float | None:
+        return self.moments.mean
+
+    def interval(self) -> Interval | None:
+        return mean_interval(self.moments)
+
+    def compare(self, reference: ScoreTally) -> Comparison | None:
+        if not self.n or not reference.n:
+            return None
+        return welch_difference(self.moments, reference.moments)
+
+
+@dataclass(frozen=True, slots=True)
+class NpsTally:
+    """Promoters, passives and detractors, as a net promoter score in points."""
+
+    promoters: int
+    passives: int
+    detractors: int
+
+    @property
+    def n(self) -> int:
+        return self.promoters + self.passives + self.detractors
+
+    def __add__(self, other: NpsTally) -> NpsTally:
+        return NpsTally(
+            self.promoters + other.promoters,
+            self.passives + other.passives,
+            self.detractors + other.detractors,
+        )
+
+    def value(self) -> float | None:
+        return nps_score(self.promoters, self.passives, self.detractors) if self.n else None
+
+    def interval(self) -> Interval | None:
+        return nps_interval(self.promoters, self.passives, self.detractors) if self.n else None
+
+    def compare(self, reference: NpsTally) -> Comparison | None:
+        if not self.n or not reference.n:
+            return None
+        return nps_difference(
+            (self.promoters, self.passives, self.detractors),
+            (reference.promoters, reference.passives, reference.detractors),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CountTally:
+    """Events over a number of days, as a count. A change is put on equal days."""
+
+    events: int
+    days: int
+
+    @property
+    def n(self) -> int:
+        return self.events
+
+    def __add__(self, other: CountTally) -> CountTally:
+        return CountTally(self.events + other.events, self.days + other.days)
+
+    def value(self) -> float | None:
+        return float(self.events)
+
+    def interval(self) -> Interval | None:
+        return poisson_interval(self.events, 1)
+
+    def compare(self, reference: CountTally) -> Comparison | None:
+        if not self.days or not reference.days or not reference.events:
+            return None
+        return rate_difference(
+            self.events, self.days, reference.events, reference.days, per=self.days
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RateTally:
+    """Events for every 1,000 customers served."""
+
+    events: int
+    exposure: int
+
+    @property
+    def n(self) -> int:
+        return self.exposure
+
+    def __add__(self, other: RateTally) -> RateTally:
+        return RateTally(self.events + other.events, self.exposure + other.exposure)
+
+    def value(self) -> float | None:
+        return 1000.0 * self.events / self.exposure if self.exposure else None
+
+    def interval(self) -> Interval | None:
+        return poisson_interval(self.events, self.exposure, per=1000) if self.exposure else None
+
+    def compare(self, reference: RateTally) -> Comparison | None:
+        if not self.exposure or not reference.exposure:
+            return None
+        return rate_difference(
+            self.events, self.exposure, reference.events, reference.exposure, per=1000
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SurvivalTally:
+    """Seconds to an event, with the number that happened and the number still open."""
+
+    seconds: tuple[np.ndarray, ...] = field(default=())
+    events: tuple[np.ndarray, ...] = field(default=())
+    censored: tuple[np.ndarray, ...] = field(default=())
+
+    @property
+    def n(self) -> int:
+        return int(
+            sum(
+                int(e.sum()) + int(c.sum()) for e, c in zip(self.events, self.censored, strict=True)
+            )
+        )
+
+    def __add__(self, other: SurvivalTally) -> SurvivalTally:
+        return SurvivalTally(
+            self.seconds + other.seconds,
+            self.events + other.events,
+            self.censored + other.censored,
+        )
+
+    def table(self) -> SurvivalTable:
+        """Return one survival table over all parts, times ascending."""
+        if not self.seconds:
+            empty = np.zeros(0, dtype=np.int64)
+            return SurvivalTable(empty.astype(np.float64), empty, empty)
+        times, place = np.unique(np.concatenate(self.seconds), return_inverse=True)
+        events = np.bincount(place, np.concatenate(self.events), len(times)).astype(np.int64)
+        open_ = np.bincount(place, np.concatenate(self.censored), len(times)).astype(np.int64)
+        return SurvivalTable(times.astype(np.float64), events, open_)
+
+    def curve(self) -> KaplanMeier:
+        """Return the Kaplan-Meier curve over seconds."""
+        return kaplan_meier(*self.table())
+
+    def value(self) -> float | None:
+        if not self.n:
+            return None
+        median = self.curve().median.value
+        return None if median is None else median / _DAY
+
+    def interval(self) -> Interval | None:
+        if not self.n:
+            return None
+        median = self.curve().median
+        if median.low is None:
+            return None
+        high = float("inf") if median.high is None else median.high / _DAY
+        return Interval(median.low / _DAY, high)
+
+    def compare(self, reference: SurvivalTally) -> Comparison | None:
+        now, before = self.value(), reference.value()
+        if now is None or before is None:
+            return None
+        test = log_rank([self.table(), reference.table()])
+        return Comparison(now - before, float("nan"), float("nan"), test.p_value)
