@@ -19,7 +19,13 @@ from csat.ingest.catalogue import (
     find_survey,
 )
 from csat.ingest.checking import CLOCKS, Checked, check_file, refused_rows
-from csat.ingest.load import load_complaints, load_exposure, load_survey, note_exclusions
+from csat.ingest.load import (
+    load_complaints,
+    load_exposure,
+    load_survey,
+    note_breaks,
+    note_exclusions,
+)
 from csat.ingest.mapping import Mapping
 from csat.ingest.source import Source
 from csat.ingest.typing_sql import locate
@@ -216,6 +222,7 @@ def _write(
         )
         positions = locate(mapping, source.reading.columns)
         note_exclusions(cursor, mapping, positions, batch_id)
+        note_breaks(cursor, mapping, survey_id, batch_id)
     elif mapping.kind == "complaints":
         load_complaints(
             cursor,
@@ -370,5 +377,12 @@ def withdraw_rows(
             "(SELECT response_id FROM response WHERE batch_id = $b)",
             params,
         )
-    for table in ("response", "comment", "answer_exclusion", "complaint", "exposure"):
+    for table in (
+        "response",
+        "comment",
+        "answer_exclusion",
+        "series_break",
+        "complaint",
+        "exposure",
+    ):
         cursor.execute(f"DELETE FROM {table} WHERE batch_id = $b", params)

@@ -261,3 +261,14 @@ def note_exclusions(
                 "AND row_no IN (SELECT row_no FROM accepted) HAVING COUNT(*) > 0",
                 {"batch": batch_id, "key": item.key, "kind": kind, "values": values},
             )
+
+
+def note_breaks(
+    cursor: duckdb.DuckDBPyConnection, mapping: Mapping, survey_id: int, batch_id: int
+) -> None:
+    """Note the days from which questions are no longer comparable with their past."""
+    for b in mapping.breaks:
+        cursor.execute(
+            "INSERT INTO series_break VALUES ($batch, $survey, $day, $item, $note)",
+            {"batch": batch_id, "survey": survey_id, "day": b.day, "item": b.item, "note": b.note},
+        )

@@ -128,6 +128,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A day from which a question's answers are no longer comparable with those before."""
+
+    day: date
+    item: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """A confirmed reading of one kind of file.
 
@@ -147,6 +156,7 @@ class Mapping:
     as_of: date | None = None
     blanks: tuple[str, ...] = ()
     simulated: bool = False
+    breaks: tuple[Break, ...] = ()
 
     def check(self) -> None:
         """Refuse a mapping that contradicts itself.
@@ -269,6 +279,9 @@ class Mapping:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "blanks": list(self.blanks),
             "simulated": self.simulated,
+            "breaks": [
+                {"day": b.day.isoformat(), "item": b.item, "note": b.note} for b in self.breaks
+            ],
             "columns": [_column_json(c) for c in self.columns],
         }
         return json.dumps(raw, ensure_ascii=False, indent=1)
@@ -296,6 +309,10 @@ class Mapping:
                 as_of=date.fromisoformat(raw["as_of"]) if raw.get("as_of") else None,
                 blanks=tuple(raw.get("blanks", ())),
                 simulated=bool(raw.get("simulated", False)),
+                breaks=tuple(
+                    Break(date.fromisoformat(b["day"]), b["item"], b["note"])
+                    for b in raw.get("breaks", ())
+                ),
                 columns=tuple(_column(c, scales) for c in raw["columns"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -145,23 +145,32 @@ def _recode(out: TypedSelect, column: Column, raw: str) -> str:
 
 
 def _rating(out: TypedSelect, column: Column, raw: str, scale: Scale, alias: str) -> None:
+    """Type a rating: special codes, worded labels, bare codes, then numbers such as 4.0."""
+    known: dict[str, str] = {str(c): f"{c:d}" for c in range(scale.minimum, scale.maximum + 1)}
+    known.update({text: f"{code:d}" for text, code in scale.labels.items()})
+    known.update(dict.fromkeys(scale.special, "NULL"))
+    whens = " ".join(f"WHEN {_literal(out, text)} THEN {code}" for text, code in known.items())
     number = f"TRY_CAST({raw} AS DOUBLE)"
-    whens = [f"WHEN {raw} IS NULL THEN NULL"]
-    if scale.special:
-        listed = ", ".join(out.bind(s) for s in scale.special)
-        whens.append(f"WHEN {raw} IN ({listed}) THEN NULL")
-    whens += [f"WHEN {raw} = {out.bind(t)} THEN {code:d}" for t, code in scale.labels.items()]
-    whens.append(
-        f"WHEN {number} BETWEEN {scale.minimum:d} AND {scale.maximum:d} "
-        f"AND {number} = FLOOR({number}) THEN CAST({number} AS SMALLINT)"
+    other = (
+        f"CASE WHEN {number} BETWEEN {scale.minimum:d} AND {scale.maximum:d} "
+        f"AND {number} = FLOOR({number}) THEN CAST({number} AS SMALLINT) ELSE {BAD_CODE} END"
     )
-    out.add(f"CAST(CASE {' '.join(whens)} ELSE {BAD_CODE} END AS SMALLINT)", alias)
+    out.add(
+        f"CAST(CASE WHEN {raw} IS NULL THEN NULL ELSE "
+        f"CASE {raw} {whens} ELSE {other} END END AS SMALLINT)",
+        alias,
+    )
     out.check(
         f"{alias} = {BAD_CODE}",
         column,
         raw,
         msg("is not on the scale {low} to {high}", low=scale.minimum, high=scale.maximum),
     )
+
+
+def _literal(out: TypedSelect, text: str) -> str:
+    """Write a bare number as SQL; bind any other text as a parameter."""
+    return f"'{text}'" if text.isdecimal() and text.isascii() else out.bind(text)
 
 
 def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:

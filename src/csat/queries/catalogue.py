@@ -238,3 +238,28 @@ def exclusions(store: Store, program: str, item_keys: tuple[str, ...]) -> list[d
         "GROUP BY e.item_key, e.kind ORDER BY e.item_key, e.kind",
         {"program": program, **{f"i{n}": k for n, k in enumerate(item_keys)}},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """A day from which a question is no longer comparable with its past."""
+
+    day: date
+    item: str
+    dimension: str
+    note: str
+
+
+def series_breaks(store: Store, program: str) -> tuple[SeriesBreak, ...]:
+    """Return the marked breaks of a program's questions, oldest first."""
+    rows = store.rows(
+        "SELECT DISTINCT x.day, x.item_key, d.key AS dimension, x.note FROM series_break x "
+        "JOIN survey s USING (survey_id) JOIN program p ON p.program_id = s.program_id "
+        "LEFT JOIN item i ON i.survey_id = x.survey_id AND i.key = x.item_key "
+        "LEFT JOIN dimension d ON d.program_id = p.program_id AND d.dim_no = i.dim_no "
+        "WHERE p.key = $program ORDER BY x.day, x.item_key",
+        {"program": program},
+    )
+    return tuple(
+        SeriesBreak(r["day"], r["item_key"], r["dimension"] or "", r["note"]) for r in rows
+    )

@@ -16,7 +16,7 @@ from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
 from csat.queries import catalogue
-from csat.queries.catalogue import Extent
+from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.gate import gate
 from csat.queries.gather import NOT_STATED, NotAvailable, Tallies, gather
 from csat.queries.reader import Reader
@@ -38,6 +38,7 @@ class Cell:
     current: Tally | None
     reference: Tally | None
     finished: bool
+    broken: SeriesBreak | None = None
 
 
 def evaluate(
@@ -118,6 +119,7 @@ def _total(
             _with_days(current.get(()), filters, span),
             _with_days(_look(before, m, ()), reference, span),
             _finished(m, filters.period, span),
+            _break_between(_breaks(store, filters, m), reference, filters),
         )
         out.extend(gate(_figures(m, [cell]), limits, parts_of_whole=False))
     return out
@@ -142,12 +144,14 @@ def _by_group(
             out.append(_unavailable(m, "total", current.note))
             continue
         finished = _finished(m, filters.period, span)
+        broken = _break_between(_breaks(store, filters, m), reference, filters)
         cells = [
             Cell(
                 NOT_STATED if group[0] is None else str(group[0]),
                 _with_days(tally, filters, span),
                 _with_days(_look(before, m, group), reference, span),
                 finished,
+                broken,
             )
             for group, tally in current.items()
         ]
@@ -172,13 +176,19 @@ def _over_time(
         if isinstance(tallies, NotAvailable):
             out.append(_unavailable(m, "total", tallies.note))
             continue
-        cells = _time_cells(m, tallies, filters, grain, span)
+        breaks = _breaks(store, filters, m)
+        cells = _time_cells(m, tallies, filters, grain, span, breaks)
         out.extend(gate(_figures(m, cells), limits, parts_of_whole=True))
     return out
 
 
 def _time_cells(
-    m: Metric, tallies: Tallies, filters: Filters, grain: str, span: Extent
+    m: Metric,
+    tallies: Tallies,
+    filters: Filters,
+    grain: str,
+    span: Extent,
+    breaks: Sequence[SeriesBreak],
 ) -> list[Cell]:
     months = sorted(int(g[0]) for g in tallies)
     if not months:
@@ -202,9 +212,36 @@ def _time_cells(
         whole = Period(*bucket_span(label))
         tally = _count_days(tally, whole)
         finished = _finished(m, whole, span) and _inside(whole, filters.period)
-        cells.append(Cell(label, tally, previous, finished))
+        broken = next((b for b in breaks if whole.first <= b.day <= whole.last), None)
+        cells.append(Cell(label, tally, previous, finished, broken))
         previous = tally if finished else None
     return cells
+
+
+def _breaks(store: Store, filters: Filters, m: Metric) -> tuple[SeriesBreak, ...]:
+    """Return the breaks that a metric's series has."""
+    if m.subject != "survey":
+        return ()
+    found = catalogue.series_breaks(store, filters.program)
+    if not found:
+        return ()
+    if m.field == "dimension":
+        return tuple(b for b in found if b.dimension == m.argument)
+    asked = {
+        i.key
+        for i in catalogue.items(store, filters.program, filters.surveys)
+        if i.key == m.argument or m.field in i.measures
+    }
+    return tuple(b for b in found if b.item in asked)
+
+
+def _break_between(
+    breaks: Sequence[SeriesBreak], reference: Filters | None, filters: Filters
+) -> SeriesBreak | None:
+    if reference is None or reference.period is None or filters.period is None:
+        return None
+    start, end = reference.period.first, filters.period.last
+    return next((b for b in breaks if start < b.day <= end), None)
 
 
 def _inside(bucket: Period, period: Period | None) -> bool:
@@ -256,7 +293,7 @@ def _p(comparison: Comparison | None) -> float:
 
 
 def _compare(cell: Cell) -> Comparison | None:
-    if cell.current is None or cell.reference is None or not cell.reference.n:
+    if cell.current is None or cell.reference is None or not cell.reference.n or cell.broken:
         return None
     return cell.current.compare(cell.reference)
 
@@ -283,7 +320,7 @@ def _figure(m: Metric, cell: Cell, comparison: Comparison | None, p: float | Non
     figure = replace(
         blank,
         state="ok" if value is not None else "not_available",
-        note=None if value is not None else msg("More than half are still open"),
+        note=_note(cell, value),
         value=value,
         n=tally.n,
         low=interval.low if interval else None,
@@ -293,7 +330,7 @@ def _figure(m: Metric, cell: Cell, comparison: Comparison | None, p: float | Non
             comparison,
             direction=m.direction,
             n_current=tally.n,
-            n_reference=reference.n if reference is not None else 0,
+            n_reference=reference.n if reference is not None and not cell.broken else 0,
             finished=cell.finished,
             minimum=m.minimum_base,
             p_value=p,
@@ -310,6 +347,14 @@ def _figure(m: Metric, cell: Cell, comparison: Comparison | None, p: float | Non
         reference_value=reference.value(),
         reference_n=reference.n,
     )
+
+
+def _note(cell: Cell, value: float | None) -> Message | None:
+    if value is None:
+        return msg("More than half are still open")
+    if cell.broken is not None and cell.reference is not None:
+        return msg("Not compared across the change of wording on {day}", day=cell.broken.day)
+    return None
 
 
 def _unavailable(m: Metric, by: str, note: Message) -> Figure:

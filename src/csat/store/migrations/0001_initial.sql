@@ -85,6 +85,14 @@ CREATE TABLE answer_exclusion (
     n BIGINT NOT NULL
 );
 
+CREATE TABLE series_break (
+    batch_id INTEGER NOT NULL,
+    survey_id INTEGER NOT NULL,
+    day DATE NOT NULL,
+    item_key VARCHAR NOT NULL,
+    note VARCHAR NOT NULL
+);
+
 CREATE TABLE mapping (
     name VARCHAR PRIMARY KEY,
     mapping_json VARCHAR NOT NULL,

@@ -1,0 +1,180 @@
+"""Complaint records: lists, one case, category tree and Pareto."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.model.people import User
+from csat.model.problem import UsageProblem
+from csat.queries import catalogue
+from csat.queries.predicate import PATH_SEPARATOR, complaint_predicate
+from csat.store.store import Store
+
+_PUBLIC: Final = (
+    "case_no",
+    "received_at",
+    "first_response_at",
+    "resolved_at",
+    "category",
+    "category_2",
+    "category_3",
+    "cause",
+    "severity",
+    "status",
+    "branch",
+    "channel",
+    "touchpoint",
+    "segment",
+    "timely",
+    "outcome",
+)
+_PERSONAL: Final = ("narrative", "respondent_id")
+_MORE: Final = ("acknowledged_at", "forwarded_at", "reopened_at", "upheld", "batch_id")
+_MOMENTS: Final = (
+    "received_at",
+    "acknowledged_at",
+    "forwarded_at",
+    "first_response_at",
+    "resolved_at",
+    "reopened_at",
+)
+_FACETS: Final = ("category", "cause", "severity", "status", "branch", "channel", "touchpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of cases, and how many there are."""
+
+    total: int
+    shown: int
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One node of the category tree with the number of cases below it."""
+
+    path: str
+    label: str
+    count: int
+    children: tuple[Branch, ...] = ()
+
+
+def listing(
+    store: Store, filters: Filters, *, user: User, limit: int = 50, offset: int = 0
+) -> Listing:
+    """Return one page of cases, newest first, in the program's local time.
+
+    Parameters
+    ----------
+    user
+        The reader; complaint texts and respondent ids are read only for those allowed.
+
+    Raises
+    ------
+    NotAllowed
+        When the filters search the text and the reader may not read it.
+    """
+    program = catalogue.require_program(store, filters.program)
+    columns = [*_PUBLIC, *(_PERSONAL if user.may("read_narratives") else ())]
+    if filters.search:
+        user.require("read_narratives")
+    where, params = complaint_predicate(filters)
+    total = store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"]
+    select = ", ".join(_local(c, program.timezone) for c in columns)
+    rows = store.rows(
+        f"SELECT {select} FROM complaint WHERE {where} "
+        "ORDER BY complaint.received_at DESC, complaint_id DESC LIMIT $limit OFFSET $offset",
+        {**params, **_zone(program.timezone), "limit": limit, "offset": offset},
+    )
+    return Listing(int(total), len(rows), rows)
+
+
+def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, Any]:
+    """Return everything the reader may see of one case.
+
+    Raises
+    ------
+    UsageProblem
+        When the program holds no such case.
+    """
+    zone = catalogue.require_program(store, program).timezone
+    columns = [*_PUBLIC, *_MORE, *(_PERSONAL if user.may("read_narratives") else ())]
+    select = ", ".join(_local(c, zone) for c in columns)
+    rows = store.rows(
+        f"SELECT {select} FROM complaint WHERE program_id = "
+        "(SELECT program_id FROM program WHERE key = $program) AND case_no = $case "
+        "ORDER BY complaint_id DESC LIMIT 1",
+        {"program": program, "case": case_no, **_zone(zone)},
+    )
+    if not rows:
+        raise UsageProblem(
+            msg("There is no case '{case}' in this program", case=case_no),
+            msg("Check the number, or clear the filters"),
+        )
+    return rows[0]
+
+
+def _local(column: str, timezone: str) -> str:
+    if column not in _MOMENTS or timezone == "UTC":
+        return column
+    return (
+        f"CAST((complaint.{column} AT TIME ZONE 'UTC') AT TIME ZONE $tz AS TIMESTAMP) AS {column}"
+    )
+
+
+def _zone(timezone: str) -> dict[str, str]:
+    return {} if timezone == "UTC" else {"tz": timezone}
+
+
+def count(store: Store, filters: Filters) -> int:
+    """Return how many cases the filters choose."""
+    where, params = complaint_predicate(filters)
+    return int(store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"])
+
+
+def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:
+    """Return the categories as a tree with counts under all other filters, largest first."""
+    where, params = complaint_predicate(filters.with_(categories=()))
+    rows = store.rows(
+        "SELECT COALESCE(category, '') AS a, COALESCE(category_2, '') AS b, "
+        f"COUNT(*) AS n FROM complaint WHERE {where} GROUP BY 1, 2",
+        params,
+    )
+    tops: dict[str, dict[str, int]] = {}
+    for row in rows:
+        tops.setdefault(row["a"], {})[row["b"]] = int(row["n"])
+    tree = []
+    for top, below in tops.items():
+        children = tuple(
+            Branch(f"{top}{PATH_SEPARATOR}{label}", label, n)
+            for label, n in sorted(below.items(), key=lambda kv: (-kv[1], kv[0]))
+            if label
+        )
+        tree.append(Branch(top, top, sum(below.values()), children))
+    return tuple(sorted(tree, key=lambda b: (-b.count, b.label)))
+
+
+def facet(store: Store, filters: Filters, column: str) -> list[tuple[str, int]]:
+    """Count cases per value of one column, largest first; "" stands for not stated.
+
+    Raises
+    ------
+    UsageProblem
+        When the column is not one that cases are counted by.
+    """
+    if column not in _FACETS:
+        raise UsageProblem(
+            msg("Cases are not counted by '{name}'", name=column),
+            msg("Use one of: {names}", names=", ".join(_FACETS)),
+        )
+    where, params = complaint_predicate(filters)
+    rows = store.rows(
+        f"SELECT COALESCE({column}, '') AS label, COUNT(*) AS n FROM complaint "
+        f"WHERE {where} GROUP BY 1 ORDER BY n DESC, label",
+        params,
+    )
+    return [(r["label"], int(r["n"])) for r in rows]

@@ -1,0 +1,102 @@
+"""What moved: groups whose figures changed beyond noise, largest effect on customers first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from csat.model.answer import Figure
+from csat.model.filters import Filters
+from csat.model.metrics import metric
+from csat.model.settings import Thresholds
+from csat.queries import catalogue
+from csat.queries.figures import evaluate
+from csat.stats.multiplicity import benjamini_hochberg
+from csat.store.store import Store
+
+_CUTS: Final = ("branch", "touchpoint", "channel", "segment")
+_MAJOR: Final = ("better", "worse")
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """One group that changed for real.
+
+    Parameters
+    ----------
+    cut, group
+        The kind of group ("branch", "dimension", "category" ...) and its name.
+    figure
+        Its figure, with difference, interval and the p-value adjusted over the whole screen.
+    share
+        Share of the period's answers (or cases) that come from this group, 0 to 1.
+    """
+
+    cut: str
+    group: str
+    figure: Figure
+    share: float
+
+
+def movers(
+    store: Store, filters: Filters, thresholds: Thresholds | None = None, limit: int = 7
+) -> tuple[Mover, ...]:
+    """Return the groups that moved between the reference period and the period.
+
+    Screens satisfaction per branch, touchpoint, channel and segment, perceptions per
+    dimension, and complaints per category and cause; p-values are adjusted over all of them
+    (Benjamini-Hochberg, q = .05). Ranked by standardised change times share of customers.
+
+    Returns
+    -------
+    tuple of Mover
+        At most ``limit``; empty where nothing changed beyond noise or nothing is compared.
+    """
+    if filters.comparison() is None:
+        return ()
+    screened: list[Mover] = []
+    measure = _measure(store, filters)
+    for cut in _CUTS:
+        if measure is not None and not getattr(
+            filters, f"{cut}es" if cut == "branch" else f"{cut}s"
+        ):
+            screened += _screen(store, filters, measure, cut, thresholds)
+    for key in catalogue.dimensions(store, filters.program):
+        found = evaluate(store, filters, (f"perception:{key}",), "total", thresholds).figures[0]
+        if found.p_value is not None:
+            screened.append(Mover("dimension", key, found, 0.2))
+    screened += _screen(store, filters, "complaints_received", "category", thresholds)
+    adjusted = benjamini_hochberg([m.figure.p_value or 1.0 for m in screened])
+    moved = [
+        replace(m, figure=replace(m.figure, p_value=p))
+        for m, p in zip(screened, adjusted, strict=True)
+        if p < 0.05 and m.figure.verdict in _MAJOR
+    ]
+    return tuple(sorted(moved, key=_rank, reverse=True)[:limit])
+
+
+def _measure(store: Store, filters: Filters) -> str | None:
+    asked = {
+        m for i in catalogue.items(store, filters.program, filters.surveys) for m in i.measures
+    }
+    for field, key in (("csat", "csat_top_box"), ("nps", "nps"), ("recommend", "recommend_share")):
+        if field in asked:
+            return key
+    return None
+
+
+def _screen(
+    store: Store, filters: Filters, key: str, cut: str, thresholds: Thresholds | None
+) -> list[Mover]:
+    figures = evaluate(store, filters, (key,), cut, thresholds).figures
+    total = sum(f.n or 0 for f in figures) or 1
+    return [
+        Mover(cut, f.by, f, (f.n or 0) / total) for f in figures if f.p_value is not None and f.by
+    ]
+
+
+def _rank(mover: Mover) -> float:
+    figure = mover.figure
+    scale = {"percent": 100.0, "points": 200.0, "count": max(1.0, figure.reference_value or 1.0)}
+    size = abs(figure.difference or 0.0) / scale.get(metric(figure.metric).unit, 6.0)
+    return size * max(mover.share, 0.01)
