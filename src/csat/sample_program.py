@@ -11,6 +11,7 @@ from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.source import open_source
 from csat.model.message import Message, msg
 from csat.model.people import User
+from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
 from csat.sample import SampleFiles, generate
 from csat.sample.instrument import ITEMS, NOT_APPLICABLE, column
@@ -141,24 +142,38 @@ def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[
 def load_files(
     store: Store, user: User, files: SampleFiles, progress: Progress = _ignore
 ) -> list[int]:
-    """Load generated files of any size through the ordinary import."""
+    """Load generated files of any size; what a load cut short has left in is kept.
+
+    Raises
+    ------
+    AlreadyLoaded
+        When all three files are in the store already.
+    """
     plan = (
         (files.survey, survey_mapping(files)),
         (files.complaints, complaints_mapping(files)),
         (files.exposure, exposure_mapping(files)),
     )
-    return [
-        commit(
-            store,
-            open_source(path),
-            mapping,
-            program=PROGRAM,
-            user=user,
-            program_title=TITLE,
-            progress=progress,
-        ).batch_id
-        for path, mapping in plan
-    ]
+    loaded = []
+    for path, mapping in plan:
+        try:
+            batch = commit(
+                store,
+                open_source(path),
+                mapping,
+                program=PROGRAM,
+                user=user,
+                program_title=TITLE,
+                progress=progress,
+            )
+        except AlreadyLoaded:
+            continue
+        loaded.append(batch.batch_id)
+    if not loaded:
+        raise AlreadyLoaded(
+            msg("The simulated program is loaded already"), msg("There is nothing to do")
+        )
+    return loaded
 
 
 def remove_sample(store: Store, user: User) -> int:

@@ -160,3 +160,13 @@ def _transcode(source: Source, target: Path) -> None:
             ),
             msg("Choose another encoding"),
         ) from error
+
+
+def sample_rows(
+    cursor: duckdb.DuckDBPyConnection, source: Source, limit: int
+) -> list[tuple[str | None, ...]]:
+    """Return the first rows of a staged file as texts, for a preview and for guessing."""
+    names = ", ".join(f"c{i}" for i in range(len(source.reading.columns)))
+    return cursor.execute(
+        f"SELECT {names} FROM staged ORDER BY row_no LIMIT $limit", {"limit": limit}
+    ).fetchall()

@@ -24,6 +24,8 @@ class Figure:
         In the metric's unit, unrounded; None where there is no figure to show.
     unit
         Unit of value, low and high.
+    group
+        The group of a split over time; "" elsewhere.
     n
         Unweighted base; None where it is itself withheld.
     verdict
@@ -52,6 +54,7 @@ class Figure:
     finished: bool = True
     note: Message | None = None
     scale: tuple[int, int] | None = None
+    group: str = ""
 
     @property
     def withheld(self) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import isfinite
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from csat.model.answer import Answer, Figure
@@ -17,28 +16,15 @@ from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, SeriesBreak
-from csat.queries.gate import gate
+from csat.queries.cells import Cell, figures_of, unavailable
+from csat.queries.gate import gate, gate_table
 from csat.queries.gather import NOT_STATED, NotAvailable, Tallies, gather
 from csat.queries.reader import Reader
 from csat.queries.tally import CountTally, Tally
-from csat.stats.comparison import Comparison
-from csat.stats.multiplicity import benjamini_hochberg, holm
-from csat.stats.verdict import verdict
 from csat.store.store import Store
 
 _PLANNED: Final = 10
 """Up to this many comparisons in one family: Holm; beyond: Benjamini-Hochberg."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure to be: its current and reference tallies."""
-
-    by: str
-    current: Tally | None
-    reference: Tally | None
-    finished: bool
-    broken: SeriesBreak | None = None
 
 
 def evaluate(
@@ -97,6 +83,45 @@ def evaluate(
     return Answer(tuple(figures), provenance)
 
 
+def evaluate_split(
+    store: Store,
+    filters: Filters,
+    key: str,
+    grain: str,
+    cut: str,
+    thresholds: Thresholds | None = None,
+) -> Answer:
+    """Answer what one metric is over time for every group of a cut.
+
+    Returns
+    -------
+    Answer
+        Figures with ``group`` set, after the privacy gate in both directions: neither the
+        groups of a period nor the periods of a group let a withheld cell be subtracted.
+    """
+    catalogue.require_program(store, filters.program)
+    m, limits = metric(key), thresholds or Thresholds()
+    reader = Reader(store)
+    span = catalogue.extent(store, filters.program)
+    found = gather(reader, store, filters, [m], ("month_key", cut))[m.key]
+    provenance = reader.provenance(filters, exclusions=_exclusions(store, filters, [m]))
+    if isinstance(found, NotAvailable):
+        return Answer((unavailable(m, found.note),), provenance)
+    by_group: dict[str, Tallies] = {}
+    for (month, group), tally in found.items():
+        by_group.setdefault(NOT_STATED if group is None else str(group), {})[(month,)] = tally
+    breaks = _breaks(store, filters, m)
+    months = [g[0] for g in found]
+    lines = {
+        group: [
+            replace(f, group=group)
+            for f in figures_of(m, _time_cells(m, tallies, filters, grain, span, breaks, months))
+        ]
+        for group, tallies in sorted(by_group.items())
+    }
+    return Answer(tuple(f for line in gate_table(lines, limits) for f in line), provenance)
+
+
 def _total(
     reader: Reader,
     store: Store,
@@ -112,7 +137,7 @@ def _total(
     for m in metrics:
         current = now[m.key]
         if isinstance(current, NotAvailable):
-            out.append(_unavailable(m, "total", current.note))
+            out.append(unavailable(m, current.note))
             continue
         cell = Cell(
             "total",
@@ -121,7 +146,7 @@ def _total(
             _finished(m, filters.period, span),
             _break_between(_breaks(store, filters, m), reference, filters),
         )
-        out.extend(gate(_figures(m, [cell]), limits, parts_of_whole=False))
+        out.extend(gate(figures_of(m, [cell]), limits, parts_of_whole=False))
     return out
 
 
@@ -141,7 +166,7 @@ def _by_group(
     for m in metrics:
         current = now[m.key]
         if isinstance(current, NotAvailable):
-            out.append(_unavailable(m, "total", current.note))
+            out.append(unavailable(m, current.note))
             continue
         finished = _finished(m, filters.period, span)
         broken = _break_between(_breaks(store, filters, m), reference, filters)
@@ -156,7 +181,7 @@ def _by_group(
             for group, tally in current.items()
         ]
         cells.sort(key=lambda c: (c.by == NOT_STATED, c.by))
-        out.extend(gate(_figures(m, cells), limits, parts_of_whole=True))
+        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True))
     return out
 
 
@@ -174,11 +199,11 @@ def _over_time(
     for m in metrics:
         tallies = monthly[m.key]
         if isinstance(tallies, NotAvailable):
-            out.append(_unavailable(m, "total", tallies.note))
+            out.append(unavailable(m, tallies.note))
             continue
         breaks = _breaks(store, filters, m)
         cells = _time_cells(m, tallies, filters, grain, span, breaks)
-        out.extend(gate(_figures(m, cells), limits, parts_of_whole=True))
+        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True))
     return out
 
 
@@ -189,8 +214,9 @@ def _time_cells(
     grain: str,
     span: Extent,
     breaks: Sequence[SeriesBreak],
+    spanned: Sequence[int] | None = None,
 ) -> list[Cell]:
-    months = sorted(int(g[0]) for g in tallies)
+    months = sorted(spanned if spanned is not None else (int(g[0]) for g in tallies))
     if not months:
         return []
     first, last = months[0], months[-1]
@@ -273,103 +299,6 @@ def _count_days(tally: Tally | None, period: Period | None) -> Tally | None:
     if isinstance(tally, CountTally) and period is not None:
         return CountTally(tally.events, period.days)
     return tally
-
-
-def _figures(m: Metric, cells: Sequence[Cell]) -> list[Figure]:
-    compared = [_compare(c) for c in cells]
-    tested = [i for i, c in enumerate(compared) if c is not None and cells[i].finished]
-    adjust: Callable[[list[float]], list[float]] = (
-        holm if len(tested) <= _PLANNED else benjamini_hochberg
-    )
-    adjusted = dict(zip(tested, adjust([_p(compared[i]) for i in tested]), strict=True))
-    return [
-        _figure(m, cell, comparison, adjusted.get(i))
-        for i, (cell, comparison) in enumerate(zip(cells, compared, strict=True))
-    ]
-
-
-def _p(comparison: Comparison | None) -> float:
-    return 1.0 if comparison is None else comparison.p_value
-
-
-def _compare(cell: Cell) -> Comparison | None:
-    if cell.current is None or cell.reference is None or not cell.reference.n or cell.broken:
-        return None
-    return cell.current.compare(cell.reference)
-
-
-def _figure(m: Metric, cell: Cell, comparison: Comparison | None, p: float | None) -> Figure:
-    tally, reference = cell.current, cell.reference
-    blank = Figure(
-        metric=m.key,
-        by=cell.by,
-        value=None,
-        unit=m.unit,
-        n=0,
-        low=None,
-        high=None,
-        verdict="not_compared",
-        state="no_data",
-        finished=cell.finished,
-    )
-    if tally is None:
-        return blank
-    value, interval = tally.value(), tally.interval()
-    if value is None and m.family != "median":
-        return blank
-    figure = replace(
-        blank,
-        state="ok" if value is not None else "not_available",
-        note=_note(cell, value),
-        value=value,
-        n=tally.n,
-        low=interval.low if interval else None,
-        high=interval.high if interval and isfinite(interval.high) else None,
-        scale=getattr(tally, "scale", None),
-        verdict=verdict(
-            comparison,
-            direction=m.direction,
-            n_current=tally.n,
-            n_reference=reference.n if reference is not None and not cell.broken else 0,
-            finished=cell.finished,
-            minimum=m.minimum_base,
-            p_value=p,
-        ),
-    )
-    if comparison is None or reference is None:
-        return figure
-    return replace(
-        figure,
-        difference=comparison.difference,
-        difference_low=comparison.low if isfinite(comparison.low) else None,
-        difference_high=comparison.high if isfinite(comparison.high) else None,
-        p_value=comparison.p_value if p is None else p,
-        reference_value=reference.value(),
-        reference_n=reference.n,
-    )
-
-
-def _note(cell: Cell, value: float | None) -> Message | None:
-    if value is None:
-        return msg("More than half are still open")
-    if cell.broken is not None and cell.reference is not None:
-        return msg("Not compared across the change of wording on {day}", day=cell.broken.day)
-    return None
-
-
-def _unavailable(m: Metric, by: str, note: Message) -> Figure:
-    return Figure(
-        metric=m.key,
-        by=by,
-        value=None,
-        unit=m.unit,
-        n=0,
-        low=None,
-        high=None,
-        verdict="not_compared",
-        state="not_available",
-        note=note,
-    )
 
 
 def _exclusions(store: Store, filters: Filters, metrics: Sequence[Metric]) -> tuple[Message, ...]:

@@ -7,7 +7,7 @@ Counts of complaints are case records, not opinions of few people, and pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from csat.model.answer import Figure
@@ -35,17 +35,56 @@ def gate(
     """
     hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
     if parts_of_whole and len(hidden) == 1:
-        rest = [
-            (f.n, i)
-            for i, f in enumerate(figures)
-            if i not in hidden and f.state == "ok" and f.n and _protected(f)
-        ]
-        if rest:
-            hidden.add(min(rest)[1])
+        hidden |= _next_smallest(figures, hidden)
     return tuple(
         _withhold(f) if i in hidden else _hide_reference(f, thresholds)
         for i, f in enumerate(figures)
     )
+
+
+def gate_table(lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds) -> list[list[Figure]]:
+    """Gate figures that are parts of a whole along two directions: groups and periods.
+
+    Cells are withheld until no row and no column holds exactly one withheld cell beside
+    cells that are shown.
+    """
+    table = [list(line) for line in lines.values()]
+    hidden = {
+        (r, c)
+        for r, line in enumerate(table)
+        for c, f in enumerate(line)
+        if _too_small(f, thresholds)
+    }
+    while True:
+        more: set[tuple[int, int]] = set()
+        for r, line in enumerate(table):
+            row = {c for rr, c in hidden if rr == r}
+            if len(row) == 1:
+                more |= {(r, c) for c in _next_smallest(line, row)}
+        for c in range(max((len(line) for line in table), default=0)):
+            column = [line[c] for line in table]
+            gone = {r for r, cc in hidden if cc == c}
+            if len(gone) == 1:
+                more |= {(r, c) for r in _next_smallest(column, gone)}
+        if not more - hidden:
+            break
+        hidden |= more
+    return [
+        [
+            _withhold(f) if (r, c) in hidden else _hide_reference(f, thresholds)
+            for c, f in enumerate(line)
+        ]
+        for r, line in enumerate(table)
+    ]
+
+
+def _next_smallest(figures: Sequence[Figure], hidden: set[int]) -> set[int]:
+    rest = [
+        (f.n, i)
+        for i, f in enumerate(figures)
+        if i not in hidden and f.state == "ok" and f.n and _protected(f)
+    ]
+    return {min(rest)[1]} if rest else set()
 
 
 def _protected(figure: Figure) -> bool:

@@ -1,0 +1,132 @@
+"""Overview: the state of the service on one screen."""
+
+import streamlit as st
+
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.model.metrics import HEADLINES, metric
+from csat.model.period import Period, month_end, month_key, month_start, shift_month
+from csat.queries.movers import Mover
+from csat.ui.cached import cached
+from csat.ui.card import label, number_card
+from csat.ui.empty import empty_store
+from csat.ui.filter_bar import sentence
+from csat.ui.language import formats, t
+from csat.ui.view import View, current_view
+from csat.ui.words import is_good, mover_detail, mover_sentence
+
+CARDS = tuple(k for k in HEADLINES if k != "csat_mean")
+SPARK_MONTHS = 13
+CUT_KEYS = {
+    "branch": "branch",
+    "touchpoint": "touchpoint",
+    "channel": "channel",
+    "segment": "segment",
+    "category": "category",
+}
+
+
+def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
+    """Return each card's monthly values up to the end of the period, whole months only."""
+    span = cached("extent", filters.program)
+    last = filters.period.last if filters.period else span.last
+    if last is None:
+        return {}
+    key = month_key(last)
+    period = Period(month_start(shift_month(key, 1 - SPARK_MONTHS)), month_end(key))
+    monthly = cached(
+        "evaluate", filters.with_(period=period, compare="none"), CARDS, "month", view.limits
+    )
+    values: dict[str, list[float]] = {}
+    for figure in monthly.figures:
+        if figure.state == "ok" and figure.value is not None and figure.finished:
+            values.setdefault(figure.metric, []).append(figure.value)
+    return values
+
+
+def cards(filters: Filters, view: View) -> None:
+    answer = cached("evaluate", filters, CARDS, "total", view.limits)
+    trends = sparkline(filters, view)
+    filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
+    missing = [f for f in answer.figures if f not in filled]
+    with st.grid(4, min_column_width=230):
+        for figure in filled:
+            number_card(figure, answer, trends.get(figure.metric, []), view.limits)
+    if missing:
+        with st.expander(
+            t(msg("{n} figures not measured yet, and what fills them", n=len(missing))),
+            icon=":material/add_chart:",
+        ):
+            for figure in missing:
+                m = metric(figure.metric)
+                st.markdown(f"**{label(m)}** — {t(figure.note) if figure.note else t(m.needs)}")
+
+
+def moved(filters: Filters, view: View) -> None:
+    st.subheader(t("What moved"), anchor=False)
+    if filters.comparison() is None:
+        st.caption(t("Choose a period and what to compare it with to see what moved."))
+        return
+    found: tuple[Mover, ...] = cached("movers", filters, view.limits)
+    if not found:
+        st.markdown(t("Nothing changed beyond noise."))
+        st.caption(
+            t(
+                "Branches, touchpoints, channels, segments, dimensions and complaint "
+                "categories were tested together, corrected for their number."
+            )
+        )
+        return
+    for mover in found:
+        sign = ":blue[▲]" if is_good(mover.figure) else ":orange[▼]"
+        word = t("better") if is_good(mover.figure) else t("worse")
+        st.markdown(f"{sign} **{word}** · {mover_sentence(mover)}  \n:gray[{mover_detail(mover)}]")
+
+
+def data_health(filters: Filters) -> None:
+    st.subheader(t("The data behind this page"), anchor=False)
+    state, f = cached("health", filters.program), formats()
+    rows = [
+        (t("Latest record"), f.day(state.last_day) if state.last_day else "—"),
+        (t("Responses / complaints"), f"{f.count(state.responses)} / {f.count(state.complaints)}"),
+        (
+            t("Rows refused at import"),
+            t(
+                msg(
+                    "{refused} of {read} in {n} batches",
+                    refused=state.rows_refused,
+                    read=state.rows_read,
+                    n=state.batches,
+                )
+            ),
+        ),
+    ]
+    if state.unanswered_share is not None:
+        rows.append(
+            (
+                t("Responses without a headline answer"),
+                f.value(100 * state.unanswered_share, "percent"),
+            )
+        )
+    if state.empty_months:
+        listed = ", ".join(f.period(f"{m // 100}-{m % 100:02d}") for m in state.empty_months[:4])
+        more = "" if len(state.empty_months) <= 4 else " …"
+        rows.append((t("Months without answers"), f"{len(state.empty_months)}: {listed}{more}"))
+    for name, value in rows:
+        left, right = st.columns([3, 2])
+        left.caption(name)
+        right.caption(value)
+
+
+view = current_view("read_figures")
+st.title(t("Overview"), anchor=False)
+if view.filters is None:
+    empty_store(view.user)
+else:
+    st.caption(sentence(view.filters))
+    cards(view.filters, view)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        moved(view.filters, view)
+    with right:
+        data_health(view.filters)

@@ -1,0 +1,96 @@
+"""The command line: the same work without a browser. Heavy modules load only when needed."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from csat.cli.exits import FINE, INTERRUPTED
+from csat.cli.parser import build_parser
+from csat.cli.text import plain
+from csat.model.message import Message, msg
+from csat.model.problem import Problem
+
+_COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "serve": ("csat.cli.care", "serve"),
+    "import": ("csat.cli.importing", "import_file"),
+    "batches": ("csat.cli.files", "batches"),
+    "undo": ("csat.cli.files", "undo"),
+    "sample": ("csat.cli.files", "sample"),
+    "presets": ("csat.cli.files", "presets"),
+    "metrics": ("csat.cli.figures", "metrics"),
+    "complaints": ("csat.cli.figures", "complaints"),
+    "backup": ("csat.cli.care", "backup"),
+    "check": ("csat.cli.care", "check"),
+}
+"""Command -> module and function that carries it out; the module is imported on use."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code (see `csat.cli.exits`).
+
+    Examples
+    --------
+    >>> main(["presets", "--nonsense"])
+    2
+    """
+    _speak_utf8()
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _silence_output()
+        return FINE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Problem as problem:
+        _complain(problem.title, problem.remedy)
+        return problem.exit_code
+    except OSError as error:
+        _complain(
+            msg("The system refused: {reason}", reason=str(error)),
+            msg("Check the path, the permissions and the free space, then try again"),
+        )
+        return Problem.exit_code
+    except Exception as error:
+        traceback.print_exc()
+        _complain(
+            msg("Unexpected problem: {reason}", reason=f"{type(error).__name__}: {error}"),
+            msg("Please report it together with the lines above"),
+        )
+        return Problem.exit_code
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        args = build_parser().parse_args(argv)
+    except SystemExit as stop:  # --help and --version
+        return int(stop.code or 0)
+    module, name = _COMMANDS[args.command]
+    work: Callable[..., int] = getattr(importlib.import_module(module), name)
+    return work(args)
+
+
+def _complain(title: Message, remedy: Message) -> None:
+    print(plain(str(title)), plain(str(remedy)), sep="\n", file=sys.stderr)
+
+
+def _speak_utf8() -> None:
+    """Let names in any script pass, whatever the terminal's own encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _silence_output() -> None:
+    """Keep Python from complaining again when it closes an output nobody reads."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = io.StringIO()

@@ -1,0 +1,269 @@
+"""Commands that read: metrics and complaints."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from csat import __version__
+from csat.cli.exits import FINE
+from csat.cli.session import configuration, opened, reader
+from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
+from csat.model.answer import Answer, Figure
+from csat.model.filters import Filters, parse_day, where_clause
+from csat.model.message import msg
+from csat.model.metrics import Metric, metric
+from csat.model.period import Period
+from csat.model.problem import UsageProblem
+from csat.model.settings import Thresholds
+from csat.queries import catalogue
+from csat.queries import complaints as cases
+from csat.queries.figures import evaluate
+from csat.queries.predicate import PATH_SEPARATOR
+from csat.store.store import Store
+
+_VERDICTS: Final = {
+    "better": "better",
+    "worse": "worse",
+    "changed": "changed",
+    "no_clear_change": "no clear change",
+    "too_few": "too few answers",
+    "unfinished": "period not finished",
+    "not_compared": NOTHING,
+}
+_GROUPS: Final = ("branch", "channel", "segment", "touchpoint")
+_LISTED: Final = 40
+
+
+def metrics(args: argparse.Namespace) -> int:
+    """Print figures exactly as the pages show them."""
+    config = configuration(args)
+    named = [k.strip() for part in args.metric for k in part.split(",")]
+    keys = tuple(dict.fromkeys(named))
+    chosen = [metric(k) for k in keys]
+    with opened(config) as store:
+        filters = _filters(store, args, compare=args.compare)
+        _require_arguments(store, filters.program, chosen)
+        answer = evaluate(store, filters, keys, args.by, config.thresholds)
+    if args.json:
+        print_json(_metrics_json(answer, chosen, explain=args.explain))
+    else:
+        _print_metrics(answer, config.thresholds, with_groups=args.by != "total")
+        if args.explain:
+            _print_explanation(answer, chosen)
+    return FINE
+
+
+def _filters(store: Store, args: argparse.Namespace, **more: Any) -> Filters:
+    catalogue.require_program(store, args.program)
+    filters = Filters.of(
+        args.program, period=_period(store, args), **where_clause(args.where), **more
+    )
+    _require_values(store, filters)
+    return filters
+
+
+def _period(store: Store, args: argparse.Namespace) -> Period | None:
+    if not args.first and not args.last:
+        return None
+    first = parse_day(args.first) if args.first else None
+    last = parse_day(args.last) if args.last else None
+    if first is None or last is None:
+        span = catalogue.extent(store, args.program)
+        first, last = first or span.first, last or span.last
+    if first is None or last is None:
+        raise UsageProblem(
+            msg("Program '{program}' holds no dated records", program=args.program),
+            msg("Give both --from and --to"),
+        )
+    if first > last:
+        raise UsageProblem(
+            msg("The period starts on {first}, after its end on {last}", first=first, last=last),
+            msg("Without --from or --to, the first or last day with data is taken"),
+        )
+    return Period(first, last)
+
+
+def _require_arguments(store: Store, program: str, chosen: Sequence[Metric]) -> None:
+    """Refuse an item or dimension that no survey of the program has, listing those it has."""
+    for entry in chosen:
+        if entry.field == "item":
+            known: Sequence[str] = [i.key for i in catalogue.items(store, program)]
+            _require(entry.argument, "item", known, program)
+        elif entry.field == "dimension":
+            known = catalogue.dimensions(store, program)
+            _require(entry.argument, "dimension", known, program)
+
+
+def _require_values(store: Store, filters: Filters) -> None:
+    """Refuse a group that the data does not have: a typing error must not read as no data."""
+    program = filters.program
+    groups = catalogue.groups(store, program)
+    wanted = dict(
+        zip(
+            _GROUPS,
+            (filters.branches, filters.channels, filters.segments, filters.touchpoints),
+            strict=True,
+        )
+    )
+    for name, values in wanted.items():
+        for value in values:
+            _require(value, name, groups[name], program)
+    for value in filters.surveys:
+        _require(value, "survey", [k for k, _ in catalogue.surveys(store, program)], program)
+    everything = Filters.of(program)
+    for name, values in (("severity", filters.severities), ("status", filters.statuses)):
+        for value in values:
+            known = [v for v, _ in cases.facet(store, everything, name)]
+            _require(value, name, known, program)
+    if filters.categories:
+        tree = cases.category_tree(store, everything)
+        paths = [b.path for top in tree for b in (top, *top.children)]
+        for value in filters.categories:
+            two_levels = PATH_SEPARATOR.join(value.split(PATH_SEPARATOR)[:2])
+            _require(two_levels, "category", paths, program)
+
+
+def _require(value: str, name: str, known: Collection[str], program: str) -> None:
+    if value in known or not value:
+        return
+    listed = [k for k in known if k]
+    more = [] if len(listed) <= _LISTED else ["..."]
+    raise UsageProblem(
+        msg("Program '{program}' has no {name} '{value}'", program=program, name=name, value=value),
+        msg("Use one of: {names}", names=", ".join([*listed[:_LISTED], *more]) or NOTHING),
+    )
+
+
+def _metrics_json(answer: Answer, chosen: Sequence[Metric], *, explain: bool) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "filters": answer.provenance.filters.to_query(),
+        "data_version": answer.provenance.data_version,
+        "rows": [figure.to_json() for figure in answer.figures],
+    }
+    if explain:
+        out["explain"] = _explanation(answer, chosen)
+    return out
+
+
+def _explanation(answer: Answer, chosen: Sequence[Metric]) -> dict[str, Any]:
+    origin = answer.provenance
+    return {
+        "sentence": "; ".join(str(p) for p in origin.filters.sentence()),
+        "definitions": {
+            m.key: {
+                "label": m.label.format(item=m.argument),
+                "definition": m.definition,
+                "formula": m.formula,
+                "interval": m.interval,
+                "test": m.test,
+            }
+            for m in chosen
+        },
+        "notes": [str(n) for n in (*_notes(answer), *answer.notes)],
+        "exclusions": [str(e) for e in origin.exclusions],
+        "batches": list(origin.batches),
+        "sql": list(origin.sql),
+        "params": dict(origin.params),
+        "version": __version__,
+    }
+
+
+def _notes(answer: Answer) -> list[str]:
+    return [f"{f.metric}: {f.note}" for f in answer.figures if f.note is not None]
+
+
+def _print_metrics(answer: Answer, limits: Thresholds, *, with_groups: bool) -> None:
+    filters = answer.provenance.filters
+    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    rows = [_metric_line(f, limits) for f in answer.figures]
+    head = ["metric", "by", "value", "n", "95 % interval", "verdict"]
+    if not with_groups:
+        head, rows = [head[0], *head[2:]], [[r[0], *r[2:]] for r in rows]
+    shift = 1 if with_groups else 0
+    print(table(head, rows, right={1 + shift, 2 + shift}))
+    if any("!" in r[2 + shift] for r in rows):
+        print(f"! fewer than {limits.caution_under} answers: read with caution")
+    for note in _notes(answer):
+        print(plain(note))
+
+
+def _metric_line(figure: Figure, limits: Thresholds) -> list[str]:
+    group = figure.by or "(not stated)"
+    if figure.withheld:
+        value = f"withheld (n < {limits.withhold_under})"
+        return [figure.metric, group, value, "", "", _VERDICTS[figure.verdict]]
+    few = figure.unit != "count" and 0 < (figure.n or 0) < limits.caution_under
+    interval = ""
+    if figure.low is not None:
+        upper = number(figure.high, figure.unit) if figure.high is not None else "open"
+        interval = f"{number(figure.low, figure.unit)} to {upper}"
+    return [
+        figure.metric,
+        group,
+        number(figure.value, figure.unit),
+        f"{figure.n or 0:,d}" + ("!" if few else ""),
+        interval,
+        _VERDICTS[figure.verdict],
+    ]
+
+
+def _print_explanation(answer: Answer, chosen: Sequence[Metric]) -> None:
+    told = _explanation(answer, chosen)
+    print()
+    for key, entry in told["definitions"].items():
+        print(f"{key} - {entry['label']}. {entry['definition']}")
+        print(f"  formula: {entry['formula']}")
+        print(f"  interval: {entry['interval']}; test: {entry['test']}")
+    for title, lines in (
+        ("left out", told["exclusions"]),
+        ("batches", told["batches"]),
+        ("sql", told["sql"]),
+        ("parameters", [f"{k} = {v}" for k, v in told["params"].items()]),
+    ):
+        print(f"{title}:")
+        print("\n".join(f"  {plain(line)}" for line in lines) or f"  {NOTHING}")
+    print(f"data version {answer.provenance.data_version}, csat {__version__}")
+
+
+_CASE_COLUMNS: Final = ("case_no", "received_at", "status", "severity", "category", "branch")
+
+
+def complaints(args: argparse.Namespace) -> int:
+    """List complaint cases."""
+    config = configuration(args)
+    with opened(config) as store:
+        filters = _filters(store, args, search=args.search)
+        page = cases.listing(
+            store, filters, user=reader(config), limit=args.limit, offset=args.offset
+        )
+        version = store.data_version()
+    if args.json:
+        print_json(
+            {
+                "filters": filters.to_query(),
+                "data_version": version,
+                "total": page.total,
+                "shown": page.shown,
+                "rows": page.rows,
+            }
+        )
+        return FINE
+    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(f"Showing {page.shown:,d} of {page.total:,d} cases")
+    if page.rows:
+        head = ["case", "received", "status", "severity", "category", "branch"]
+        print(table(head, [[_cell(row, c) for c in _CASE_COLUMNS] for row in page.rows]))
+    return FINE
+
+
+def _cell(row: dict[str, Any], column: str) -> str:
+    value = row.get(column)
+    if value is None:
+        return NOTHING
+    if column == "received_at":
+        return f"{value:%Y-%m-%d %H:%M}"
+    if column == "category" and row.get("category_2"):
+        value = f"{value}{PATH_SEPARATOR}{row['category_2']}"
+    return shorten(str(value), 60)

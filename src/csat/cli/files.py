@@ -1,0 +1,94 @@
+"""Commands about what is loaded: batches, undo, sample, presets."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from csat.cli.exits import FINE
+from csat.cli.session import configuration, opened, progress, writer
+from csat.cli.text import print_json, shorten, table
+from csat.ingest.batches import undo as undo_batch
+from csat.ingest.mapping import preset, preset_names
+from csat.queries import catalogue
+
+
+def batches(args: argparse.Namespace) -> int:
+    """List what has been loaded."""
+    with opened(configuration(args)) as store:
+        found = catalogue.batches(store, args.program)
+        if not found and args.program:
+            catalogue.require_program(store, args.program)
+        version = store.data_version()
+    if args.json:
+        print_json(
+            {
+                "program": args.program,
+                "data_version": version,
+                "batches": [catalogue.batch_json(row) for row in found],
+            }
+        )
+    elif not found:
+        print("Nothing has been loaded")
+    else:
+        head = ["batch", "program", "kind", "file", "loaded", "by", "rows", "refused", "status"]
+        print(table(head, [_batch_line(row) for row in found], right={0, 6, 7}))
+    return FINE
+
+
+def _batch_line(row: dict[str, Any]) -> list[str]:
+    return [
+        str(row["batch_id"]),
+        row["program"],
+        row["kind"],
+        shorten(row["file_name"], 40),
+        f"{row['loaded_at']:%Y-%m-%d %H:%M}",
+        row["loaded_by"],
+        f"{row['rows_accepted']:,d}",
+        f"{row['rows_refused']:,d}",
+        row["status"],
+    ]
+
+
+def undo(args: argparse.Namespace) -> int:
+    """Take a batch back."""
+    with opened(configuration(args)) as store:
+        done = undo_batch(store, args.batch, writer())
+        version = store.data_version()
+    if args.json:
+        print_json({**done, "data_version": version})
+    else:
+        print(f"Batch {done['batch']} is undone; {done['rows']:,d} rows withdrawn")
+    return FINE
+
+
+def sample(args: argparse.Namespace) -> int:
+    """Load or remove the simulated program."""
+    from csat.sample_program import PROGRAM, load_sample, remove_sample
+
+    result: dict[str, Any] = {"program": PROGRAM}
+    with opened(configuration(args), create=not args.remove) as store:
+        if args.remove:
+            result["removed"] = remove_sample(store, writer())
+        else:
+            result["batches"] = load_sample(store, writer(), progress)
+        result["data_version"] = store.data_version()
+    if args.json:
+        print_json(result)
+    elif args.remove:
+        print(f"Removed {result['removed']} batches of the simulated program")
+    else:
+        numbers = ", ".join(str(n) for n in result["batches"])
+        print(f"Loaded the simulated program '{PROGRAM}' as batches {numbers}")
+        print("Look at it with 'csat serve'; take it out again with 'csat sample --remove'")
+    return FINE
+
+
+def presets(args: argparse.Namespace) -> int:
+    """List the shipped mappings."""
+    known = [preset(name) for name in preset_names()]
+    if args.json:
+        print_json({"presets": [{"name": m.name, "kind": m.kind, "title": m.title} for m in known]})
+    else:
+        print(table(["name", "kind", "title"], [[m.name, m.kind, m.title] for m in known]))
+    return FINE

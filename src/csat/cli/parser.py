@@ -1,0 +1,314 @@
+"""The commands, their options and their help. Imports nothing heavy, so that help is quick."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from typing import Any, Final, NoReturn
+
+from csat import __version__
+from csat.cli.exits import exit_code_table
+from csat.model.filters import COMPARE_LABELS
+from csat.model.message import msg
+from csat.model.problem import UsageProblem
+from csat.model.settings import SETTINGS
+from csat.model.vocabulary import CUTS, GRAINS
+
+_WIDTH: Final = 79
+_ABOUT: Final = (
+    "Customer satisfaction and complaints from your own files, on your own machine. "
+    "Load files into one store, look at them in the browser, or ask for figures here."
+)
+_FIRST_STEPS: Final = """\
+first steps:
+  csat sample                              load simulated data to look around
+  csat serve                               open the dashboard on http://127.0.0.1:8501
+  csat import answers.csv --program bank   load a file of your own
+
+exit codes:
+"""
+_WHERE: Final = (
+    "keep only these records; NAME is branch, channel, segment, touchpoint, survey, category, "
+    "severity or status. Give it again for more: the same name accepts either value"
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Report a wrong command the way every other problem is reported."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageProblem(
+            msg("{command}: {reason}", command=self.prog, reason=message),
+            msg("See '{command} --help'", command=self.prog),
+        )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = _Parser(
+        prog="csat",
+        description=textwrap.fill(_ABOUT, _WIDTH),
+        epilog=_FIRST_STEPS + exit_code_table(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"csat {__version__}")
+    _add_store(parser)
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", title="commands"
+    )
+    for add in (
+        _add_serve,
+        _add_import,
+        _add_batches,
+        _add_undo,
+        _add_sample,
+        _add_metrics,
+        _add_complaints,
+        _add_presets,
+        _add_backup,
+        _add_check,
+    ):
+        add(commands)
+    return parser
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    default = next(s.default for s in SETTINGS if s.name == "CSAT_STORE")
+    parser.add_argument(
+        "--store",
+        metavar="PATH",
+        default=argparse.SUPPRESS,
+        help=f"the store file (default: the setting CSAT_STORE, else {default})",
+    )
+
+
+def _command(
+    commands: Any, name: str, summary: str, description: str, example: str, *, json: bool = True
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=textwrap.fill(description, _WIDTH),
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_store(parser)
+    if json:
+        parser.add_argument(
+            "--json", action="store_true", help="print JSON and nothing else, for programs"
+        )
+    return parser
+
+
+def _add_serve(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "serve",
+        "open the dashboard in the browser",
+        "Run the dashboard until you press Ctrl+C. Nobody but this machine can reach it unless "
+        "you give another address; put it behind a sign-in before you do.",
+        "csat serve --port 8600",
+        json=False,
+    )
+    parser.add_argument("--port", type=_port, default=8501, help="port (default: 8501)")
+    parser.add_argument(
+        "--address", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+
+
+def _add_import(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "import",
+        "load a file of survey answers, complaints or customers served",
+        "Load a CSV or workbook as one batch: every good row, or nothing. A mapping says what "
+        "each column is. Without --preset and --mapping the one known mapping that fits the "
+        "file's columns is used. A batch can be taken back with 'csat undo'.",
+        "csat import answers.csv --program bank --mapping answers.json --dry-run",
+    )
+    parser.add_argument("file", metavar="FILE", help="the file, as your survey tool wrote it")
+    parser.add_argument(
+        "--program", required=True, metavar="P", help="short name of the service it is about"
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--preset", metavar="NAME", help="mapping that csat ships; see 'csat presets'")
+    how.add_argument(
+        "--mapping", metavar="FILE", help="mapping file (JSON), or the name of a saved mapping"
+    )
+    parser.add_argument("--title", default="", metavar="TEXT", help="full name of a new program")
+    parser.add_argument(
+        "--timezone",
+        metavar="TZ",
+        help="time zone of a new program, such as Europe/London (default: CSAT_TIMEZONE)",
+    )
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        help="day up to which the file is complete, as 2026-09-30 (default: its latest day)",
+    )
+    parser.add_argument(
+        "--encoding", default="", metavar="E", help="such as utf-8 or gb18030 (default: detected)"
+    )
+    parser.add_argument(
+        "--delimiter",
+        default="",
+        metavar="D",
+        help="one character, or the word tab (default: detected)",
+    )
+    parser.add_argument(
+        "--sheet", default="", metavar="S", help="sheet of a workbook (default: the first)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="check the file and write nothing")
+
+
+def _add_batches(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "batches",
+        "list what has been loaded",
+        "List every load, newest first, with who loaded it, its rows, and whether it was undone.",
+        "csat batches --program bank",
+    )
+    parser.add_argument("--program", metavar="P", help="only this program (default: all)")
+
+
+def _add_undo(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "undo",
+        "take a batch back",
+        "Withdraw every row of a batch. The batch stays listed as undone; the file can be loaded "
+        "again.",
+        "csat undo 3",
+    )
+    parser.add_argument("batch", type=int, metavar="BATCH", help="number from 'csat batches'")
+
+
+def _add_sample(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "sample",
+        "load or remove the simulated program",
+        "Load the program 'sample': a simulated service organisation with survey answers, "
+        "complaints and customers served, marked as simulated everywhere.",
+        "csat sample",
+    )
+    parser.add_argument("--remove", action="store_true", help="take it out of the store again")
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
+    )
+    parser.add_argument(
+        "--from", dest="first", metavar="DATE", help="first day (default: the first with data)"
+    )
+    parser.add_argument(
+        "--to", dest="last", metavar="DATE", help="last day (default: the last with data)"
+    )
+    parser.add_argument("--where", action="append", default=[], metavar="NAME=VALUE", help=_WHERE)
+
+
+def _add_metrics(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "metrics",
+        "print figures with base, interval and verdict",
+        "Print exactly the figures that the pages show. Figures on too few answers are withheld. "
+        "A verdict needs a period (--from, --to) and something to compare it with.",
+        "csat metrics --program bank --metric csat_top_box,nps --by branch "
+        "--from 2026-07-01 --to 2026-09-30",
+    )
+    _add_choice(parser)
+    parser.add_argument(
+        "--metric",
+        action="append",
+        required=True,
+        metavar="KEY[,KEY]",
+        help="metrics, such as csat_top_box,nps or mean:ITEM; an unknown one lists them all",
+    )
+    parser.add_argument(
+        "--by",
+        default="total",
+        metavar="GROUP",
+        help=f"one row for each {', '.join((*GRAINS, *CUTS))} (default: one total)",
+    )
+    parser.add_argument(
+        "--compare",
+        choices=tuple(COMPARE_LABELS),
+        default="previous",
+        help="what the period is compared with (default: previous)",
+    )
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="also print definitions, batches, exclusions, SQL and parameters",
+    )
+
+
+def _add_complaints(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "complaints",
+        "list complaint cases",
+        "List cases, newest first, and say how many there are.",
+        'csat complaints --program bank --where category="Billing" --where status=open',
+    )
+    _add_choice(parser)
+    parser.add_argument(
+        "--search", default="", metavar="TEXT", help="only cases whose text or number holds this"
+    )
+    parser.add_argument(
+        "--limit", type=_from_zero, default=50, metavar="N", help="cases to print (default: 50)"
+    )
+    parser.add_argument(
+        "--offset", type=_from_zero, default=0, metavar="N", help="cases to skip (default: 0)"
+    )
+
+
+def _add_presets(commands: Any) -> None:
+    _command(
+        commands,
+        "presets",
+        "list the mappings that csat ships",
+        "List the mappings for public files that csat knows by itself.",
+        "csat presets",
+    )
+
+
+def _add_backup(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "backup",
+        "write a copy of the store",
+        "Write a copy of the store, as of one moment, with the files it was loaded from in the "
+        "folder 'originals' beside it.",
+        "csat backup backups/2026-09-30.duckdb",
+        json=False,
+    )
+    parser.add_argument("target", metavar="TARGET", help="file to write; must not exist yet")
+
+
+def _add_check(commands: Any) -> None:
+    _command(
+        commands,
+        "check",
+        "look for contradictions in the store",
+        "Compare every batch with the rows in the store and with the file it came from. "
+        "Exits with 6 and lists what contradicts.",
+        "csat check",
+    )
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is not a port from 1 to 65535")
+
+
+def _from_zero(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 up")

@@ -1,0 +1,1 @@
+"""Languages: message catalogues, and numbers and dates as each language writes them."""

@@ -1,0 +1,131 @@
+"""Numbers, days, periods and durations as a language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+DASH: Final = "—"
+_DURATION: Final[dict[str, tuple[str, str, str]]] = {
+    "en": ("{0} d", "{0} h", "{0} min"),
+    "zh_CN": ("{0} 天", "{0} 小时", "{0} 分钟"),
+}
+_PATTERNS: Final[dict[str, str]] = {
+    "percent": "#,##0.0",
+    "rating": "#,##0.00",
+    "per_1000": "#,##0.00",
+    "count": "#,##0",
+    "points": "#,##0",
+}
+
+
+class Formats:
+    """How one language writes figures.
+
+    Examples
+    --------
+    >>> f = Formats("en")
+    >>> f.value(39.84, "points"), f.value(91.0432, "percent"), f.value(2.1667, "days")
+    ('+40', '91.0%', '2 d 4 h')
+    >>> f.value(None, "percent")
+    '—'
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale.parse(language)
+
+    def value(self, value: float | None, unit: str) -> str:
+        """Write a figure with its unit, or a dash where there is none."""
+        if value is None:
+            return DASH
+        if unit == "days":
+            return self.duration(value)
+        text = self._decimal(round(value, 6), _PATTERNS.get(unit, "#,##0.##"))
+        if unit == "points":
+            rounded = round(value)
+            return f"+{text}" if rounded > 0 else ("0" if rounded == 0 else text.replace("-", "−"))
+        return f"{text.replace('-', '−')}{'%' if unit == 'percent' else ''}"
+
+    def difference(self, value: float | None, unit: str) -> str:
+        """Write a signed change: percentages in points, durations with their sign.
+
+        Examples
+        --------
+        >>> Formats("en").difference(-3.14159, "percent")
+        '−3.1 pts'
+        """
+        if value is None:
+            return DASH
+        sign = "+" if value > 0 else ("−" if value < 0 else "±")
+        size = abs(value)
+        if unit == "days":
+            return f"{sign}{self.duration(size)}"
+        if unit == "percent":
+            points = "个百分点" if self.language == "zh_CN" else "pts"
+            return f"{sign}{self._decimal(size, '#,##0.0')} {points}"
+        return f"{sign}{self._decimal(size, _PATTERNS.get(unit, '#,##0.##'))}"
+
+    def interval(self, low: float | None, high: float | None, unit: str) -> str:
+        """Write an interval; an end that is not known is a dash."""
+        if low is None and high is None:
+            return DASH
+        return f"{self.value(low, unit)} – {self.value(high, unit)}"
+
+    def count(self, value: int) -> str:
+        """Write a whole number with thousands separators."""
+        return self._decimal(value, "#,##0")
+
+    def duration(self, days: float) -> str:
+        """Write a length of time in its two largest parts.
+
+        Examples
+        --------
+        >>> [Formats("en").duration(d) for d in (0.01, 0.2725, 3.0)]
+        ['14 min', '6 h 32 min', '3 d']
+        """
+        d, h, m = _DURATION[self.language]
+        minutes = round(days * 1440)
+        whole, rest = divmod(minutes, 1440)
+        hours, left = divmod(rest, 60)
+        if whole:
+            return (
+                f"{d.format(self.count(whole))} {h.format(hours)}"
+                if hours
+                else d.format(self.count(whole))
+            )
+        if hours:
+            return f"{h.format(hours)} {m.format(left)}" if left else h.format(hours)
+        return m.format(left)
+
+    def day(self, value: date) -> str:
+        """Write a day."""
+        return str(format_date(value, "medium", locale=self._locale))
+
+    def moment(self, value: datetime) -> str:
+        """Write a day with its time."""
+        return str(format_datetime(value, "medium", locale=self._locale))
+
+    def period(self, label: str) -> str:
+        """Write a bucket label such as 2026-05, 2026-Q2 or 2026."""
+        return _period(self.language, label)
+
+    def _decimal(self, value: float, pattern: str) -> str:
+        return str(format_decimal(value, format=pattern, locale=self._locale))
+
+
+@lru_cache(maxsize=4096)
+def _period(language: str, label: str) -> str:
+    if len(label) == 7 and label[4] == "-" and "Q" not in label:
+        day = date(int(label[:4]), int(label[5:]), 1)
+        pattern = "y年M月" if language == "zh_CN" else "MMM y"
+        return str(format_date(day, pattern, locale=Locale.parse(language)))
+    if "Q" in label:
+        year, quarter = label[:4], label[-1]
+        return f"{year}年第{quarter}季度" if language == "zh_CN" else f"Q{quarter} {year}"
+    return f"{label}年" if language == "zh_CN" and label.isdecimal() else label

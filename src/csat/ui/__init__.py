@@ -1,0 +1,1 @@
+"""All that draws with Streamlit and is not a page."""

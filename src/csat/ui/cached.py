@@ -1,0 +1,74 @@
+"""The store of this process, and the only cache of what it answers.
+
+The key holds the data version, so a committed import is seen by every open page at its next
+run and nothing is ever cleared by hand. Aggregates only, never raw rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from csat.model.filters import Filters
+from csat.model.settings import Config
+from csat.queries import catalogue, complaints
+from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.health import health
+from csat.queries.movers import movers
+from csat.store.store import Store
+
+_QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
+    "evaluate": evaluate,
+    "evaluate_split": evaluate_split,
+    "movers": movers,
+    "health": health,
+    "category_tree": complaints.category_tree,
+    "facet": complaints.facet,
+    "count": complaints.count,
+}
+_CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
+    "programs": catalogue.programs,
+    "surveys": catalogue.surveys,
+    "items": catalogue.items,
+    "dimensions": catalogue.dimensions,
+    "extent": catalogue.extent,
+    "groups": catalogue.groups,
+    "series_breaks": catalogue.series_breaks,
+    "batches": catalogue.batches,
+}
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda s: s.close())
+def _open(path: str) -> Store:
+    return Store(Path(path))
+
+
+def store() -> Store:
+    """Return the store of this process, opened once."""
+    return _open(str(Config.from_environment().store))
+
+
+@st.cache_data(max_entries=1_024, show_spinner=False)
+def _answer(version: int, path: str, question: str, subject: Any, args: tuple[Any, ...]) -> Any:
+    del version, path
+    known = _QUESTIONS.get(question) or _CATALOGUE[question]
+    return known(store(), *((subject,) if subject is not None else ()), *args)
+
+
+def cached(question: str, subject: Filters | str | None = None, *args: Any) -> Any:
+    """Answer a registered question from the cache, or ask the store.
+
+    Parameters
+    ----------
+    question
+        A name in this module's two tables.
+    subject
+        Filters, or a program key for the catalogue.
+    *args
+        Further arguments, hashable: metric keys, grouping, thresholds.
+    """
+    here = store()
+    return _answer(here.data_version(), str(here.path), question, subject, args)

@@ -1,0 +1,124 @@
+"""The number card and its explanation: value, base, interval, verdict, sparkline, origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from csat import __version__
+from csat.charts.wording import VERDICTS
+from csat.model.answer import Answer, Figure
+from csat.model.message import Message, msg
+from csat.model.metrics import TOTALS_RULE, Metric, metric
+from csat.model.settings import Thresholds
+from csat.ui.filter_bar import sentence
+from csat.ui.language import formats, t
+
+_COLOURS: Final[dict[str, str]] = {"better": "blue", "worse": "orange", "changed": "violet"}
+
+
+def verdict_words(figure: Figure) -> str:
+    """Return icon and words of a figure's verdict, with the change where it is earned."""
+    words, icon = VERDICTS[figure.verdict]
+    text = f"{icon} {t(words)}"
+    if figure.verdict in _COLOURS and figure.difference is not None:
+        text += f" ({formats().difference(figure.difference, figure.unit)})"
+    return text
+
+
+def label(m: Metric) -> str:
+    """Return a metric's name; parametrised ones name their item."""
+    return t(Message(m.label, {"item": m.argument})) if m.argument else t(m.label)
+
+
+def shown(figure: Figure, limits: Thresholds) -> str:
+    """Return a figure as the reader sees it: the value, a dash, or withheld."""
+    if figure.withheld:
+        return t(msg("withheld (n < {n})", n=limits.withhold_under))
+    return formats().value(figure.value, figure.unit)
+
+
+def number_card(figure: Figure, answer: Answer, trend: Sequence[float], limits: Thresholds) -> None:
+    """Draw one figure as a card."""
+    m = metric(figure.metric)
+    f = formats()
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{m.key}"):
+        st.metric(
+            label(m),
+            shown(figure, limits),
+            verdict_words(figure),
+            delta_color=_COLOURS.get(figure.verdict, "gray"),  # type: ignore[arg-type]
+            delta_arrow="off",
+            chart_data=list(trend) if len(trend) > 1 else None,
+        )
+        if figure.n is not None:
+            caution = "⚠ " if figure.n < limits.caution_under else ""
+            base = t(msg("{caution}n {n}", caution=caution, n=figure.n))
+            interval = f.interval(figure.low, figure.high, figure.unit)
+            st.caption(f"{base} · 95 % {interval}" if figure.low is not None else base)
+        if figure.note is not None:
+            st.caption(t(figure.note))
+        explain(figure, answer, key=m.key)
+
+
+def explain(figure: Figure, answer: Answer, *, key: str) -> None:
+    """Draw the button that opens everything a figure rests on."""
+    button = st.popover(
+        t("Explain"),
+        type="tertiary",
+        icon=":material/info:",
+        key=f"explain-{key}",
+        on_change="rerun",
+    )
+    if button.open:
+        with button:
+            explanation(figure, answer)
+
+
+def explanation(figure: Figure, answer: Answer) -> None:
+    """Write definition, formula, filters, base, exclusions, batches, SQL and version."""
+    m, origin = metric(figure.metric), answer.provenance
+    lines = [
+        (t("What it is"), t(m.definition)),
+        (t("Formula"), t(m.formula)),
+        (t("Interval"), f"95 %, {t(m.interval)}"),
+        (t("Test behind the verdict"), t(m.test)),
+        (t("Totals"), t(TOTALS_RULE)),
+        (t("Filters"), sentence(origin.filters)),
+    ]
+    if figure.reference_value is not None:
+        f = formats()
+        change = f.difference(figure.difference, figure.unit)
+        spread = (
+            f"[{f.difference(figure.difference_low, figure.unit)}; "
+            f"{f.difference(figure.difference_high, figure.unit)}]"
+            if figure.difference_low is not None
+            else ""
+        )
+        before = f.value(figure.reference_value, figure.unit)
+        base = f.count(figure.reference_n or 0)
+        lines.append(
+            (
+                t("Compared with"),
+                f"{before} (n {base}): {change} {spread}, p {_p(figure.p_value)}",
+            )
+        )
+    if origin.exclusions:
+        lines.append((t("Left out"), "; ".join(t(e) for e in origin.exclusions)))
+    lines.append((t("Batches"), "; ".join(origin.batches) or t("none")))
+    lines.append((t("Data version and software"), f"{origin.data_version} · csat {__version__}"))
+    for name, text in lines:
+        st.markdown(f"**{name}**")
+        st.text(text)
+    for sql in origin.sql:
+        st.code(sql, language="sql", wrap_lines=True)
+    if origin.params:
+        st.json({k: str(v) for k, v in origin.params.items()}, expanded=False)
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return "—"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,0 +1,95 @@
+"""Charts on a page: drawn in the reader's language and theme, with the table behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from csat.charts.theme import PLOTLY_CONFIG
+from csat.model.answer import Answer, Figure
+from csat.model.metrics import metric
+from csat.model.settings import Thresholds
+from csat.ui.card import explanation, label, shown, verdict_words
+from csat.ui.language import formats, t
+
+
+def draw(figure: go.Figure, alt: str, *, key: str) -> Any:
+    """Draw a chart with its text alternative and return what was clicked."""
+    return st.plotly_chart(
+        figure,
+        key=key,
+        alt=alt,
+        config=PLOTLY_CONFIG,
+        on_select="rerun",
+        selection_mode="points",
+    )
+
+
+def clicked(event: Any) -> list[Any]:
+    """Return the custom data of the points a reader clicked."""
+    points = event.selection.points if event is not None else []
+    return [p.get("customdata") for p in points]
+
+
+def figure_table(
+    figures: Sequence[Figure], limits: Thresholds, *, first: str, names: dict[str, str]
+) -> pd.DataFrame:
+    """Return figures as the table behind a chart: group, value, base, interval, verdict."""
+    f = formats()
+    return pd.DataFrame(
+        {
+            first: [names.get(x.by, x.by) for x in figures],
+            t("Value"): [shown(x, limits) for x in figures],
+            "n": [f.count(x.n) if x.n is not None else "" for x in figures],
+            t("95 % interval"): [f.interval(x.low, x.high, x.unit) for x in figures],
+            t("Verdict"): [verdict_words(x) for x in figures],
+        }
+    )
+
+
+def show_table(frame: pd.DataFrame, *, alt: str) -> None:
+    """Draw a table, or say that it is empty."""
+    if frame.empty:
+        st.caption(t("Nothing to list."))
+    else:
+        st.dataframe(frame, hide_index=True, alt=alt)
+
+
+def chart_footer(
+    figures: Sequence[Figure],
+    answer: Answer,
+    limits: Thresholds,
+    *,
+    first: str,
+    names: dict[str, str],
+    key: str,
+) -> None:
+    """Draw below a chart: its table and its explanation, each made only when opened."""
+    with st.container(horizontal=True):
+        table = st.popover(
+            t("Table"),
+            icon=":material/table:",
+            type="tertiary",
+            key=f"table-{key}",
+            on_change="rerun",
+        )
+        why = st.popover(
+            t("Explain"),
+            icon=":material/info:",
+            type="tertiary",
+            key=f"why-{key}",
+            on_change="rerun",
+        )
+    if table.open:
+        with table:
+            show_table(
+                figure_table(figures, limits, first=first, names=names),
+                alt=label(metric(figures[0].metric)) if figures else "",
+            )
+    if why.open and figures:
+        with why:
+            explanation(figures[-1], answer)

@@ -1,0 +1,29 @@
+"""What a page shows while there is nothing to show: what to do next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from csat.model.people import User
+from csat.ui.language import t
+
+
+def empty_store(user: User) -> None:
+    """Say how to fill an empty store."""
+    st.info(
+        f"**{t('There is no data yet.')}**\n\n"
+        + t("Load a survey or complaint file, or the simulated program, on the Data page."),
+        icon=":material/upload_file:",
+    )
+    if user.may("import"):
+        st.page_link(
+            "pages/analyst/data.py", label=t("Go to the Data page"), icon=":material/arrow_forward:"
+        )
+
+
+def nothing_chosen() -> None:
+    """Say that the filters leave nothing."""
+    st.info(
+        t("Nothing matches these filters. Choose other dates or clear some groups."),
+        icon=":material/filter_alt_off:",
+    )

@@ -1,0 +1,99 @@
+"""The frame around every page: sign-in, first start, navigation by role, filters, problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from csat.model.message import N_
+from csat.model.people import User
+from csat.model.problem import Problem
+from csat.model.settings import Config
+from csat.ui import url
+from csat.ui.cached import cached, store
+from csat.ui.filter_bar import filter_bar
+from csat.ui.first_start import fill_with_sample, needs_sample
+from csat.ui.language import language_switch, t
+from csat.ui.people import current_user
+from csat.ui.view import View, set_view, show_problem
+
+_EVERYONE: Final = ("executive", "quality", "analyst")
+_PAGES: Final = (
+    ("executive/overview.py", N_("Overview"), ":material/dashboard:", N_("Service"), _EVERYONE),
+    ("executive/trends.py", N_("Trends"), ":material/show_chart:", N_("Service"), _EVERYONE),
+    (
+        "quality/complaints.py",
+        N_("Complaints"),
+        ":material/forum:",
+        N_("Quality"),
+        ("quality", "analyst"),
+    ),
+    ("analyst/data.py", N_("Data"), ":material/upload_file:", N_("Analyst"), ("analyst",)),
+)
+
+
+def run(root: Path) -> None:
+    """Draw one run of the app.
+
+    Parameters
+    ----------
+    root
+        The folder that holds ``pages/``.
+    """
+    st.set_page_config(page_title="csat", page_icon=":material/insights:", layout="wide")
+    url.arrive()
+    try:
+        user = current_user()
+        here = store()
+    except Problem as problem:
+        show_problem(problem)
+        return
+    page = _navigation(root, user)
+    try:
+        _page(page, user)
+    except Problem as problem:
+        show_problem(problem)
+    with st.sidebar:
+        language_switch()
+    url.publish()
+    del here
+
+
+def _navigation(root: Path, user: User) -> Any:
+    sections: dict[str, list[Any]] = {}
+    for file, title, icon, section, roles in _PAGES:
+        if not set(roles) & set(user.roles):
+            continue
+        name = Path(file).stem
+        sections.setdefault(t(section), []).append(
+            st.Page(
+                root / "pages" / file,
+                title=t(title),
+                icon=icon,
+                url_path=name,
+                default=name == "overview",
+            )
+        )
+    return st.navigation(sections)
+
+
+def _page(page: Any, user: User) -> None:
+    config = Config.from_environment()
+    if config.sample == "auto" and needs_sample(store()):
+        fill_with_sample(store())
+        st.rerun()
+    known = cached("programs")
+    filters = program = None
+    if known:
+        with st.sidebar:
+            filters = filter_bar(known)
+        program = next(p for p in known if p.key == filters.program)
+        if program.simulated:
+            st.caption(
+                f":violet-badge[:material/science: {t('Simulated data')}] "
+                + t("Generated to show the product; no real customers. Remove it on the Data page.")
+            )
+    set_view(View(user, config.thresholds, filters, program))
+    page.run()

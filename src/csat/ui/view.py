@@ -1,0 +1,58 @@
+"""What every page is about: the filters, the reader and the thresholds of this run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.model.people import Permission, User
+from csat.model.problem import NotAllowed, Problem
+from csat.model.settings import Thresholds
+from csat.queries.catalogue import Program
+from csat.ui.language import t
+
+_KEY: Final = "_view"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The choices that the shell made before the page runs.
+
+    ``filters`` and ``program`` are None while the store is empty.
+    """
+
+    user: User
+    limits: Thresholds
+    filters: Filters | None = None
+    program: Program | None = None
+
+
+def set_view(view: View) -> None:
+    """Hand the view to the page of this run."""
+    st.session_state[_KEY] = view
+
+
+def current_view(permission: Permission) -> View:
+    """Return the view, after checking that the reader may see the page.
+
+    Raises
+    ------
+    NotAllowed
+        When a page script runs without the shell, or the reader lacks the permission.
+    """
+    view = st.session_state.get(_KEY)
+    if not isinstance(view, View):
+        raise NotAllowed(
+            msg("This page was opened past the sign-in"), msg("Open the start page instead")
+        )
+    view.user.require(permission)
+    return view
+
+
+def show_problem(problem: Problem) -> None:
+    """Say what went wrong and what to do about it."""
+    st.error(f"**{t(problem.title)}**\n\n{t(problem.remedy)}", icon=":material/error:")

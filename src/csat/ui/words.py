@@ -1,0 +1,65 @@
+"""Sentences about figures, in the reader's language, made from tests."""
+
+from __future__ import annotations
+
+from csat.model.answer import Figure
+from csat.model.message import Message, msg
+from csat.model.metrics import metric
+from csat.model.vocabulary import DIMENSION_LABELS
+from csat.queries.movers import Mover
+from csat.ui.card import label
+from csat.ui.language import formats, t
+
+
+def group_name(cut: str, group: str) -> str:
+    """Return a group's name as the reader sees it."""
+    if cut == "dimension":
+        return t(DIMENSION_LABELS.get(group, group))
+    return group or t("not stated")
+
+
+def mover_sentence(mover: Mover) -> str:
+    """Say what moved, by how much, how sure, and on which base."""
+    figure, f = mover.figure, formats()
+    before = f.value(figure.reference_value, figure.unit)
+    now = f.value(figure.value, figure.unit)
+    name = group_name(mover.cut, mover.group)
+    rose = (figure.difference or 0) > 0
+    what = label(metric(figure.metric)) if mover.cut != "dimension" else t("Perception")
+    text: Message = (
+        msg(
+            "{group}: {metric} rose from {before} to {now}",
+            group=name,
+            metric=what,
+            before=before,
+            now=now,
+        )
+        if rose
+        else msg(
+            "{group}: {metric} fell from {before} to {now}",
+            group=name,
+            metric=what,
+            before=before,
+            now=now,
+        )
+    )
+    return t(text)
+
+
+def mover_detail(mover: Mover) -> str:
+    """Give the change with its interval and base, for the line below the sentence."""
+    figure, f = mover.figure, formats()
+    change = f.difference(figure.difference, figure.unit)
+    base = f.count(figure.n or 0)
+    if figure.difference_low is None:
+        return t(msg("{change}, n {n}", change=change, n=base))
+    low = f.difference(figure.difference_low, figure.unit)
+    high = f.difference(figure.difference_high, figure.unit)
+    return t(
+        msg("{change} (95 % {low} to {high}), n {n}", change=change, low=low, high=high, n=base)
+    )
+
+
+def is_good(figure: Figure) -> bool:
+    """Say whether a figure's verdict is "better"."""
+    return figure.verdict == "better"

@@ -1,0 +1,170 @@
+"""Small files, their mappings, and a way to run the command line in this process."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csat.cli import main
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
+
+SURVEY = {
+    "kind": "survey",
+    "title": "Branch survey",
+    "survey": {"key": "branch-survey", "title": "Branch survey"},
+    "columns": [
+        {"column": "id", "role": "response_id"},
+        {"column": "day", "role": "submitted_at"},
+        {"column": "place", "role": "branch"},
+        {
+            "column": "overall",
+            "role": "item",
+            "item": {"key": "overall", "scale": {"min": 1, "max": 5}, "measures": ["csat"]},
+        },
+        {
+            "column": "recommend",
+            "role": "item",
+            "item": {"key": "recommend", "scale": {"min": 0, "max": 10}, "measures": ["nps"]},
+        },
+    ],
+}
+CASES = {
+    "kind": "complaints",
+    "title": "Case export",
+    "columns": [
+        {"column": "case", "role": "complaint_id"},
+        {"column": "received", "role": "received_at"},
+        {"column": "closed", "role": "resolved_at"},
+        {"column": "topic", "role": "category"},
+        {"column": "place", "role": "branch"},
+        {"column": "text", "role": "narrative"},
+    ],
+}
+ANSWERS = {
+    "North": ([5] * 6 + [4] * 2 + [2] * 2, [10] * 4 + [9] + [8] * 2 + [3] * 3),
+    "East": ([4] * 8, [9] * 8),
+    "West": ([5] * 3 + [3] * 9, [0] * 12),
+    "South": ([1] * 4, [7] * 4),
+}
+"""Branch -> overall ratings and recommendation ratings. Top box 8 + 8 + 3 + 0 of 34."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Outcome]
+
+
+@dataclass(frozen=True)
+class Files:
+    """Paths of the files a test loads."""
+
+    answers: Path
+    survey: Path
+    cases: Path
+    case_mapping: Path
+
+
+def write_csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(head)
+        writer.writerows(rows)
+    return path
+
+
+def answer_rows(day: str = "2026-01-15") -> list[list[object]]:
+    rows: list[list[object]] = []
+    for place, (overall, recommend) in ANSWERS.items():
+        for a, b in zip(overall, recommend, strict=True):
+            rows.append([f"r{len(rows)}", day, place, a, b])
+    return rows
+
+
+ANSWER_HEAD = ("id", "day", "place", "overall", "recommend")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    survey = tmp_path / "survey.json"
+    survey.write_text(json.dumps(SURVEY), encoding="utf-8")
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps(CASES), encoding="utf-8")
+    return Files(
+        write_csv(tmp_path / "answers.csv", ANSWER_HEAD, answer_rows()),
+        survey,
+        write_csv(
+            tmp_path / "cases.csv",
+            ("case", "received", "closed", "topic", "place", "text"),
+            [
+                ["K1", "2026-01-03", "2026-01-05", "Billing", "North", "Charged twice"],
+                ["K2", "2026-01-09", "", "Billing", "East", "Wrong meter"],
+                ["K3", "2026-01-20", "2026-01-21", "Staff", "North", "等了两个小时"],
+            ],
+        ),
+        cases,
+    )
+
+
+@pytest.fixture
+def store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "store" / "csat.duckdb"
+    for name in list(os.environ):
+        if name.startswith("CSAT_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CSAT_STORE", str(path))
+    return path
+
+
+@pytest.fixture
+def run(store_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def go(*argv: object) -> Outcome:
+        code = main([str(a) for a in argv])
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return go
+
+
+@pytest.fixture
+def run_process(store_path: Path) -> Run:
+    def go(*argv: object) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "csat", *(str(a) for a in argv)],
+            capture_output=True,
+            timeout=120,
+            env={**os.environ, "PYTHONPATH": str(SOURCE)},
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return go
+
+
+@pytest.fixture
+def loaded(run: Run, files: Files) -> Files:
+    """Load answers and cases into the program ``bank``."""
+    first = run("import", files.answers, "--program", "bank", "--mapping", files.survey)
+    second = run("import", files.cases, "--program", "bank", "--mapping", files.case_mapping)
+    assert (first.code, second.code) == (0, 0), first.err + second.err
+    return files
