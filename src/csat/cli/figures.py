@@ -164,8 +164,7 @@ def _explanation(answer: Answer, chosen: Sequence[Metric]) -> dict[str, Any]:
         "notes": [str(n) for n in (*_notes(answer), *answer.notes)],
         "exclusions": [str(e) for e in origin.exclusions],
         "batches": list(origin.batches),
-        "sql": list(origin.sql),
-        "params": dict(origin.params),
+        "reads": [{"sql": sql, "params": dict(params)} for sql, params in origin.reads],
         "version": __version__,
     }
 
@@ -219,8 +218,7 @@ def _print_explanation(answer: Answer, chosen: Sequence[Metric]) -> None:
     for title, lines in (
         ("left out", told["exclusions"]),
         ("batches", told["batches"]),
-        ("sql", told["sql"]),
-        ("parameters", [f"{k} = {v}" for k, v in told["params"].items()]),
+        ("sql", [f"{r['sql']}  {r['params']}" for r in told["reads"]]),
     ):
         print(f"{title}:")
         print("\n".join(f"  {plain(line)}" for line in lines) or f"  {NOTHING}")

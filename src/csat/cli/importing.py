@@ -19,7 +19,7 @@ from csat.cli.text import NOTHING, plain, print_json, shorten, table
 from csat.ingest.batches import commit, dry_run
 from csat.ingest.catalogue import find_program
 from csat.ingest.checking import Checked
-from csat.ingest.fitting import fitting, saved_mappings
+from csat.ingest.library import fitting, saved
 from csat.ingest.mapping import KIND_LABELS, Mapping, preset, preset_names
 from csat.ingest.source import Source, open_source
 from csat.model.filters import parse_day
@@ -168,12 +168,12 @@ def _named_mapping(store: Store, name: str) -> Mapping:
                 msg("Save it as UTF-8 text"),
             ) from error
         return Mapping.from_json(text, name=path.stem)
-    saved = {m.name: m for m in saved_mappings(store)}
-    if name in saved:
-        return saved[name]
+    kept = {m.name: m for m in saved(store)}
+    if name in kept:
+        return kept[name]
     raise ImportProblem(
         msg("There is neither a mapping file nor a saved mapping '{name}'", name=name),
-        msg("Saved mappings: {names}", names=", ".join(saved) or NOTHING),
+        msg("Saved mappings: {names}", names=", ".join(kept) or NOTHING),
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from csat.ingest.mapping import Mapping, preset, preset_names
+from csat.ingest.typing_sql import locate
 from csat.model.message import msg
 from csat.model.people import User
-from csat.model.problem import UsageProblem
+from csat.model.problem import ImportProblem, UsageProblem
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
@@ -36,9 +40,43 @@ def save(store: Store, mapping: Mapping, user: User) -> None:
 def saved(store: Store) -> list[Mapping]:
     """Return the mappings kept in the store, newest first."""
     rows = store.rows("SELECT name, mapping_json FROM mapping ORDER BY saved_at DESC, name")
-    return [Mapping.from_json(r["mapping_json"], name=r["name"]) for r in rows]
+    return [replace(Mapping.from_json(r["mapping_json"]), name=r["name"]) for r in rows]
 
 
 def known(store: Store) -> list[Mapping]:
     """Return every mapping that can be used: saved ones first, then the shipped presets."""
     return [*saved(store), *(preset(n) for n in preset_names())]
+
+
+def fits(mapping: Mapping, columns: Sequence[str]) -> bool:
+    """Say whether a file has every column that a mapping names.
+
+    Examples
+    --------
+    >>> fits(preset("nhs-fft"), ("time", "rating", "surgery"))
+    True
+    """
+    try:
+        locate(mapping, columns)
+    except ImportProblem:
+        return False
+    return True
+
+
+def fitting(store: Store, columns: Sequence[str]) -> list[Mapping]:
+    """Return every known mapping that fits a file, the one naming most columns first.
+
+    Saved mappings come before shipped ones of the same size; equal ones count once.
+    """
+    found: list[Mapping] = []
+    for mapping in known(store):
+        if fits(mapping, columns) and not any(_same(mapping, other) for other in found):
+            found.append(mapping)
+    return sorted(found, key=lambda m: -len(m.columns))
+
+
+def _same(one: Mapping, other: Mapping) -> bool:
+    def parts(m: Mapping) -> tuple[object, ...]:
+        return (m.kind, m.survey_key, m.columns, m.blanks)
+
+    return parts(one) == parts(other)

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from csat.ingest.mapping import ROLES, Column, Item, Kind, Mapping
-from csat.ingest.typing_sql import locate, normalised
-from csat.model.problem import ImportProblem
+from csat.ingest.typing_sql import normalised
 from csat.model.scale import Scale
 
 _WORDS: Final[dict[str, dict[str, str]]] = {
@@ -98,18 +97,6 @@ _MEASURES: Final = (
     ("ces", r"\bces\b|effort|easy|费力|容易"),
     ("csat", r"csat|overall.*satis|satisf.*overall|总体|整体满意"),
 )
-
-
-def matching(mappings: Sequence[Mapping], columns: Sequence[str]) -> list[Mapping]:
-    """Return the known mappings whose every column the file has, the most specific first."""
-    found = []
-    for mapping in mappings:
-        try:
-            locate(mapping, columns)
-        except ImportProblem:
-            continue
-        found.append(mapping)
-    return sorted(found, key=lambda m: -len(m.columns))
 
 
 def guess_kind(columns: Sequence[str]) -> Kind:

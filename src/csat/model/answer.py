@@ -78,10 +78,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a figure comes from: enough to compute it again by hand."""
+    """Where a figure comes from: enough to compute it again by hand.
 
-    sql: tuple[str, ...]
-    params: Mapping[str, object]
+    Parameters
+    ----------
+    reads
+        Every SQL text with its parameters, in the order asked.
+    filters, data_version, batches, exclusions
+        What was asked, of which state of the store, resting on which files, and what was
+        left out.
+    """
+
+    reads: tuple[tuple[str, Mapping[str, object]], ...]
     filters: Filters
     data_version: int
     batches: tuple[str, ...] = ()

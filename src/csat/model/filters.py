@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from csat.model.message import N_, Message, msg
-from csat.model.period import Period
+from csat.model.period import FIRST_YEAR, LAST_YEAR, Period
 from csat.model.problem import UsageProblem
 
 Compare = Literal["previous", "last_year", "none"]
@@ -186,7 +186,7 @@ def parse_day(text: str) -> date:
     Raises
     ------
     UsageProblem
-        When the text is no such day.
+        When the text is no such day, or lies outside the years that data may have.
 
     Examples
     --------
@@ -194,11 +194,17 @@ def parse_day(text: str) -> date:
     datetime.date(2026, 9, 30)
     """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageProblem(
             msg("'{text}' is not a day", text=text), msg("Write days as 2026-09-30")
         ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageProblem(
+            msg("'{text}' is too far away", text=text),
+            msg("Choose a day in the years {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR),
+        )
+    return day
 
 
 def where_clause(clauses: Sequence[str]) -> dict[str, list[str]]:

@@ -6,6 +6,14 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
+
+from csat.model.message import msg
+from csat.model.problem import UsageProblem
+
+FIRST_YEAR: Final = 1950
+LAST_YEAR: Final = 2100
+"""Days outside these years are mistakes: neither records nor filters may hold them."""
 
 
 def month_key(day: date) -> int:
@@ -99,6 +107,11 @@ def bucket_span(label: str) -> tuple[date, date]:
 class Period:
     """A stretch of whole days, both ends included.
 
+    Raises
+    ------
+    UsageProblem
+        When it would end before it starts.
+
     Examples
     --------
     >>> Period(date(2026, 1, 1), date(2026, 3, 31)).previous()
@@ -107,6 +120,17 @@ class Period:
 
     first: date
     last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise UsageProblem(
+                msg(
+                    "The period starts on {first}, after its end on {last}",
+                    first=self.first,
+                    last=self.last,
+                ),
+                msg("Put the earlier day first"),
+            )
 
     @property
     def days(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
@@ -12,7 +12,7 @@ from csat.model.vocabulary import SPECIAL_KINDS
 
 
 def default_top_from(minimum: int, maximum: int) -> int:
-    """Return the lowest code that counts as a top box: top 2 of 5, top 3 of 7 or 10.
+    """Return the lowest code that counts as a top box: top 2 of 5, top 3 of 7 or 10, 1 of 2.
 
     Examples
     --------
@@ -20,7 +20,14 @@ def default_top_from(minimum: int, maximum: int) -> int:
     (4, 5, 8)
     """
     points = maximum - minimum + 1
+    if points == 2:
+        return maximum
     return maximum - (1 if points <= 5 else 2)
+
+
+LOWEST: Final = -1_000
+HIGHEST: Final = 1_000
+"""Ratings are stored as small integers, whose sums over one respondent's items stay exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +71,18 @@ class Scale:
         Raises
         ------
         ImportProblem
-            When the range is empty, the cut lies outside it, a label maps outside it,
-            or a special code has an unknown reason.
+            When the range is empty or too wide, the cut lies outside it, a label maps
+            outside it, or a special code has an unknown reason.
         """
         if minimum >= maximum:
             raise ImportProblem(
                 msg("A scale from {low} to {high} is empty", low=minimum, high=maximum),
                 msg("Give a lowest value below the highest"),
+            )
+        if minimum < LOWEST or maximum > HIGHEST:
+            raise ImportProblem(
+                msg("A scale from {low} to {high} is too wide", low=minimum, high=maximum),
+                msg("A rating lies between {low} and {high}", low=LOWEST, high=HIGHEST),
             )
         cut = default_top_from(minimum, maximum) if top_from is None else top_from
         if not minimum < cut <= maximum:
@@ -95,11 +107,12 @@ class Scale:
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Scale:
         """Read a scale from its JSON form (keys min, max, top_from, labels, special)."""
+        cut = raw.get("top_from")
         return cls.of(
-            int(raw["min"]),
-            int(raw["max"]),
-            raw.get("top_from"),
-            {str(k): int(v) for k, v in raw.get("labels", {}).items()},
+            _code(raw["min"]),
+            _code(raw["max"]),
+            None if cut is None else _code(cut),
+            {str(k): _code(v) for k, v in raw.get("labels", {}).items()},
             {str(k): str(v) for k, v in raw.get("special", {}).items()},
         )
 
@@ -117,3 +130,10 @@ class Scale:
     def range(self) -> tuple[int, int, int]:
         """What must agree before two questions may be pooled: min, max and top-box cut."""
         return (self.minimum, self.maximum, self.top_from)
+
+
+def _code(value: Any) -> int:
+    code = int(value)
+    if isinstance(value, float) and code != value:
+        raise ValueError(f"{value} is not a whole number")
+    return code

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from csat.model.message import N_, msg
+from csat.model.people import ROLES
 from csat.model.problem import UsageProblem
 
 
@@ -80,6 +81,12 @@ class Config:
                     msg("{name} is '{value}'", name=name, value=values[name]),
                     msg("Use one of: {names}", names=", ".join(allowed)),
                 )
+        roles = tuple(r.strip() for r in values["CSAT_ROLES"].split(",") if r.strip())
+        if not set(roles) <= set(ROLES):
+            raise UsageProblem(
+                msg("{name} is '{value}'", name="CSAT_ROLES", value=values["CSAT_ROLES"]),
+                msg("Use one of: {names}", names=", ".join(ROLES)),
+            )
         return cls(
             store=Path(values["CSAT_STORE"]),
             sample=values["CSAT_SAMPLE"],
@@ -90,7 +97,7 @@ class Config:
                 _whole(values, "CSAT_COMMENTS_UNDER"),
             ),
             auth=values["CSAT_AUTH"],
-            roles=tuple(r.strip() for r in values["CSAT_ROLES"].split(",") if r.strip()),
+            roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
         )
 

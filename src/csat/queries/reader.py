@@ -35,17 +35,13 @@ class Reader:
 
     def provenance(self, filters: Filters, *, exclusions: tuple[Message, ...] = ()) -> Provenance:
         """Return where the figures read so far come from."""
-        merged: dict[str, object] = {}
-        for _, params in self.asked:
-            merged.update(params)
         batches = self._store.rows(
             "SELECT b.batch_id, b.file_name FROM batch b JOIN program p USING (program_id) "
             "WHERE p.key = $program AND b.status = 'active' ORDER BY b.batch_id",
             {"program": filters.program},
         )
         return Provenance(
-            sql=tuple(dict.fromkeys(sql for sql, _ in self.asked)),
-            params=merged,
+            reads=tuple(self.asked),
             filters=filters,
             data_version=self._store.data_version(),
             batches=tuple(f"{b['batch_id']} · {b['file_name']}" for b in batches),

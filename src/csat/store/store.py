@@ -20,7 +20,8 @@ from csat.model.message import msg
 from csat.model.problem import StoreBusy, UsageProblem
 from csat.store.migration import migrate
 
-_LOCK_HOLDER = re.compile(r"PID (\d+)")
+_LOCKED = re.compile(r"Could not set lock on file|being used by another process")
+_LOCK_HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
 class Store:
@@ -37,6 +38,8 @@ class Store:
     ------
     StoreBusy
         When another process owns the file, naming its process number.
+    UsageProblem
+        When the file is no store, or its folder cannot be made.
 
     Examples
     --------
@@ -56,7 +59,6 @@ class Store:
         self.path = Path(path)
         self._timeout = query_timeout_ms
         self._write_lock = threading.Lock()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         self._con = _connect(self.path)
         try:
             migrate(self._con)
@@ -147,11 +149,11 @@ class Store:
         name = self._name()
         with self._write_lock, self._con.cursor() as cursor:
             quoted = str(target).replace("'", "''")
-            cursor.execute(f"ATTACH '{quoted}' AS backup_copy")
+            cursor.execute(f"ATTACH '{quoted}' AS \"copy of {name}\"")
             try:
-                cursor.execute(f'COPY FROM DATABASE "{name}" TO backup_copy')
+                cursor.execute(f'COPY FROM DATABASE "{name}" TO "copy of {name}"')
             finally:
-                cursor.execute("DETACH backup_copy")
+                cursor.execute(f'DETACH "copy of {name}"')
 
     def _name(self) -> str:
         with self._con.cursor() as cursor:
@@ -165,6 +167,7 @@ class Store:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         return duckdb.connect(
             str(path),
             config={
@@ -173,10 +176,10 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
                 "autoload_known_extensions": False,
             },
         )
-    except duckdb.IOException as error:
+    except (duckdb.Error, OSError) as error:
         text = str(error)
         holder = _LOCK_HOLDER.search(text)
-        if "lock" not in text.lower():
+        if not _LOCKED.search(text):
             raise UsageProblem(
                 msg("{path} cannot be opened: {reason}", path=path, reason=_first_line(text)),
                 msg("Check that it is a store file and that this user may write to it"),

@@ -112,10 +112,9 @@ def explanation(figure: Figure, answer: Answer) -> None:
     for name, text in lines:
         st.markdown(f"**{name}**")
         st.text(text)
-    for sql in origin.sql:
+    for sql, params in origin.reads:
         st.code(sql, language="sql", wrap_lines=True)
-    if origin.params:
-        st.json({k: str(v) for k, v in origin.params.items()}, expanded=False)
+        st.json({k: str(v) for k, v in params.items()}, expanded=False)
 
 
 def _p(value: float | None) -> str:

@@ -37,7 +37,6 @@ SINGLES: Final = (
     "split",
     "search",
     "case",
-    "page",
     "view",
 )
 

@@ -43,7 +43,6 @@ def test_variables_override_the_defaults() -> None:
         ("CSAT_SAMPLE", "yes", "auto, none"),
         ("CSAT_AUTH", "ldap", "none, proxy"),
         ("CSAT_ROLES", "executive,boss", "executive, quality, analyst"),
-        ("CSAT_TIMEZONE", "Mars/Olympus", "Europe/Berlin"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_name(name: str, value: str, remedy: str) -> None:

@@ -1,0 +1,181 @@
+"""Data: load files, see what is loaded, undo."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from csat.ingest.batches import undo
+from csat.ingest.checking import read_reason
+from csat.ingest.library import known
+from csat.ingest.mapping import KIND_LABELS
+from csat.model.message import msg
+from csat.model.problem import Problem
+from csat.queries.catalogue import refused
+from csat.sample_program import PROGRAM, load_sample, remove_sample
+from csat.ui import url
+from csat.ui.cached import cached, store
+from csat.ui.charts import show_table
+from csat.ui.language import formats, t
+from csat.ui.upload import upload
+from csat.ui.view import View, current_view, show_problem
+
+VIEWS = ("load", "batches", "mappings", "sample")
+
+
+def batches() -> None:
+    """List every batch, and open one."""
+    f = formats()
+    rows: list[dict[str, Any]] = cached("batches")
+    if not rows:
+        st.info(t("No file has been loaded yet."), icon=":material/info:")
+        return
+    states = {"active": t("in use"), "undone": t("undone")}
+    frame = pd.DataFrame(
+        {
+            t("Batch"): [r["batch_id"] for r in rows],
+            t("Program"): [r["program"] for r in rows],
+            t("File"): [r["file_name"] for r in rows],
+            t("Kind"): [t(KIND_LABELS[r["kind"]]) for r in rows],
+            t("Accepted"): [f.count(r["rows_accepted"]) for r in rows],
+            t("Refused"): [f.count(r["rows_refused"]) for r in rows],
+            t("Already loaded"): [f.count(r["rows_duplicate"]) for r in rows],
+            t("Loaded (UTC)"): [f.moment(r["loaded_at"]) for r in rows],
+            t("By"): [r["loaded_by"] for r in rows],
+            t("State"): [states[r["status"]] for r in rows],
+        }
+    )
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="batches",
+        alt=t("Batches, newest first"),
+    )
+    st.caption(t("Select a row to see its details or to undo it."))
+    if event.selection.rows and event.selection.rows[0] < len(rows):
+        one_batch(rows[event.selection.rows[0]])
+
+
+def one_batch(row: dict[str, Any]) -> None:
+    f = formats()
+    reading = json.loads(row["reading_json"])
+    with st.container(border=True):
+        st.subheader(t(msg("Batch {batch}", batch=str(row["batch_id"]))), anchor=False)
+        facts = [
+            (t("File"), row["file_name"]),
+            (t("Fingerprint (SHA-256)"), row["file_sha256"]),
+            (t("Mapping"), row["mapping_name"]),
+            (t("Encoding"), reading.get("encoding") or "—"),
+            (t("Sheet"), reading.get("sheet") or "—"),
+            (t("Complete up to"), f.day(row["as_of"]) if row["as_of"] else "—"),
+            (t("Rows read"), f.count(row["rows_read"])),
+        ]
+        if row["status"] == "undone":
+            facts.append((t("Undone"), f"{f.moment(row['undone_at'])} · {row['undone_by']}"))
+        show_table(
+            pd.DataFrame(facts, columns=[t("Field"), t("Content")]),
+            alt=t("What is recorded about the batch"),
+        )
+        if row["rows_refused"]:
+            found = refused(store(), row["batch_id"])
+            st.markdown(f"**{t('Refused rows')}**")
+            show_table(
+                pd.DataFrame(
+                    [
+                        [r["row_no"], r["column_name"], r["value"], t(read_reason(r["reason"]))]
+                        for r in found
+                    ],
+                    columns=[t("Row"), t("Column"), t("Value"), t("Reason")],
+                ),
+                alt=t("Refused rows with row number, column, value and reason"),
+            )
+        if row["status"] == "active":
+            with st.popover(t("Undo this batch"), icon=":material/undo:"):
+                st.markdown(
+                    t(msg("All {n} rows of this batch leave every figure.", n=row["rows_accepted"]))
+                )
+                if st.button(t("Undo now"), type="primary", key=f"undo-{row['batch_id']}"):
+                    undo(store(), row["batch_id"], view.user)
+                    st.session_state["_note"] = msg(
+                        "Batch {batch} is undone.", batch=str(row["batch_id"])
+                    )
+                    st.rerun()
+
+
+def mappings() -> None:
+    st.caption(
+        t(
+            "Mappings say what each column of a file is. Those shipped with csat and those "
+            "you saved are offered whenever a file has their columns."
+        )
+    )
+    rows = [
+        (m.title, m.name, t(KIND_LABELS[m.kind]), len(m.columns), m.description)
+        for m in known(store())
+    ]
+    show_table(
+        pd.DataFrame(
+            rows, columns=[t("Title"), t("Name"), t("Kind"), t("Columns"), t("Description")]
+        ),
+        alt=t("Mappings that can be used"),
+    )
+
+
+def sample(page_view: View) -> None:
+    """Load or remove the simulated program."""
+    present = any(p.key == PROGRAM for p in cached("programs"))
+    st.markdown(
+        t(
+            "The simulated program shows every page with made-up data: 25 months, 12 "
+            "branches, 40,000 responses and 8,000 complaints, with known effects planted."
+        )
+    )
+    if present:
+        if st.button(t("Remove the simulated program"), icon=":material/delete:", type="primary"):
+            with st.spinner(t("Removing"), show_time=True):
+                remove_sample(store(), page_view.user)
+            st.session_state["_note"] = msg("The simulated program is removed.")
+            st.rerun()
+    elif st.button(t("Load the simulated program"), icon=":material/science:", type="primary"):
+        with st.spinner(t("Simulating and loading"), show_time=True):
+            load_sample(store(), page_view.user)
+        st.session_state["program"] = PROGRAM
+        st.rerun()
+
+
+view = current_view("import")
+st.title(t("Data"), anchor=False)
+names = {
+    "load": t("Load a file"),
+    "batches": t("Batches"),
+    "mappings": t("Mappings"),
+    "sample": t("Simulated program"),
+}
+url.settle("tab", VIEWS, "load")
+chosen = st.segmented_control(
+    t("Show"),
+    VIEWS,
+    format_func=names.__getitem__,
+    key="tab",
+    required=True,
+    label_visibility="collapsed",
+    persist_state="session",
+)
+url.note("tab", "" if chosen == "load" else str(chosen))
+told = st.session_state.pop("_note", None)
+if told is not None:
+    st.toast(t(told), icon=":material/check_circle:")
+try:
+    if chosen == "load":
+        upload(view)
+    elif chosen == "batches":
+        batches()
+    elif chosen == "mappings":
+        mappings()
+    else:
+        sample(view)
+except Problem as problem:
+    show_problem(problem)

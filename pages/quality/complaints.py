@@ -1,0 +1,318 @@
+"""Complaints: filter, read, and count the cases."""
+
+from math import ceil
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from csat.charts.bars import pareto, pareto_alt, volume, volume_alt
+
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
+from csat.queries.complaints import Branch, case, listing
+from csat.ui import url
+from csat.ui.cached import cached, store
+from csat.ui.charts import chart_footer, draw, show_table
+from csat.ui.empty import empty_store, nothing_chosen
+from csat.ui.filter_bar import sentence
+from csat.ui.language import dark, formats, t, translate
+from csat.ui.view import View, current_view
+
+PAGE_SIZE = 25
+VIEWS = ("cases", "causes", "volume")
+PANEL = ("category", "severity", "status")
+
+
+def panel(base: Filters, view: View) -> Filters:
+    """Draw the filter panel and return the filters with its choices."""
+    search = ""
+    if view.user.may("read_narratives"):
+        search = (
+            st.text_input(
+                t("Search in complaint texts"),
+                key="search",
+                placeholder=t("Word or case number"),
+                icon=":material/search:",
+                persist_state="session",
+            )
+            or ""
+        )
+        url.note("search", search)
+    tree: tuple[Branch, ...] = cached("category_tree", base)
+    f = formats()
+    labels: dict[str, str] = {}
+    for top in tree:
+        labels[top.path] = f"{top.label or t('not stated')} ({f.count(top.count)})"
+        for child in top.children:
+            labels[child.path] = f"\u2003\u203a {child.label} ({f.count(child.count)})"
+    categories = url.choose_many(
+        t("Category"), "category", list(labels), labels.__getitem__, placeholder=t("All")
+    )
+    counts = {c: dict(cached("facet", base, c)) for c in ("severity", "status")}
+    chosen = {}
+    for column, names, title in (
+        ("severity", SEVERITY_LABELS, t("Severity")),
+        ("status", STATUS_LABELS, t("Status")),
+    ):
+        options = [c for c in names if c in counts[column]]
+        options += [c for c in counts[column] if c and c not in names]
+        if options:
+            chosen[column] = url.choose_many(
+                title,
+                column,
+                options,
+                lambda c, n=names, k=column: f"{t(n.get(c, c))} ({f.count(counts[k].get(c, 0))})",
+                placeholder=t("All"),
+            )
+    return base.with_(
+        categories=categories,
+        severities=chosen.get("severity", ()),
+        statuses=chosen.get("status", ()),
+        search=search.strip(),
+    )
+
+
+def pills(filters: Filters) -> None:
+    """Show what is chosen as buttons that take it away again."""
+    chosen = [("category", v, v) for v in filters.categories]
+    chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
+    chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
+    if not chosen and not filters.search:
+        return
+    with st.container(horizontal=True, gap="small"):
+        for key, value, text in chosen:
+            st.button(
+                text,
+                icon=":material/close:",
+                key=f"drop-{key}-{value}",
+                on_click=url.drop,
+                args=(key, value),
+            )
+        if filters.search:
+            st.button(
+                f"“{filters.search}”",
+                icon=":material/close:",
+                key="drop-search",
+                on_click=url.clear,
+                args=("search",),
+            )
+        st.button(
+            t("Clear all"),
+            type="tertiary",
+            key="clear-all",
+            on_click=url.clear,
+            args=(*PANEL, "search"),
+        )
+
+
+def case_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    f = formats()
+    return pd.DataFrame(
+        {
+            t("Case"): [r["case_no"] for r in rows],
+            t("Received"): [f.moment(r["received_at"]) for r in rows],
+            t("Category"): [
+                " › ".join(filter(None, (r["category"], r["category_2"]))) for r in rows
+            ],
+            t("Cause"): [r["cause"] or "" for r in rows],
+            t("Severity"): [
+                t(SEVERITY_LABELS.get(r["severity"], r["severity"] or "")) for r in rows
+            ],
+            t("Status"): [t(STATUS_LABELS.get(r["status"], r["status"] or "")) for r in rows],
+            t("Branch"): [r["branch"] or "" for r in rows],
+            t("Answered in time"): [yes_no(r["timely"]) for r in rows],
+            **(
+                {t("Text"): [r["narrative"] or "" for r in rows]}
+                if rows and "narrative" in rows[0]
+                else {}
+            ),
+        }
+    )
+
+
+def yes_no(value: int | None) -> str:
+    return {1: t("yes"), 0: t("no")}.get(value, "") if value is not None else ""
+
+
+def cases(filters: Filters, total: int, view: View) -> None:
+    pages = max(1, ceil(total / PAGE_SIZE))
+    page = min(int(st.session_state.get("case_page", 1)), pages)
+    found = listing(
+        store(), filters, user=view.user, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+    )
+    frame = case_table(found.rows)
+    empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
+    event = st.dataframe(
+        frame.drop(columns=empty),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"cases-{page}",
+        height=38 * 12,
+        alt=t(msg("{n} of {total} cases, newest first", n=found.shown, total=total)),
+    )
+    if pages > 1:
+        st.pagination(pages, key="case_page", persist_state="session")
+    picked = event.selection.rows
+    if picked and picked[0] < len(found.rows):
+        st.session_state["case"] = found.rows[picked[0]]["case_no"]
+    st.caption(t("Select a row to open the case."))
+
+
+def one_case(case_no: str, program: str, view: View) -> None:
+    record, f = case(store(), program, case_no, user=view.user), formats()
+    with st.container(border=True, key="one-case"):
+        head, close = st.columns([5, 1])
+        head.subheader(t(msg("Case {case}", case=record["case_no"])), anchor=False)
+        close.button(
+            t("Close"), icon=":material/close:", on_click=url.clear, args=("case",), width="stretch"
+        )
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown(f"**{t('What the customer said')}**")
+            if "narrative" in record:
+                st.text(record["narrative"] or t("No text was recorded."))
+            else:
+                st.caption(t("Complaint texts are shown to the quality team only."))
+            facts(record)
+        with right:
+            st.markdown(f"**{t('Timeline')}**")
+            timeline(record, f)
+
+
+def facts(record: dict[str, Any]) -> None:
+    rows = [
+        (
+            t("Category"),
+            " › ".join(
+                filter(None, (record["category"], record["category_2"], record["category_3"]))
+            ),
+        ),
+        (t("Cause"), record["cause"]),
+        (t("Severity"), t(SEVERITY_LABELS.get(record["severity"], record["severity"] or ""))),
+        (t("Status"), t(STATUS_LABELS.get(record["status"], record["status"] or ""))),
+        (t("Branch"), record["branch"]),
+        (t("Channel"), record["channel"]),
+        (t("Touchpoint"), record["touchpoint"]),
+        (t("Segment"), record["segment"]),
+        (t("Outcome"), record["outcome"]),
+        (t("Answered in time"), yes_no(record["timely"])),
+        (t("Upheld"), yes_no(record["upheld"])),
+        (t("Batch"), str(record["batch_id"])),
+    ]
+    frame = pd.DataFrame([r for r in rows if r[1]], columns=[t("Field"), t("Content")])
+    show_table(frame, alt=t("What is recorded about the case"))
+
+
+def timeline(record: dict[str, Any], f: Any) -> None:
+    steps = (
+        ("received_at", t("Received")),
+        ("acknowledged_at", t("Acknowledged")),
+        ("forwarded_at", t("Forwarded")),
+        ("first_response_at", t("First response")),
+        ("resolved_at", t("Resolved")),
+        ("reopened_at", t("Reopened")),
+    )
+    start = record["received_at"]
+    rows = sorted((record[k], name) for k, name in steps if record.get(k))
+    frame = pd.DataFrame(
+        {
+            t("Step"): [name for _, name in rows],
+            t("When"): [f.moment(when) for when, _ in rows],
+            t("After receipt"): [
+                f.duration((when - start).total_seconds() / 86_400) if when != start else ""
+                for when, _ in rows
+            ],
+        }
+    )
+    show_table(frame, alt=t("Timeline of the case"))
+    if not record["resolved_at"] and record["status"] == "open":
+        st.caption(t("Not resolved yet."))
+
+
+def causes(filters: Filters) -> None:
+    column = "cause" if any(v for v, _ in cached("facet", filters, "cause") if v) else "category"
+    rows = [(v or t("not stated"), n) for v, n in cached("facet", filters, column)]
+    f = formats()
+    title = (
+        t("Causes by number of cases") if column == "cause" else t("Categories by number of cases")
+    )
+    st.markdown(f"**{title}**")
+    words = {"t": translate(), "fmt": f.value}
+    draw(pareto(rows, dark=dark(), **words), pareto_alt(rows, **words), key="pareto")
+    total = sum(n for _, n in rows)
+    frame = pd.DataFrame(
+        {
+            title: [v for v, _ in rows],
+            t("Cases"): [f.count(n) for _, n in rows],
+            t("Share"): [f.value(100 * n / total, "percent") for _, n in rows],
+        }
+    )
+    with st.expander(t("Table"), icon=":material/table:"):
+        show_table(frame, alt=title)
+
+
+def months(filters: Filters, view: View) -> None:
+    f = formats()
+    everything = filters.with_(period=None, compare="none")
+    answer = cached("evaluate", everything, ("complaints_received",), "month", view.limits)
+    figures = list(answer.figures)
+    st.markdown(f"**{t('Complaints received per month, all dates')}**")
+    words = {"t": translate(), "fmt": f.value, "fmt_period": f.period}
+    draw(volume(figures, dark=dark(), **words), volume_alt(figures, **words), key="volume")
+    chart_footer(
+        figures,
+        answer,
+        view.limits,
+        first=t("Month"),
+        names={x.by: f.period(x.by) for x in figures},
+        key="volume",
+    )
+
+
+view = current_view("read_narratives")
+st.title(t("Complaints"), anchor=False)
+if view.filters is None:
+    empty_store(view.user)
+elif cached("extent", view.filters.program).complaints == 0:
+    st.caption(sentence(view.filters))
+    st.info(
+        t("This program has no complaint records. Load a complaint file on the Data page."),
+        icon=":material/upload_file:",
+    )
+else:
+    names = {"cases": t("Cases"), "causes": t("Causes"), "volume": t("Volume")}
+    side, main = st.columns([1, 3], gap="medium")
+    with side:
+        filters = panel(view.filters, view)
+    with main:
+        st.caption(sentence(filters))
+        total = cached("count", filters)
+        everything = cached("count", Filters.of(filters.program))
+        pills(filters)
+        st.markdown(t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)))
+        url.settle("view", VIEWS, "cases")
+        chosen = st.segmented_control(
+            t("Show"),
+            VIEWS,
+            format_func=names.__getitem__,
+            key="view",
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        url.note("view", "" if chosen == "cases" else str(chosen))
+        opened = st.session_state.get("case")
+        if total == 0:
+            nothing_chosen()
+        elif chosen == "cases":
+            cases(filters, total, view)
+            opened = st.session_state.get("case")
+        elif chosen == "causes":
+            causes(filters)
+        else:
+            months(filters, view)
+        if opened:
+            url.note("case", str(opened))
+            one_case(str(opened), filters.program, view)

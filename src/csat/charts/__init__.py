@@ -1,0 +1,1 @@
+"""Figures as pictures: data and words in, a Plotly figure and its text alternative out."""

@@ -1,0 +1,131 @@
+"""Where an axis starts and ends, and the round values it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf, log10
+from typing import Final
+
+from csat.charts.wording import NumberFormat, PeriodFormat
+from csat.charts.words import markup
+from csat.model.answer import Figure
+
+_BOUNDS: Final[dict[str, tuple[float, float]]] = {
+    "percent": (0, 100),
+    "points": (-100, 100),
+    "count": (0, inf),
+    "per_1000": (0, inf),
+    "days": (0, inf),
+}
+_LEAST: Final[dict[str, float]] = {
+    "percent": 8,
+    "points": 12,
+    "rating": 0.4,
+    "count": 4,
+    "per_1000": 0.4,
+    "days": 1 / 6,
+}
+"""Least span of an axis, so that a chart does not blow noise up to drama."""
+_HOURS: Final = tuple(h / 24 for h in (1, 2, 3, 6, 12))
+_STEPS: Final[dict[str, tuple[int, ...]]] = {
+    "month": (1, 2, 3, 4, 6, 12, 24, 36, 60),
+    "quarter": (1, 2, 4, 8, 12, 20),
+    "year": (1, 2, 5, 10, 20),
+}
+MOST_PERIODS: Final = 6
+"""Period labels that fit side by side on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Ends of an axis and its ticks."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+
+
+def value_scale(
+    figures: Iterable[Figure], unit: str, fmt: NumberFormat, *, from_zero: bool = False
+) -> Scale:
+    """Return the axis that holds figures and their intervals.
+
+    Parameters
+    ----------
+    figures
+        At least one with a value.
+    from_zero
+        Start at zero, as bars must.
+    """
+    figures = [f for f in figures if f.value is not None]
+    values = [v for f in figures for v in (f.value, f.low, f.high) if v is not None]
+    if from_zero:
+        values = [0.0, *(f.value for f in figures if f.value is not None)]
+    low, high = min(values), max(values)
+    lack = max(0.0, _LEAST.get(unit, 0.4) - (high - low)) / 2
+    pad = 0.06 * (high - low) + lack
+    first, last = _bounds(figures, unit, low, high)
+    low = low if from_zero else max(first, low - pad)
+    high = min(last, high + pad)
+    ticks = _ticks(low, high, unit)
+    return Scale(low, high, ticks, tuple(_plain([fmt(v, unit) for v in ticks], ticks)))
+
+
+def period_ticks(labels: Sequence[str], fmt_period: PeriodFormat) -> tuple[list[int], list[str]]:
+    """Return which periods an axis names, counted back from the last, and their labels.
+
+    Examples
+    --------
+    >>> period_ticks(["2026-01", "2026-02"], str)
+    ([0, 1], ['2026-01', '2026-02'])
+    """
+    if not labels:
+        return [], []
+    grain = {4: "year", 7: "quarter" if "Q" in labels[0] else "month"}.get(len(labels[0]), "year")
+    fitting = (s for s in _STEPS[grain] if ceil(len(labels) / s) <= MOST_PERIODS)
+    step = next(fitting, ceil(len(labels) / MOST_PERIODS))
+    at = list(range(len(labels) - 1, -1, -step))[::-1]
+    return at, [_stacked(fmt_period(labels[i])) for i in at]
+
+
+def _bounds(figures: Sequence[Figure], unit: str, low: float, high: float) -> tuple[float, float]:
+    if unit in _BOUNDS:
+        return _BOUNDS[unit]
+    scale = next((f.scale for f in figures if f.scale is not None), None)
+    if scale is None or low < scale[0] or high > scale[1]:
+        return -inf, inf
+    return scale
+
+
+def _ticks(low: float, high: float, unit: str) -> tuple[float, ...]:
+    step = _step((high - low) / 4, unit)
+    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    return tuple(round(i * step, 10) for i in range(first, last + 1))
+
+
+def _step(raw: float, unit: str) -> float:
+    if unit == "count" and raw <= 1:
+        return 1.0
+    if unit == "days" and raw < 1:
+        return next((h for h in _HOURS if h >= raw), 1.0)
+    power = 10.0 ** floor(log10(raw))
+    found: float = next(m * power for m in (1, 2, 5, 10) if m * power >= raw * 0.999)
+    return found
+
+
+def _plain(texts: list[str], ticks: Sequence[float]) -> list[str]:
+    """Drop decimals that are zero in every label."""
+    if any(v != int(v) for v in ticks):
+        return texts
+    return [re.sub(r"\.0+(?!\d)", "", text) for text in texts]
+
+
+def _stacked(label: str) -> str:
+    """Put the two parts of a period's name on two lines: half as wide."""
+    parts = label.rsplit(" ", 1) if " " in label else label.partition("年")[::2]
+    if len(parts) == 2 and parts[1]:
+        return markup([parts[0] if " " in label else f"{parts[0]}年", parts[1]])
+    return markup([label])

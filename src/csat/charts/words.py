@@ -1,0 +1,108 @@
+"""Names and sentences made to fit: measured, shortened, broken into lines, and kept as text."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+from unicodedata import east_asian_width
+
+LONGEST: Final = 32
+"""Width of the longest label in a chart, in Latin letters; a Chinese character is two wide."""
+
+
+def width(text: str) -> int:
+    """Return how many Latin letters a text is wide.
+
+    Examples
+    --------
+    >>> width("North"), width("北区")
+    (5, 4)
+    """
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """Cut a text to a width, with an ellipsis for what is missing.
+
+    Examples
+    --------
+    >>> shorten("Counter service", 8), shorten("柜台服务", 8), shorten("柜台服务态度", 8)
+    ('Counter…', '柜台服务', '柜台服…')
+    """
+    if width(text) <= longest:
+        return text
+    kept, used = "", 1
+    for character in text:
+        used += width(character)
+        if used > longest:
+            break
+        kept += character
+    return f"{kept.rstrip()}…"
+
+
+def wrap(text: str, longest: int) -> list[str]:
+    """Break a text into lines no wider than asked, between words or Chinese characters.
+
+    Examples
+    --------
+    >>> wrap("Time to answer", 8), wrap("答复时间", 4)
+    (['Time to', 'answer'], ['答复', '时间'])
+    """
+    lines, line = [], ""
+    for word in _words(text):
+        if line and width(line) + width(word.rstrip()) > longest:
+            lines.append(line.rstrip())
+            line = ""
+        while width(word.rstrip()) > longest:
+            lines.append(head := _head(word, longest))
+            word = word[len(head) :]
+        line += word
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def tick(name: str) -> str:
+    """Return a name as the label of a row: shortened, on two lines where it is long.
+
+    Examples
+    --------
+    >>> tick("Staff & courtesy"), tick("Waited longer than promised")
+    ('Staff &amp; courtesy', 'Waited longer<br>than promised')
+    """
+    short = shorten(name)
+    if width(short) <= 18:
+        return markup([short])
+    for longest in range(-(-width(short) // 2), 21):
+        lines = wrap(short, longest)
+        if len(lines) <= 2:
+            return markup(lines)
+    return markup(wrap(short, 20))
+
+
+def markup(lines: list[str]) -> str:
+    """Join lines for Plotly, so that no name is taken for markup.
+
+    Examples
+    --------
+    >>> markup(["<b>", "A & B"])
+    '&lt;b&gt;<br>A &amp; B'
+    """
+    return "<br>".join(escape(line, quote=False) for line in lines)
+
+
+def _words(text: str) -> list[str]:
+    words = [""]
+    for character in text:
+        wide = width(character) == 2
+        if words[-1] and (words[-1][-1].isspace() or wide or width(words[-1][-1]) == 2):
+            words.append("")
+        words[-1] += character
+    return words
+
+
+def _head(word: str, longest: int) -> str:
+    head = ""
+    for character in word:
+        if head and width(head) + width(character) > longest:
+            break
+        head += character
+    return head

@@ -1,0 +1,1 @@
+"""Figures and rows as files that people take away."""

@@ -1,0 +1,263 @@
+"""The upload: from a dropped file to one loaded batch, nothing written before it is seen."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from csat.ingest.batches import commit, dry_run
+from csat.ingest.checking import Checked
+from csat.ingest.library import fitting, known, save
+from csat.ingest.mapping import KIND_LABELS, Mapping
+from csat.ingest.source import DELIMITERS, ENCODINGS, Source, open_source
+from csat.ingest.staging import sample_rows, stage
+from csat.ingest.suggest import guess_kind, suggest
+from csat.model.message import N_, msg
+from csat.model.problem import Problem
+from csat.model.settings import Config
+from csat.reports.spreadsheet import csv_bytes
+from csat.ui.cached import cached, store
+from csat.ui.language import formats, t
+from csat.ui.mapping_editor import edit_mapping
+from csat.ui.view import View, show_problem
+
+_DELIMITER_NAMES: Final[dict[str, str]] = {
+    ",": N_("comma"),
+    ";": N_("semicolon"),
+    "\t": N_("tab"),
+    "|": N_("bar"),
+}
+_NEW: Final = "+"
+_SAMPLE_ROWS: Final = 400
+
+
+def upload(view: View) -> None:
+    """Draw the whole way from a file to a batch."""
+    limit = Config.from_environment().max_upload_mb
+    file = st.file_uploader(
+        t("Survey, complaint or customer-count file (CSV, XLSX)"),
+        type=[".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"],
+        max_upload_size=limit,
+        key=f"upload-{st.session_state.get('_uploads', 0)}",
+    )
+    done = st.session_state.get("_loaded")
+    if file is None:
+        if done:
+            st.success(t(done), icon=":material/check_circle:")
+            st.page_link(
+                "pages/executive/overview.py",
+                label=t("Open the overview"),
+                icon=":material/arrow_forward:",
+            )
+        return
+    st.session_state["_loaded"] = None
+    path = _keep(file)
+    try:
+        source = _reading(path, file.name, limit)
+        _from_source(source, view)
+    except Problem as problem:
+        show_problem(problem)
+
+
+def _keep(file: Any) -> Path:
+    """Write an upload to a file of our own naming, once per upload."""
+    held = st.session_state.get("_upload_file")
+    if held and held[0] == file.file_id and held[1].exists():
+        return Path(held[1])
+    folder = st.session_state.setdefault(
+        "_upload_folder", tempfile.TemporaryDirectory(prefix="csat-upload-")
+    )
+    path = Path(folder.name) / f"upload{Path(file.name).suffix.lower()}"
+    path.write_bytes(file.getbuffer())
+    st.session_state["_upload_file"] = (file.file_id, path)
+    return path
+
+
+def _reading(path: Path, name: str, limit: int) -> Source:
+    """Open the file as detected and let the reader choose otherwise."""
+    chosen = {k: st.session_state.get(f"read-{k}", "") for k in ("encoding", "delimiter", "sheet")}
+    source = open_source(path, name, max_mb=limit, **chosen)
+    reading = source.reading
+    how = [t(msg("{n} columns", n=len(reading.columns)))]
+    if reading.form == "csv":
+        how += [reading.encoding, t(_DELIMITER_NAMES[reading.delimiter])]
+    else:
+        how.append(t(msg("sheet {sheet}", sheet=reading.sheet)))
+    with st.expander(t(msg("Read as: {how}", how=" · ".join(how))), icon=":material/description:"):
+        auto = t("as detected")
+        if reading.form == "csv":
+            st.selectbox(
+                t("Encoding"),
+                ["", *ENCODINGS],
+                key="read-encoding",
+                format_func=lambda e: e or auto,
+            )
+            st.selectbox(
+                t("Delimiter"),
+                ["", *DELIMITERS],
+                key="read-delimiter",
+                format_func=lambda d: t(_DELIMITER_NAMES[d]) if d else auto,
+            )
+        elif len(reading.sheets) > 1:
+            st.selectbox(
+                t("Sheet"), ["", *reading.sheets], key="read-sheet", format_func=lambda s: s or auto
+            )
+    return source
+
+
+def _from_source(source: Source, view: View) -> None:
+    with store().cursor() as cursor:
+        rows_read = stage(cursor, source)
+        rows = sample_rows(cursor, source, _SAMPLE_ROWS)
+    columns = source.reading.columns
+    preview = pd.DataFrame(rows[:8], columns=list(columns))
+    st.dataframe(
+        preview, hide_index=True, height=38 * 6, alt=t("The first rows of the file, as read")
+    )
+    program = _program(view)
+    mapping = _mapping(source, rows)
+    if not program or mapping is None:
+        return
+    _check_and_load(source, mapping, program, rows_read, view)
+
+
+def _program(view: View) -> str:
+    programs = {p.key: p.title for p in cached("programs") if not p.simulated}
+    left, right = st.columns(2)
+    options = [*programs, _NEW]
+    preset = view.program.key if view.program and view.program.key in programs else options[0]
+    chosen = left.selectbox(
+        t("Program"),
+        options,
+        index=options.index(preset),
+        key="load-program",
+        format_func=lambda k: t("New program") if k == _NEW else programs[k],
+        help=t("One service being measured. Data of two programs never mix in one figure."),
+    )
+    if chosen != _NEW:
+        return str(chosen)
+    name = right.text_input(
+        t("Name of the new program"), key="new-program", placeholder=t("e.g. Service centres")
+    )
+    if not name.strip():
+        st.caption(t("Give the program a name to go on."))
+    return name.strip()
+
+
+def _mapping(source: Source, rows: list[tuple[str | None, ...]]) -> Mapping | None:
+    columns = source.reading.columns
+    found = fitting(store(), columns)
+    options = [m.name for m in found]
+    by_name = {m.name: m for m in found}
+    guess = "?"
+    chosen = st.selectbox(
+        t("Mapping: what each column is"),
+        [*options, guess],
+        key=f"mapping-{source.sha256}",
+        format_func=lambda n: (
+            t("Suggested from names and values") if n == guess else f"{by_name[n].title} ({n})"
+        ),
+    )
+    if chosen != guess:
+        mapping = by_name[str(chosen)]
+        if mapping.description:
+            st.caption(mapping.description)
+        with st.expander(t("Look at the mapping"), icon=":material/rule:"):
+            return edit_mapping(mapping, columns, rows, key=f"edit-{source.sha256}-{chosen}")
+    kinds = list(KIND_LABELS)
+    kind = st.segmented_control(
+        t("The file holds"),
+        kinds,
+        default=guess_kind(columns),
+        required=True,
+        format_func=lambda k: t(KIND_LABELS[k]),
+        key=f"kind-{source.sha256}",
+    )
+    suggested = suggest(source.name, columns, rows, kind)  # type: ignore[arg-type]
+    st.caption(t("Check what each column is; leave empty what should not be loaded."))
+    edited = edit_mapping(suggested, columns, rows, key=f"edit-{source.sha256}-{kind}")
+    name = st.text_input(
+        t("Name of this mapping"),
+        value=suggested.name,
+        key=f"name-{source.sha256}",
+        help=t("It is saved and offered for the next file of this layout."),
+    )
+    return replace(edited, name=name.strip() or suggested.name)
+
+
+def _check_and_load(
+    source: Source, mapping: Mapping, program: str, rows_read: int, view: View
+) -> None:
+    signature = (source.sha256, source.reading.to_json(), mapping.to_json(), program)
+    f = formats()
+    if st.button(t(msg("Check {n} rows", n=rows_read)), icon=":material/fact_check:"):
+        with st.spinner(t("Checking every row"), show_time=True):
+            st.session_state["_checked"] = (signature, dry_run(store(), source, mapping, program))
+    held = st.session_state.get("_checked")
+    if not held or held[0] != signature:
+        st.caption(t("Nothing is written before you have seen the check."))
+        return
+    checked: Checked = held[1]
+    with st.container(horizontal=True):
+        st.metric(t("Rows read"), f.count(checked.rows_read), border=True)
+        st.metric(t("To load"), f.count(checked.rows_accepted), border=True)
+        st.metric(t("Already loaded"), f.count(checked.rows_duplicate), border=True)
+        st.metric(t("Refused"), f.count(checked.rows_refused), border=True)
+    if checked.refused:
+        _refusals(checked, source)
+    if checked.rows_accepted == 0:
+        st.warning(t("There is no row to load."))
+        return
+    if st.button(
+        t(msg("Load {n} rows", n=checked.rows_accepted)), type="primary", icon=":material/upload:"
+    ):
+        _load(source, mapping, program, view)
+
+
+def _refusals(checked: Checked, source: Source) -> None:
+    header = [t("Row"), t("Column"), t("Value"), t("Reason")]
+    rows = [[r.row_no, r.column, r.value, t(r.reason)] for r in checked.refused]
+    st.markdown(f"**{t('Refused rows')}**")
+    st.dataframe(
+        pd.DataFrame(rows, columns=header),
+        hide_index=True,
+        height=38 * 6,
+        alt=t("Refused rows with row number, column, value and reason"),
+    )
+    st.download_button(
+        t("Download the refused rows"),
+        csv_bytes(header, rows),
+        file_name=f"refused-{Path(source.name).stem}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+    )
+
+
+def _load(source: Source, mapping: Mapping, program: str, view: View) -> None:
+    with st.spinner(t("Loading"), show_time=True):
+        names = {m.name for m in known(store())}
+        loaded = commit(
+            store(),
+            source,
+            mapping,
+            program=program,
+            user=view.user,
+            timezone=Config.from_environment().timezone,
+        )
+        if mapping.name not in names:
+            save(store(), mapping, view.user)
+    st.session_state["_loaded"] = msg(
+        "{n} rows of {name} are loaded into {program} as batch {batch}.",
+        n=loaded.checked.rows_accepted,
+        name=source.name,
+        program=program,
+        batch=loaded.batch_id,
+    )
+    st.session_state["_uploads"] = st.session_state.get("_uploads", 0) + 1
+    st.session_state["program"] = program
+    st.rerun()

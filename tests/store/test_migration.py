@@ -1,0 +1,67 @@
+"""Migrations: each applied once, in order, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from csat.model.problem import UsageProblem
+from csat.store import migration
+from csat.store.store import Store
+
+
+def layouts(store: Store) -> list[int]:
+    return [r["number"] for r in store.rows("SELECT number FROM schema_migration ORDER BY 1")]
+
+
+def test_a_fresh_store_has_every_layout(store: Store) -> None:
+    assert layouts(store) == [number for number, _, _ in migration.available()]
+
+
+def test_migrations_are_numbered_without_gaps_or_repeats() -> None:
+    numbers = [number for number, _, _ in migration.available()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_opening_a_store_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.duckdb"
+    first = Store(path)
+    with first.write() as cursor:
+        cursor.execute("INSERT INTO mapping VALUES ('m', '{}', now()::TIMESTAMP, 'ann')")
+    before = (layouts(first), first.data_version())
+    first.close()
+    again = Store(path)
+    assert (layouts(again), again.data_version()) == before
+    assert again.rows("SELECT name FROM mapping") == [{"name": "m"}]
+    again.close()
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.duckdb"
+    store = Store(path)
+    with store.write() as cursor:
+        cursor.execute("INSERT INTO schema_migration VALUES (9999, '9999_later', now()::TIMESTAMP)")
+    store.close()
+    before = path.read_bytes()
+    with pytest.raises(UsageProblem, match="layout 9999, newer than") as caught:
+        Store(path)
+    assert "Install the version" in str(caught.value.remedy)
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = migration.available()
+    broken = (len(shipped) + 1, "broken", "CREATE TABLE half (a INTEGER); SELECT * FROM nowhere;")
+    monkeypatch.setattr(migration, "available", lambda: [*shipped, broken])
+    path = tmp_path / "a.duckdb"
+    with pytest.raises(duckdb.Error, match="nowhere"):
+        Store(path)
+    monkeypatch.undo()
+    store = Store(path)
+    assert layouts(store) == [number for number, _, _ in shipped]
+    assert not store.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'half'")
+    store.close()
