@@ -265,8 +265,8 @@ def metrics_page() -> str:
 
 
 _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
-    ("read_figures", "see figures and lists of cases"),
-    ("read_narratives", "read complaint texts and respondent ids"),
+    ("read_figures", "see figures"),
+    ("read_narratives", "open complaints, with their texts and respondent ids"),
     ("import", "load files"),
     ("undo", "undo batches"),
 )

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from csat.ingest.batches import undo
 from csat.ingest.checking import read_reason
 from csat.ingest.library import known
-from csat.ingest.mapping import KIND_LABELS
+from csat.ingest.roles import KIND_LABELS
+from csat.ingest.undo import undo
 from csat.model.message import msg
 from csat.model.problem import Problem
 from csat.queries.catalogue import refused
@@ -19,7 +19,7 @@ from csat.ui.cached import cached, store
 from csat.ui.charts import show_table
 from csat.ui.language import formats, t
 from csat.ui.upload import upload
-from csat.ui.view import View, current_view, show_problem
+from csat.ui.view import View, current_view, page_head, show_problem
 
 VIEWS = ("load", "batches", "mappings", "sample")
 
@@ -147,7 +147,7 @@ def sample(page_view: View) -> None:
 
 
 view = current_view("import")
-st.title(t("Data"), anchor=False)
+page_head(t("Data"), view)
 names = {
     "load": t("Load a file"),
     "batches": t("Batches"),

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from csat.charts import wording
 from csat.model.filters import Filters
 from csat.model.message import msg
-from csat.model.metrics import HEADLINES, metric
+from csat.model.metrics import metric
 from csat.model.period import Period, month_end, month_key, month_start, shift_month
 from csat.queries.movers import Mover
 from csat.ui.cached import cached
@@ -12,18 +13,23 @@ from csat.ui.card import label, number_card
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t
-from csat.ui.view import View, current_view
-from csat.ui.words import is_good, mover_detail, mover_sentence
+from csat.ui.view import View, current_view, page_head
+from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence
 
-CARDS = tuple(k for k in HEADLINES if k != "csat_mean")
+CARDS = (
+    "csat_top_box",
+    "nps",
+    "ces",
+    "recommend_share",
+    "complaints_per_1000",
+    "complaints_received",
+    "timely_response_share",
+    "median_days_to_response",
+    "median_days_to_resolution",
+    "response_count",
+)
+CARD_PLACES = 8
 SPARK_MONTHS = 13
-CUT_KEYS = {
-    "branch": "branch",
-    "touchpoint": "touchpoint",
-    "channel": "channel",
-    "segment": "segment",
-    "category": "category",
-}
 
 
 def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
@@ -49,12 +55,14 @@ def cards(filters: Filters, view: View) -> None:
     trends = sparkline(filters, view)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
     missing = [f for f in answer.figures if f not in filled]
+    if len(filled) > CARD_PLACES:
+        filled = [f for f in filled if f.metric != "response_count"]
     with st.grid(4, min_column_width=230):
         for figure in filled:
             number_card(figure, answer, trends.get(figure.metric, []), view.limits)
     if missing:
         with st.expander(
-            t(msg("{n} figures not measured yet, and what fills them", n=len(missing))),
+            t(msg("Not measured yet ({n}), and what to load for it", n=len(missing))),
             icon=":material/add_chart:",
         ):
             for figure in missing:
@@ -78,9 +86,20 @@ def moved(filters: Filters, view: View) -> None:
         )
         return
     for mover in found:
-        sign = ":blue[▲]" if is_good(mover.figure) else ":orange[▼]"
-        word = t("better") if is_good(mover.figure) else t("worse")
-        st.markdown(f"{sign} **{word}** · {mover_sentence(mover)}  \n:gray[{mover_detail(mover)}]")
+        sign = wording.icon(mover.figure, metric(mover.figure.metric).direction)
+        colour, word = ("blue", t("better")) if is_good(mover.figure) else ("orange", t("worse"))
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            st.markdown(
+                f":{colour}[{sign} **{word}**] · {mover_sentence(mover)}  \n"
+                f":gray[{mover_detail(mover)}]",
+                width="stretch",
+            )
+            st.page_link(
+                "pages/executive/trends.py",
+                label=t("Open"),
+                icon=":material/show_chart:",
+                query_params=mover_link(mover, filters),
+            )
 
 
 def data_health(filters: Filters) -> None:
@@ -119,11 +138,11 @@ def data_health(filters: Filters) -> None:
 
 
 view = current_view("read_figures")
-st.title(t("Overview"), anchor=False)
 if view.filters is None:
+    page_head(t("Overview"), view)
     empty_store(view.user)
 else:
-    st.caption(sentence(view.filters))
+    page_head(t("Overview"), view, f"{sentence(view.filters)}. {t('Ranges are 95 % intervals.')}")
     cards(view.filters, view)
     left, right = st.columns([3, 2], gap="large")
     with left:

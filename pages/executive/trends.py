@@ -1,9 +1,10 @@
 """Trends: any metric over time, in total or by group, with intervals."""
 
 import streamlit as st
-from csat.charts.bars import dots, dots_alt
-from csat.charts.trend import trend, trend_alt
 
+from csat.charts.alt import dots_alt, trend_alt
+from csat.charts.dots import dots
+from csat.charts.trend import trend
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -17,7 +18,7 @@ from csat.ui.charts import chart_footer, draw
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.view import View, current_view
+from csat.ui.view import View, current_view, page_head
 from csat.ui.words import group_name
 
 MOST_LINES = 12
@@ -89,7 +90,7 @@ def over_time(filters: Filters, key: str, grain: str, split: str, view: View) ->
         dark=dark(),
         breaks=marks(filters, key, grain),
     )
-    alt = trend_alt(lines, t=translate(), fmt=f.value, fmt_period=f.period, unit=m.unit)
+    alt = trend_alt(lines, t=translate(), fmt=f.value, fmt_period=f.period)
     draw(picture, alt, key="trend")
     total = cached("evaluate", filters, (key,), grain, view.limits)
     figures = list(total.figures)
@@ -121,9 +122,14 @@ def by_group(filters: Filters, key: str, cut: str, view: View) -> None:
         return
     total = cached("evaluate", filters, (key,), "total", view.limits).figures[0]
     st.subheader(t(msg("By {cut}, in the period", cut=t(CUT_LABELS[cut]).lower())), anchor=False)
-    words = {"t": translate(), "fmt": f.value, "unit": m.unit}
+    words = {"t": translate(), "fmt": f.value, "overall": total}
     picture = dots(
-        figures, overall=total.value, dark=dark(), caution_under=view.limits.caution_under, **words
+        figures,
+        unit=m.unit,
+        direction=m.direction,
+        dark=dark(),
+        caution_under=view.limits.caution_under,
+        **words,
     )
     draw(picture, dots_alt(figures, **words), key="groups")
     chart_footer(
@@ -137,7 +143,7 @@ def by_group(filters: Filters, key: str, cut: str, view: View) -> None:
 
 
 view = current_view("read_figures")
-st.title(t("Trends"), anchor=False)
+page_head(t("Trends"), view)
 if view.filters is None:
     empty_store(view.user)
 else:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from csat.charts.bars import pareto, pareto_alt, volume, volume_alt
 
+from csat.charts.alt import pareto_alt, volume_alt
+from csat.charts.bars import pareto, volume
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
@@ -17,7 +18,7 @@ from csat.ui.charts import chart_footer, draw, show_table
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.view import View, current_view
+from csat.ui.view import View, current_view, page_head
 
 PAGE_SIZE = 25
 VIEWS = ("cases", "causes", "volume")
@@ -260,7 +261,11 @@ def months(filters: Filters, view: View) -> None:
     figures = list(answer.figures)
     st.markdown(f"**{t('Complaints received per month, all dates')}**")
     words = {"t": translate(), "fmt": f.value, "fmt_period": f.period}
-    draw(volume(figures, dark=dark(), **words), volume_alt(figures, **words), key="volume")
+    draw(
+        volume(figures, dark=dark(), direction="down", **words),
+        volume_alt(figures, **words),
+        key="volume",
+    )
     chart_footer(
         figures,
         answer,
@@ -272,7 +277,7 @@ def months(filters: Filters, view: View) -> None:
 
 
 view = current_view("read_narratives")
-st.title(t("Complaints"), anchor=False)
+page_head(t("Complaints"), view)
 if view.filters is None:
     empty_store(view.user)
 elif cached("extent", view.filters.program).complaints == 0:

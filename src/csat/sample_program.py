@@ -6,20 +6,23 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from csat.ingest.batches import Progress, commit, record, withdraw_rows
-from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.batches import Progress, commit
+from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.source import open_source
-from csat.model.message import Message, msg
+from csat.ingest.undo import record, withdraw_rows
+from csat.model.message import N_, Message, msg
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
 from csat.sample import SampleFiles, generate
 from csat.sample.instrument import ITEMS, NOT_APPLICABLE, column
+from csat.sample.truths import FORM_CHANGE
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
 PROGRAM: Final = "sample"
 TITLE: Final = "Harbour Utilities (simulated)"
+_FILES: Final = 3
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
 _VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))
 
@@ -68,6 +71,7 @@ def survey_mapping(files: SampleFiles) -> Mapping:
         survey_title="Customer survey (simulated)",
         as_of=files.as_of,
         simulated=True,
+        breaks=(Break(FORM_CHANGE, column("P", 7), N_("New wording")),),
     )
 
 
@@ -123,6 +127,18 @@ def exposure_mapping(files: SampleFiles) -> Mapping:
         as_of=files.as_of,
         simulated=True,
     )
+
+
+def needs_sample(store: Store) -> bool:
+    """Say whether the store never held anything, or a first load was cut short."""
+    row = store.rows(
+        "SELECT COUNT(*) AS n, "
+        "COUNT(CASE WHEN p.key = $key AND b.status = 'active' THEN 1 END) AS sample, "
+        "COUNT(CASE WHEN b.status = 'undone' THEN 1 END) AS undone "
+        "FROM batch b JOIN program p USING (program_id)",
+        {"key": PROGRAM},
+    )[0]
+    return bool(row["n"] == 0 or (0 < row["sample"] < _FILES and row["undone"] == 0))
 
 
 def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[int]:

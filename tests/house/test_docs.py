@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from csat.ingest.mapping import preset_names
+from csat.ingest.preset import preset_names
 from csat.model.metrics import REGISTRY
 from csat.model.settings import SETTINGS
 

@@ -35,9 +35,7 @@ class StopScript(BaseException):
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, StopScript, ValueError])
-def test_whatever_is_raised_inside_leaves_nothing(
-    store: Store, error: type[BaseException]
-) -> None:
+def test_whatever_is_raised_inside_leaves_nothing(store: Store, error: type[BaseException]) -> None:
     before = store.data_version()
     with pytest.raises(error), store.write() as cursor:
         cursor.execute(NOTE, {"who": "ann"})

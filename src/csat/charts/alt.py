@@ -27,16 +27,17 @@ def trend_alt(
 ) -> str:
     """Say in words what a trend shows: where it starts and ends, its extremes, what is hidden.
 
-    Unfinished periods take no part.
+    Unfinished periods take no part where there are finished ones.
     """
     figures = [f for line in series.values() for f in line]
-    ends = {
-        name: [f for f in sorted(line, key=lambda f: f.by) if f.value is not None and f.finished]
+    known = {
+        name: [f for f in sorted(line, key=lambda f: f.by) if f.value is not None]
         for name, line in series.items()
     }
+    ends = {name: [f for f in line if f.finished] or line[-1:] for name, line in known.items()}
     ends = {name: line for name, line in ends.items() if line}
     if not ends:
-        return why_empty([f for f in figures if f.value is None], t=t)
+        return why_empty(figures, t=t)
     if len(series) == 1:
         (line,) = ends.values()
         parts = _course(line, t=t, fmt=fmt, fmt_period=fmt_period)
@@ -59,7 +60,7 @@ def volume_alt(
     parts = [
         t(
             msg(
-                "{total} in all from {start} to {end}.",
+                "{total} counted from {start} to {end}.",
                 total=fmt(sum(f.value or 0.0 for f in known), known[0].unit),
                 start=fmt_period(known[0].by),
                 end=fmt_period(known[-1].by),
@@ -158,8 +159,11 @@ def _course(
 ) -> list[str]:
     first, last = line[0], line[-1]
     if first is last:
-        value = fmt(last.value, last.unit)
-        return [t(msg("{value} in {period}.", value=value, period=fmt_period(last.by)))]
+        value, period = fmt(last.value, last.unit), fmt_period(last.by)
+        if last.finished:
+            return [t(msg("{value} in {period}.", value=value, period=period))]
+        state = t(VERDICTS["unfinished"][0])
+        return [t(msg("{value} in {period} ({state}).", value=value, period=period, state=state))]
     change = msg(
         "From {first} in {start} to {last} in {end}, the last against the period before: "
         "{verdict}.",

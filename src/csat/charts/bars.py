@@ -9,9 +9,8 @@ import plotly.graph_objects as go
 
 from csat.charts import theme
 from csat.charts.ranking import ranked_rows
-from csat.charts.rows import column, heading, row_axis, rows_height
+from csat.charts.rows import column, heading, room, row_axis, rows_height
 from csat.charts.scales import period_ticks, value_scale
-from csat.charts.words import markup, width, wrap
 from csat.charts.wording import (
     NumberFormat,
     PeriodFormat,
@@ -21,6 +20,7 @@ from csat.charts.wording import (
     shown_name,
     why_empty,
 )
+from csat.charts.words import markup, wrap
 from csat.model.answer import Figure
 from csat.model.message import msg
 
@@ -117,6 +117,9 @@ def volume(
                 tickvals=at,
                 ticktext=texts,
                 tickangle=0,
+                ticks="outside",
+                ticklen=4,
+                tickcolor=theme.CLEAR,
             ),
             yaxis=theme.axis(
                 dark=dark,
@@ -178,8 +181,7 @@ def pareto(
         ]
         hovers.append(f"<b>{markup(wrap(name, 36))}</b><br>{markup(said)}")
     texts = [f"{fmt(n, 'count')} · {share}" for n, share in zip(counts, shares, strict=True)]
-    title = t("count · running share")
-    axis = row_axis(names, dark=dark)
+    title, margin = t("count · running share"), room(texts)
     return go.Figure(
         [
             {
@@ -202,12 +204,10 @@ def pareto(
         theme.layout(
             dark=dark,
             height=rows_height(names) + 26,
-            margin={"l": 8, "r": 16 + round(6.7 * max(map(width, texts))), "t": 26, "b": 8},
+            margin={"l": 8, "r": margin, "t": 26, "b": 8},
             bargap=0.35,
-            xaxis=theme.axis(
-                dark=dark, grid=False, range=[0, max(counts)], showticklabels=False
-            ),
-            yaxis=axis,
-            annotations=[*column(texts, dark=dark), heading(title, dark=dark)],
+            xaxis=theme.axis(dark=dark, grid=False, range=[0, max(counts)], showticklabels=False),
+            yaxis=row_axis(names, dark=dark),
+            annotations=[*column(texts, margin, dark=dark), heading(title, margin, dark=dark)],
         ),
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from csat.charts import theme
 from csat.charts.scales import Scale
+from csat.charts.wording import NumberFormat, PeriodFormat, Translate, hover, shown_name, symbol
 from csat.charts.words import markup, shorten
-from csat.charts.wording import NumberFormat, PeriodFormat, Translate, hover, rose, shown_name
 from csat.model.answer import Figure
 
 
@@ -152,7 +152,7 @@ def _points(line: Line, drawn: Mapping[int, Figure], frame: Frame) -> dict[str, 
         fills.append(clear or (line.colour if figure.finished else surface))
         edges.append(surface if clear and line.alone else line.colour)
         edge_widths.append(usual if figure.finished else 1.8)
-        symbols.append(_symbol(figure, frame.direction) if clear else "circle")
+        symbols.append(symbol(figure, frame.direction) if clear else "circle")
         sizes.append(plain + 4 if clear else plain)
     trace: dict[str, Any] = {
         "type": "scatter",
@@ -218,12 +218,6 @@ def _crosses(line: Line, hidden: Sequence[tuple[int, Figure]], frame: Frame) -> 
         "hovertext": _hovers(line, figures, frame),
         "hoverinfo": "text",
     }
-
-
-def _symbol(figure: Figure, direction: str) -> str:
-    if figure.verdict == "changed":
-        return "diamond"
-    return "triangle-up" if rose(figure, direction) else "triangle-down"
 
 
 def _hovers(line: Line, figures: Iterable[Figure], frame: Frame) -> list[str]:

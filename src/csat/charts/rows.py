@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from csat.charts import theme
-from csat.charts.words import markup, tick
+from csat.charts.words import markup, tick, width
 
 
 def rows_height(names: Sequence[str]) -> int:
@@ -23,22 +23,25 @@ def row_axis(names: Sequence[str], *, dark: bool) -> dict[str, Any]:
     return theme.axis(
         dark=dark,
         grid=False,
+        ticks="outside",
+        ticklen=6,
+        tickcolor=theme.CLEAR,
         range=[len(names) - 0.5, -0.5],
         tickvals=list(range(len(names))),
-        ticktext=[f"{tick(name)} " for name in names],
+        ticktext=[tick(name) for name in names],
         tickfont={"size": 12, "color": theme.palette(dark=dark).text},
     )
 
 
-def column(texts: Sequence[str], *, dark: bool) -> list[dict[str, Any]]:
-    """Return one text per row, in the margin to the right of the plot."""
+def column(texts: Sequence[str], margin: int, *, dark: bool) -> list[dict[str, Any]]:
+    """Return one text per row, flush right in the margin beside the plot."""
     return [
         {
             "text": markup([text]),
             "x": 1,
             "xref": "paper",
-            "xanchor": "left",
-            "xshift": 6,
+            "xanchor": "right",
+            "xshift": margin - 6,
             "y": i,
             "yref": "y",
             "yanchor": "middle",
@@ -49,17 +52,23 @@ def column(texts: Sequence[str], *, dark: bool) -> list[dict[str, Any]]:
     ]
 
 
-def heading(text: str, *, dark: bool) -> dict[str, Any]:
-    """Return what stands above the column, flush with the right edge of the chart."""
+def room(texts: Sequence[str]) -> int:
+    """Return the margin that the column needs, in pixels."""
+    return 16 + round(6.7 * max((width(text) for text in texts), default=0))
+
+
+def heading(text: str, margin: int, *, dark: bool) -> dict[str, Any]:
+    """Return what stands above the column, flush with its right edge."""
     return {
         "text": markup([text]),
         "x": 1,
-        "xref": "container",
+        "xref": "paper",
         "xanchor": "right",
+        "xshift": margin - 6,
         "y": 1,
         "yref": "paper",
         "yanchor": "bottom",
-        "yshift": 4,
+        "yshift": 2,
         "showarrow": False,
         "font": {"size": theme.SMALL, "color": theme.palette(dark=dark).faint},
     }

@@ -101,19 +101,19 @@ def _bounds(figures: Sequence[Figure], unit: str, low: float, high: float) -> tu
 
 
 def _ticks(low: float, high: float, unit: str) -> tuple[float, ...]:
-    step = _step((high - low) / 4, unit)
+    step = _step((high - low) / 5, unit)
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
     return tuple(round(i * step, 10) for i in range(first, last + 1))
 
 
 def _step(raw: float, unit: str) -> float:
+    """Return the round step nearest to a raw one."""
     if unit == "count" and raw <= 1:
         return 1.0
-    if unit == "days" and raw < 1:
-        return next((h for h in _HOURS if h >= raw), 1.0)
+    if unit == "days" and raw < 0.7:
+        return min(_HOURS, key=lambda hours: abs(log10(hours / raw)))
     power = 10.0 ** floor(log10(raw))
-    found: float = next(m * power for m in (1, 2, 5, 10) if m * power >= raw * 0.999)
-    return found
+    return power * min((1, 2, 5, 10), key=lambda step: abs(log10(step * power / raw)))
 
 
 def _plain(texts: list[str], ticks: Sequence[float]) -> list[str]:

@@ -162,7 +162,7 @@ def layout(*, dark: bool, height: int, **changes: Any) -> dict[str, Any]:
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "font": {"size": FONT_SIZE, "color": colours.text},
-        "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
+        "margin": {"l": 8, "r": 24, "t": 12, "b": 8},
         "showlegend": False,
         "dragmode": False,
         "hovermode": "closest",

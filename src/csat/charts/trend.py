@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from csat.charts import theme
 from csat.charts.lines import Frame, Line, traces
 from csat.charts.scales import period_ticks, value_scale
-from csat.charts.words import markup, shorten, wrap
 from csat.charts.wording import NumberFormat, PeriodFormat, Translate, why_empty
+from csat.charts.words import markup, shorten, wrap
 from csat.model.answer import Figure
 from csat.model.message import Message, msg
 
@@ -142,7 +142,7 @@ def _layout(
     return theme.layout(
         dark=frame.dark,
         height=268 + top + 20 * named,
-        margin={"l": 8, "r": 14, "t": top, "b": 8},
+        margin={"l": 8, "r": 24, "t": top, "b": 8},
         showlegend=named > 0,
         xaxis=theme.axis(
             dark=frame.dark,
@@ -152,6 +152,9 @@ def _layout(
             tickvals=at,
             ticktext=texts,
             tickangle=0,
+            ticks="outside",
+            ticklen=4,
+            tickcolor=theme.CLEAR,
         ),
         yaxis=theme.axis(
             dark=frame.dark,
@@ -160,13 +163,18 @@ def _layout(
             tickvals=frame.scale.ticks,
             ticktext=frame.scale.labels,
         ),
-        shapes=[_break_line(place, frame.dark) for place, _ in breaks],
+        shapes=[
+            line
+            for i, (place, _) in enumerate(breaks)
+            for line in _break_lines(place, i, frame.dark)
+        ],
         annotations=notes,
     )
 
 
-def _break_line(place: int, dark: bool) -> dict[str, Any]:
-    return {
+def _break_lines(place: int, level: int, dark: bool) -> list[dict[str, Any]]:
+    """Return the line of a break: across the plot, and on up to its own label."""
+    line = {
         "type": "line",
         "x0": place - 0.5,
         "x1": place - 0.5,
@@ -175,19 +183,24 @@ def _break_line(place: int, dark: bool) -> dict[str, Any]:
         "yref": "paper",
         "line": {"color": theme.palette(dark=dark).neutral, "width": 1.2, "dash": "dot"},
     }
+    above = {"ysizemode": "pixel", "yanchor": 1, "y1": _LEVEL * level + 3}
+    return [line, line | above]
 
 
 def _break_note(place: int, frame: Frame, text: str | Message, level: int) -> dict[str, Any]:
-    """Return the label of a break, on a line of its own, towards the wider side."""
+    """Return the label of a break, on a line of its own, where it fits on a phone."""
     said = frame.t(text)
+    share = place / len(frame.labels)
     return _note(
         frame,
-        markup([shorten(said, 38)]),
+        markup([shorten(said, 34)]),
         x=place - 0.5,
         xref="x",
-        xanchor="left" if place <= len(frame.labels) / 2 else "right",
+        xanchor="left" if share < 1 / 3 else ("right" if share > 2 / 3 else "center"),
         yshift=2 + _LEVEL * level,
         hovertext=markup(wrap(said, 40)),
+        bgcolor=theme.palette(dark=frame.dark).surface,
+        borderpad=0,
     )
 
 

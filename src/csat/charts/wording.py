@@ -68,6 +68,13 @@ def icon(figure: Figure, direction: str = "none") -> str:
     return VERDICTS[figure.verdict][1]
 
 
+def symbol(figure: Figure, direction: str = "none") -> str:
+    """Return Plotly's name for the mark of a figure; a circle without a clear change."""
+    if figure.verdict in _SIGNALS:
+        return "triangle-up" if rose(figure, direction) else "triangle-down"
+    return "diamond" if figure.verdict == "changed" else "circle"
+
+
 def verdict_words(figure: Figure, *, t: Translate, direction: str = "none") -> str:
     """Return icon and words of a figure's verdict."""
     return f"{icon(figure, direction)} {t(VERDICTS[figure.verdict][0])}"

@@ -8,8 +8,8 @@ from typing import Any
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened, progress, writer
 from csat.cli.text import print_json, shorten, table
-from csat.ingest.batches import undo as undo_batch
-from csat.ingest.mapping import preset, preset_names
+from csat.ingest.preset import preset, preset_names
+from csat.ingest.undo import undo as undo_batch
 from csat.queries import catalogue
 
 

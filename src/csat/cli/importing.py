@@ -20,7 +20,9 @@ from csat.ingest.batches import commit, dry_run
 from csat.ingest.catalogue import find_program
 from csat.ingest.checking import Checked
 from csat.ingest.library import fitting, saved
-from csat.ingest.mapping import KIND_LABELS, Mapping, preset, preset_names
+from csat.ingest.mapping import Mapping
+from csat.ingest.preset import preset, preset_names
+from csat.ingest.roles import KIND_LABELS
 from csat.ingest.source import Source, open_source
 from csat.model.filters import parse_day
 from csat.model.message import msg

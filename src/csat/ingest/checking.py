@@ -8,7 +8,8 @@ from typing import Final
 
 import duckdb
 
-from csat.ingest.mapping import REQUIRED, Mapping
+from csat.ingest.mapping import Mapping
+from csat.ingest.roles import REQUIRED
 from csat.ingest.source import Source
 from csat.ingest.staging import stage
 from csat.ingest.typing_sql import BAD_MOMENT, Check, TypedSelect, locate, type_columns

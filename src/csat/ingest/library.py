@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from csat.ingest.mapping import Mapping, preset, preset_names
+from csat.ingest.mapping import Mapping
+from csat.ingest.preset import preset, preset_names
 from csat.ingest.typing_sql import locate
 from csat.model.message import msg
 from csat.model.people import User
@@ -38,9 +39,15 @@ def save(store: Store, mapping: Mapping, user: User) -> None:
 
 
 def saved(store: Store) -> list[Mapping]:
-    """Return the mappings kept in the store, newest first."""
-    rows = store.rows("SELECT name, mapping_json FROM mapping ORDER BY saved_at DESC, name")
-    return [replace(Mapping.from_json(r["mapping_json"]), name=r["name"]) for r in rows]
+    """Return the mappings kept in the store, newest first; one that cannot be read is left out."""
+    found = []
+    for row in store.rows("SELECT name, mapping_json FROM mapping ORDER BY saved_at DESC, name"):
+        try:
+            mapping = Mapping.from_json(row["mapping_json"], name=row["name"])
+        except ImportProblem:
+            continue
+        found.append(replace(mapping, name=row["name"]))
+    return found
 
 
 def known(store: Store) -> list[Mapping]:

@@ -6,81 +6,13 @@ import json
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 from datetime import date
-from importlib import resources
-from typing import Any, Final, Literal
+from typing import Any
 
-from csat.model.message import N_, msg
-from csat.model.problem import ImportProblem, UsageProblem
+from csat.ingest.roles import MANY, REQUIRED, ROLES, Kind
+from csat.model.message import msg
+from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
 from csat.model.vocabulary import MEASURES, VIEWPOINTS
-
-Kind = Literal["survey", "complaints", "exposure"]
-
-TEXT: Final = "text"
-MOMENT: Final = "moment"
-YES_NO: Final = "yes_no"
-NUMBER: Final = "number"
-RATING: Final = "rating"
-
-SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
-    "submitted_at": (N_("Date of the answer"), MOMENT),
-    "response_id": (N_("Id of the response"), TEXT),
-    "respondent_id": (N_("Id of the respondent"), TEXT),
-    "branch": (N_("Branch"), TEXT),
-    "channel": (N_("Channel"), TEXT),
-    "segment": (N_("Segment"), TEXT),
-    "touchpoint": (N_("Touchpoint"), TEXT),
-    "form": (N_("Version of the form"), TEXT),
-    "weight": (N_("Weight"), NUMBER),
-    "item": (N_("Rated question"), RATING),
-    "comment": (N_("Comment"), TEXT),
-}
-COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
-    "received_at": (N_("Received"), MOMENT),
-    "acknowledged_at": (N_("Acknowledged"), MOMENT),
-    "forwarded_at": (N_("Forwarded"), MOMENT),
-    "first_response_at": (N_("First response"), MOMENT),
-    "resolved_at": (N_("Resolved"), MOMENT),
-    "reopened_at": (N_("Reopened"), MOMENT),
-    "complaint_id": (N_("Case number"), TEXT),
-    "category": (N_("Category"), TEXT),
-    "category_2": (N_("Subcategory"), TEXT),
-    "category_3": (N_("Third category level"), TEXT),
-    "cause": (N_("Cause"), TEXT),
-    "severity": (N_("Severity"), TEXT),
-    "status": (N_("Status"), TEXT),
-    "outcome": (N_("Outcome"), TEXT),
-    "timely": (N_("Answered in time"), YES_NO),
-    "upheld": (N_("Upheld"), YES_NO),
-    "branch": (N_("Branch"), TEXT),
-    "channel": (N_("Channel"), TEXT),
-    "segment": (N_("Segment"), TEXT),
-    "touchpoint": (N_("Touchpoint"), TEXT),
-    "respondent_id": (N_("Id of the respondent"), TEXT),
-    "narrative": (N_("Complaint text"), TEXT),
-}
-EXPOSURE_ROLES: Final[dict[str, tuple[str, str]]] = {
-    "month": (N_("Month"), MOMENT),
-    "branch": (N_("Branch"), TEXT),
-    "customers": (N_("Customers served"), NUMBER),
-}
-ROLES: Final[dict[str, dict[str, tuple[str, str]]]] = {
-    "survey": SURVEY_ROLES,
-    "complaints": COMPLAINT_ROLES,
-    "exposure": EXPOSURE_ROLES,
-}
-REQUIRED: Final[dict[str, tuple[str, ...]]] = {
-    "survey": ("submitted_at",),
-    "complaints": ("received_at",),
-    "exposure": ("month", "customers"),
-}
-MANY: Final = ("item", "comment")
-"""Roles that several columns may hold."""
-KIND_LABELS: Final[dict[str, str]] = {
-    "survey": N_("Survey answers"),
-    "complaints": N_("Complaint records"),
-    "exposure": N_("Customers served"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +74,8 @@ class Mapping:
 
     Examples
     --------
-    >>> preset("nhs-fft").kind
-    'survey'
+    >>> Mapping("ours", "complaints", "Ours", (Column("received", "received_at"),)).kind
+    'complaints'
     """
 
     name: str
@@ -371,32 +303,3 @@ def _column_json(column: Column) -> dict[str, Any]:
             "measures": list(item.measures),
         }
     return raw
-
-
-def preset_names() -> list[str]:
-    """Return the names of the mappings the product ships.
-
-    Examples
-    --------
-    >>> "cfpb-complaints" in preset_names()
-    True
-    """
-    folder = resources.files("csat.ingest") / "presets"
-    return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".json"))
-
-
-def preset(name: str) -> Mapping:
-    """Return a mapping the product ships.
-
-    Raises
-    ------
-    UsageProblem
-        When there is none of that name.
-    """
-    if name not in preset_names():
-        raise UsageProblem(
-            msg("There is no preset '{name}'", name=name),
-            msg("Use one of: {names}", names=", ".join(preset_names())),
-        )
-    file = resources.files("csat.ingest") / "presets" / f"{name}.json"
-    return Mapping.from_json(file.read_text(encoding="utf-8"), name=name)

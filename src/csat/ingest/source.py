@@ -23,11 +23,13 @@ ENCODINGS: Final[tuple[str, ...]] = (
     "gb18030",
     "big5",
     "cp949",
-    "shift_jis",
+    "cp932",
     "cp1252",
     "latin-1",
 )
+_GUESSED: Final = ("gb18030", "big5", "cp949", "cp932", "cp1252")
 _SAMPLE: Final = 256 * 1024
+_TELLING: Final = 64 * 1024
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS: Final = (".csv", ".tsv", ".txt")
 MAX_COLUMNS: Final = 2_000
@@ -153,9 +155,19 @@ def detect_encoding(head: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start > len(head) - 4 and error.end >= len(head):
             return "utf-8"
-    best = from_bytes(head[:65536]).best()
-    guess = (best.encoding if best else "cp1252").replace("_", "-").lower()
-    return {"windows-1252": "cp1252", "cp1250": "cp1252", "gb2312": "gb18030"}.get(guess, guess)
+    best = from_bytes(_telling_lines(head), cp_isolation=list(_GUESSED)).best()
+    return best.encoding if best else "cp1252"
+
+
+def _telling_lines(head: bytes) -> bytes:
+    """Return the lines that hold more than ASCII, not ending in the middle of a letter."""
+    lines = b"\n".join(line for line in head.split(b"\n") if not line.isascii())
+    if len(head) < _SAMPLE and len(lines) <= _TELLING:
+        return lines
+    lines = lines[:_TELLING]
+    # In none of these encodings is one of these signs the second half of a letter.
+    end = max(lines.rfind(sign) for sign in (b"\n", b",", b";", b"\t", b" "))
+    return lines[:end] if end > 0 else lines
 
 
 def detect_delimiter(text: str) -> str:
@@ -193,17 +205,24 @@ def _parse(text: str, delimiter: str) -> list[list[str]]:
 
 def _read_text_head(path: Path, label: str, encoding: str, delimiter: str) -> Reading:
     with path.open("rb") as stream:
-        head = stream.read(_SAMPLE)
-        whole = stream.read(1) == b""
+        head = part = stream.read(_SAMPLE)
+        whole = len(head) < _SAMPLE
+        while part and part.isascii() and not encoding:
+            part = stream.read(_SAMPLE)
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ImportProblem(
             msg("{name} is not a text file", name=label),
             msg("Export it as CSV; do not rename a workbook to .csv"),
         )
-    chosen = encoding or detect_encoding(head)
+    if len(delimiter) > 1 or delimiter in ('"', "\r", "\n"):
+        raise ImportProblem(
+            msg("'{delimiter}' cannot be a delimiter", delimiter=delimiter),
+            msg("Use one sign, such as , or ;"),
+        )
+    chosen = encoding or detect_encoding(part or head)
     try:
         text = decode(head, chosen, whole=whole)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise ImportProblem(
             msg("{name} is not written in {encoding}", name=label, encoding=chosen),
             msg("Choose another encoding"),

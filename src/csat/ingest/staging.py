@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import mmap
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +18,11 @@ from csat.model.message import msg
 from csat.model.problem import ImportProblem
 
 _CHUNK = 50_000
+_BLANKS: Final = " \t\n\r\v\f\x1c\x1d\x1e\x1f\xa0\u1680" + (
+    "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+)
+"""What is cut from both ends of a cell."""
+_EMPTY_LINE: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[\r\n]|(?:\n[\r\n]|\r\r)[\r\n]*[^\r\n]")
 
 
 def stage(cursor: duckdb.DuckDBPyConnection, source: Source) -> int:
@@ -22,7 +30,8 @@ def stage(cursor: duckdb.DuckDBPyConnection, source: Source) -> int:
 
     ``staged`` has ``row_no`` (the row of the file, the header being row 1) and one VARCHAR
     column ``c0``, ``c1`` ... per column, trimmed, blank as NULL. ``ragged`` lists the rows
-    whose number of fields differs from the header's; they are not in ``staged``.
+    whose number of fields differs from the header's; they are not in ``staged``. Rows without
+    any value are in neither, but count in the row numbers.
 
     Raises
     ------
@@ -56,6 +65,8 @@ def _stage_text(cursor: duckdb.DuckDBPyConnection, source: Source, width: int) -
             path = Path(folder) / "text.csv"
             _transcode(source, path)
         try:
+            if _has_empty_line(path) or re.search(r"[*?\[]", str(path)):
+                raise duckdb.InvalidInputException("left to the slower reader")
             _stage_fast(cursor, path, source.reading.delimiter, width)
         except duckdb.Error:
             cursor.execute("DROP TABLE IF EXISTS staged")
@@ -63,28 +74,35 @@ def _stage_text(cursor: duckdb.DuckDBPyConnection, source: Source, width: int) -
             _stage_rows(cursor, rows, width, pad=False)
 
 
+def _has_empty_line(path: Path) -> bool:
+    """Say whether a line is empty: the fast reader would skip it and number rows otherwise."""
+    with (
+        path.open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
+        return _EMPTY_LINE.search(content) is not None
+
+
 def _stage_fast(cursor: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int) -> None:
+    """Read with the engine's own reader, which guesses nothing and fails on any ragged row."""
     names = [f"c{i}" for i in range(width)]
-    relation = cursor.read_csv(
-        str(path),
-        header=True,
-        sep=delimiter,
-        quotechar='"',
-        escapechar='"',
-        all_varchar=True,
-        names=names,
-        null_padding=False,
-        sample_size=-1 if width < 2 else 20_480,
-    )
-    if len(relation.columns) != width:
-        raise duckdb.InvalidInputException("column count differs from the header")
-    trimmed = ", ".join(f"NULLIF(TRIM({n}), '') AS {n}" for n in names)
-    relation.create_view("csv_rows", replace=True)
+    kinds = ", ".join(f"{n}: 'VARCHAR'" for n in names)
+    trimmed = ", ".join(f"{_TRIM.format(n)} AS {n}" for n in names)
     cursor.execute(
-        "CREATE TEMP TABLE staged AS "
-        f"SELECT row_number() OVER () + 1 AS row_no, {trimmed} FROM csv_rows"
+        "CREATE TEMP TABLE staged AS SELECT * FROM ("
+        f"SELECT row_number() OVER () + 1 AS row_no, {trimmed} FROM read_csv($path, "
+        f"columns = {{{kinds}}}, auto_detect = false, header = true, delim = $delimiter, "
+        "quote = '\"', escape = '\"', null_padding = false)) "
+        f"WHERE COALESCE({', '.join(names)}) IS NOT NULL",
+        {"path": str(path), "delimiter": delimiter, "blanks": _BLANKS},
     )
-    cursor.execute("DROP VIEW csv_rows")
+
+
+_TRIM: Final = (
+    "NULLIF(CASE WHEN TRIM({0}) < '!' OR RIGHT(TRIM({0}), 1) < '!' "
+    "THEN TRIM({0}, $blanks) ELSE TRIM({0}) END, '')"
+)
+"""Cutting the common blanks is fast; the full list is used only where a control sign is left."""
 
 
 def _stage_rows(
@@ -96,22 +114,19 @@ def _stage_rows(
     buffer: list[list[str | int | None]] = []
     ragged: list[tuple[int, int]] = []
     for row_no, row in enumerate(rows, start=2):
-        if not any(row):
+        cells = [c.strip(_BLANKS) or None for c in row]
+        if not any(cells):
             continue
-        if len(row) != width and not (pad or not any(row[width:])):
-            ragged.append((row_no, len(row)))
+        if any(cells[width:]) or (len(cells) < width and not pad):
+            ragged.append((row_no, len(cells)))
             continue
-        if len(row) < width and not pad:
-            ragged.append((row_no, len(row)))
-            continue
-        cells = [c.strip() or None for c in row[:width]]
-        buffer.append([row_no, *cells, *[None] * (width - len(cells))])
+        buffer.append([row_no, *cells[:width], *[None] * (width - len(cells))])
         if len(buffer) >= _CHUNK:
             _append(cursor, buffer, names)
             buffer = []
     _append(cursor, buffer, names)
-    for row_no, fields in ragged:
-        cursor.execute("INSERT INTO ragged VALUES ($r, $f)", {"r": row_no, "f": fields})
+    lists = {"row_no": [r for r, _ in ragged], "fields": [f for _, f in ragged]}
+    _insert(cursor, pa.table({k: pa.array(v, pa.int64()) for k, v in lists.items()}), "ragged")
 
 
 def _append(
@@ -122,8 +137,12 @@ def _append(
     columns = list(zip(*rows, strict=True))
     arrays = [pa.array(columns[0], pa.int64())]
     arrays += [pa.array(c, pa.string()) for c in columns[1:]]
-    cursor.register("chunk", pa.Table.from_arrays(arrays, names=["row_no", *names]))
-    cursor.execute("INSERT INTO staged SELECT * FROM chunk")
+    _insert(cursor, pa.Table.from_arrays(arrays, names=["row_no", *names]), "staged")
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, rows: pa.Table, table: str) -> None:
+    cursor.register("chunk", rows)
+    cursor.execute(f"INSERT INTO {table} SELECT * FROM chunk")
     cursor.unregister("chunk")
 
 
@@ -151,7 +170,7 @@ def _transcode(source: Source, target: Path) -> None:
         ):
             while chunk := text.read(1 << 20):
                 out.write(chunk)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise ImportProblem(
             msg(
                 "{name} is not written in {encoding}",

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from csat.ingest.mapping import ROLES, Column, Item, Kind, Mapping
+from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.roles import ROLES, Kind
 from csat.ingest.typing_sql import normalised
 from csat.model.scale import Scale
 

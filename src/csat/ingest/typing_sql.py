@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from csat.ingest.mapping import MOMENT, NUMBER, RATING, ROLES, YES_NO, Column, Mapping
+from csat.ingest.mapping import Column, Mapping
+from csat.ingest.roles import MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale

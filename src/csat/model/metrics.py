@@ -170,7 +170,7 @@ _METRICS: Final[tuple[Metric, ...]] = (
     ),
     Metric(
         "complaints_per_1000",
-        N_("Complaints per 1,000 customers"),
+        N_("Complaints per 1,000"),
         N_("Complaints received for every 1,000 customers served in the same months and branches."),
         N_("1,000 x complaints / customers served, over whole months where both are known."),
         N_("Load a file of customers served per month and branch on the Data page."),
@@ -199,8 +199,8 @@ _METRICS: Final[tuple[Metric, ...]] = (
     ),
     Metric(
         "median_days_to_response",
-        N_("Median time to first response"),
-        N_("Time within which half of the complaints got a first answer, open cases included."),
+        N_("Time to first response"),
+        N_("Median: time within which half of the cases got a first answer, open ones included."),
         N_("Kaplan-Meier median of received to first response; cases still open are censored."),
         _CLOCK_NEEDS,
         "days",
@@ -213,8 +213,8 @@ _METRICS: Final[tuple[Metric, ...]] = (
     ),
     Metric(
         "median_days_to_resolution",
-        N_("Median time to resolution"),
-        N_("Time within which half of the complaints were resolved, open cases included."),
+        N_("Time to resolution"),
+        N_("Median: time within which half of the cases were resolved, open ones included."),
         N_("Kaplan-Meier median of received to resolved; cases still open are censored."),
         _CLOCK_NEEDS,
         "days",

@@ -17,8 +17,9 @@ from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
+from csat.queries.complaint_tallies import NotAvailable, Tallies
 from csat.queries.gate import gate, gate_table
-from csat.queries.gather import NOT_STATED, NotAvailable, Tallies, gather
+from csat.queries.gather import NOT_STATED, gather
 from csat.queries.reader import Reader
 from csat.queries.tally import CountTally, Tally
 from csat.store.store import Store

@@ -51,6 +51,13 @@ def store() -> Store:
     return _open(str(Config.from_environment().store))
 
 
+@st.cache_resource(show_spinner=False, max_entries=16)
+def kept(name: str, _make: Callable[[], Any]) -> Any:
+    """Return the one object of this process under a name, made when first asked for."""
+    del name
+    return _make()
+
+
 @st.cache_data(max_entries=1_024, show_spinner=False)
 def _answer(version: int, path: str, question: str, subject: Any, args: tuple[Any, ...]) -> Any:
     del version, path

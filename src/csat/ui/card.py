@@ -8,21 +8,20 @@ from typing import Final
 import streamlit as st
 
 from csat import __version__
-from csat.charts.wording import VERDICTS
+from csat.charts import wording
 from csat.model.answer import Answer, Figure
 from csat.model.message import Message, msg
 from csat.model.metrics import TOTALS_RULE, Metric, metric
 from csat.model.settings import Thresholds
 from csat.ui.filter_bar import sentence
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 
 _COLOURS: Final[dict[str, str]] = {"better": "blue", "worse": "orange", "changed": "violet"}
 
 
 def verdict_words(figure: Figure) -> str:
     """Return icon and words of a figure's verdict, with the change where it is earned."""
-    words, icon = VERDICTS[figure.verdict]
-    text = f"{icon} {t(words)}"
+    text = wording.verdict_words(figure, t=translate(), direction=metric(figure.metric).direction)
     if figure.verdict in _COLOURS and figure.difference is not None:
         text += f" ({formats().difference(figure.difference, figure.unit)})"
     return text
@@ -43,34 +42,44 @@ def shown(figure: Figure, limits: Thresholds) -> str:
 def number_card(figure: Figure, answer: Answer, trend: Sequence[float], limits: Thresholds) -> None:
     """Draw one figure as a card."""
     m = metric(figure.metric)
-    f = formats()
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{m.key}"):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            st.markdown(label(m), width="stretch")
+            explain(figure, answer, key=m.key)
         st.metric(
             label(m),
             shown(figure, limits),
             verdict_words(figure),
+            label_visibility="collapsed",
             delta_color=_COLOURS.get(figure.verdict, "gray"),  # type: ignore[arg-type]
             delta_arrow="off",
             chart_data=list(trend) if len(trend) > 1 else None,
         )
-        if figure.n is not None:
-            caution = "⚠ " if figure.n < limits.caution_under else ""
-            base = t(msg("{caution}n {n}", caution=caution, n=figure.n))
-            interval = f.interval(figure.low, figure.high, figure.unit)
-            st.caption(f"{base} · 95 % {interval}" if figure.low is not None else base)
+        st.caption(_base(figure, limits))
         if figure.note is not None:
             st.caption(t(figure.note))
-        explain(figure, answer, key=m.key)
+
+
+def _base(figure: Figure, limits: Thresholds) -> str:
+    if figure.n is None:
+        return t("too few answers to show")
+    f = formats()
+    caution = "⚠ " if figure.n < limits.caution_under else ""
+    base = f"{caution}n {f.count(figure.n)}"
+    if figure.low is None and figure.high is None:
+        return base
+    return f"{base} · {f.interval(figure.low, figure.high, figure.unit)}"
 
 
 def explain(figure: Figure, answer: Answer, *, key: str) -> None:
     """Draw the button that opens everything a figure rests on."""
     button = st.popover(
-        t("Explain"),
+        "",
         type="tertiary",
         icon=":material/info:",
         key=f"explain-{key}",
         on_change="rerun",
+        help=t("Explain this figure"),
     )
     if button.open:
         with button:

@@ -11,12 +11,10 @@ import streamlit as st
 from csat.ingest.batches import Progress
 from csat.model.message import Message
 from csat.model.people import User
-from csat.model.problem import Problem
-from csat.sample_program import PROGRAM, load_sample
+from csat.sample_program import load_sample
 from csat.store.store import Store
+from csat.ui.cached import kept
 from csat.ui.language import t
-
-SAMPLE_FILES = 3
 
 
 @dataclass
@@ -24,7 +22,7 @@ class Filling:
     """The progress of a load that runs beside the sessions that watch it."""
 
     messages: list[Message] = field(default_factory=list)
-    problem: Problem | None = None
+    failure: Exception | None = None
     thread: threading.Thread | None = None
 
     def start(self, store: Store, user: User) -> None:
@@ -34,34 +32,16 @@ class Filling:
         def work() -> None:
             try:
                 load_sample(store, user, progress)
-            except Problem as problem:
-                self.problem = problem
+            except Exception as failure:
+                self.failure = failure
 
         self.thread = threading.Thread(target=work, name="sample", daemon=True)
         self.thread.start()
 
 
-@st.cache_resource(show_spinner=False)
-def _filling(path: str) -> Filling:
-    del path
-    return Filling()
-
-
-def needs_sample(store: Store) -> bool:
-    """Say whether the store never held anything, or a first start was cut short."""
-    rows = store.rows(
-        "SELECT COUNT(*) AS n, COUNT(CASE WHEN p.key = $key AND b.status = 'active' THEN 1 END) "
-        "AS sample, COUNT(CASE WHEN b.status = 'undone' THEN 1 END) AS undone "
-        "FROM batch b JOIN program p USING (program_id)",
-        {"key": PROGRAM},
-    )
-    row = rows[0]
-    return bool(row["n"] == 0 or (0 < row["sample"] < SAMPLE_FILES and row["undone"] == 0))
-
-
 def fill_with_sample(store: Store) -> None:
     """Load the simulated program and show how far it is."""
-    filling = _filling(str(store.path))
+    filling: Filling = kept(f"filling {store.path}", Filling)
     if filling.thread is None:
         filling.start(store, User("first start", ("analyst",)))
     with st.status(t("Preparing the simulated program"), expanded=True) as status:
@@ -72,5 +52,5 @@ def fill_with_sample(store: Store) -> None:
             shown = len(filling.messages)
             time.sleep(0.05)
         status.update(label=t("The simulated program is ready"), state="complete")
-    if filling.problem is not None:
-        raise filling.problem
+    if filling.failure is not None:
+        raise filling.failure

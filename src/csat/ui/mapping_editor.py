@@ -10,7 +10,8 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from csat.ingest.mapping import ROLES, Column, Item, Mapping
+from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.roles import ROLES
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale

@@ -11,10 +11,11 @@ from csat.model.message import N_
 from csat.model.people import User
 from csat.model.problem import Problem
 from csat.model.settings import Config
+from csat.sample_program import needs_sample
 from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.filter_bar import filter_bar
-from csat.ui.first_start import fill_with_sample, needs_sample
+from csat.ui.first_start import fill_with_sample
 from csat.ui.language import language_switch, t
 from csat.ui.people import current_user
 from csat.ui.view import View, set_view, show_problem
@@ -90,10 +91,5 @@ def _page(page: Any, user: User) -> None:
         with st.sidebar:
             filters = filter_bar(known)
         program = next(p for p in known if p.key == filters.program)
-        if program.simulated:
-            st.caption(
-                f":violet-badge[:material/science: {t('Simulated data')}] "
-                + t("Generated to show the product; no real customers. Remove it on the Data page.")
-            )
     set_view(View(user, config.thresholds, filters, program))
     page.run()

@@ -13,7 +13,8 @@ import streamlit as st
 from csat.ingest.batches import commit, dry_run
 from csat.ingest.checking import Checked
 from csat.ingest.library import fitting, known, save
-from csat.ingest.mapping import KIND_LABELS, Mapping
+from csat.ingest.mapping import Mapping
+from csat.ingest.roles import KIND_LABELS
 from csat.ingest.source import DELIMITERS, ENCODINGS, Source, open_source
 from csat.ingest.staging import sample_rows, stage
 from csat.ingest.suggest import guess_kind, suggest

@@ -53,6 +53,16 @@ def current_view(permission: Permission) -> View:
     return view
 
 
+def page_head(title: str, view: View, sentence: str = "") -> None:
+    """Draw the page's title, what the figures are about, and the mark of simulated data."""
+    st.title(title, anchor=False)
+    badge = ""
+    if view.program is not None and view.program.simulated:
+        badge = f":violet-badge[:material/science: {t('Simulated data, no real customers')}] "
+    if badge or sentence:
+        st.caption(badge + sentence)
+
+
 def show_problem(problem: Problem) -> None:
     """Say what went wrong and what to do about it."""
     st.error(f"**{t(problem.title)}**\n\n{t(problem.remedy)}", icon=":material/error:")

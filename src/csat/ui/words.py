@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from csat.model.answer import Figure
+from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import metric
 from csat.model.vocabulary import DIMENSION_LABELS
@@ -63,3 +66,14 @@ def mover_detail(mover: Mover) -> str:
 def is_good(figure: Figure) -> bool:
     """Say whether a figure's verdict is "better"."""
     return figure.verdict == "better"
+
+
+def mover_link(mover: Mover, filters: Filters) -> dict[str, str | list[str]]:
+    """Return the URL query of the trend that shows a mover."""
+    query = {**st.query_params.to_dict(), **filters.to_query(), "metric": mover.figure.metric}
+    for name in ("from", "to"):
+        if "period" not in st.query_params:
+            query.pop(name, None)
+    if mover.cut != "dimension":
+        query[mover.cut] = [mover.group]
+    return query
