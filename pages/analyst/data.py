@@ -142,7 +142,7 @@ def sample(page_view: View) -> None:
     elif st.button(t("Load the simulated program"), icon=":material/science:", type="primary"):
         with st.spinner(t("Simulating and loading"), show_time=True):
             load_sample(store(), page_view.user)
-        st.session_state["program"] = PROGRAM
+        url.later("program", PROGRAM)
         st.rerun()
 
 

@@ -59,7 +59,7 @@ def cards(filters: Filters, view: View) -> None:
         filled = [f for f in filled if f.metric != "response_count"]
     with st.grid(4, min_column_width=230):
         for figure in filled:
-            number_card(figure, answer, trends.get(figure.metric, []), view.limits)
+            number_card(figure, filters, trends.get(figure.metric, []), view.limits)
     if missing:
         with st.expander(
             t(msg("Not measured yet ({n}), and what to load for it", n=len(missing))),

@@ -148,7 +148,7 @@ if view.filters is None:
     empty_store(view.user)
 else:
     options = metric_options(view.filters.program)
-    one, two, three = st.columns([3, 1, 1])
+    one, two, three, four = st.columns([3, 1, 1, 1])
     with one:
         key = url.choose(t("Figure"), "metric", list(options), "csat_top_box", options.__getitem__)
     with two:
@@ -162,14 +162,17 @@ else:
             "none",
             lambda c: t("no split") if c == "none" else t(CUT_LABELS[c]),
         )
-    span = cached("extent", view.filters.program)
-    whole = st.toggle(
-        t("Show all dates"),
-        value=True,
-        key="all_dates",
-        help=t("Off: only the period chosen on the left."),
-    )
-    shown_filters = view.filters.with_(period=None, compare="none") if whole else view.filters
+    with four:
+        dates = url.choose(
+            t("Dates"),
+            "dates",
+            ["all", "period"],
+            "all",
+            lambda d: t("all dates") if d == "all" else t("the period chosen"),
+        )
+    shown_filters = view.filters
+    if dates == "all":
+        shown_filters = view.filters.with_(period=None, compare="none")
     st.caption(sentence(shown_filters))
     over_time(shown_filters, key, grain, split, view)
     if split != "none":

@@ -149,7 +149,7 @@ def cases(filters: Filters, total: int, view: View) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"cases-{page}",
+        key=f"cases-{page}-{st.session_state.get('_closed', 0)}",
         height=38 * 12,
         alt=t(msg("{n} of {total} cases, newest first", n=found.shown, total=total)),
     )
@@ -161,14 +161,18 @@ def cases(filters: Filters, total: int, view: View) -> None:
     st.caption(t("Select a row to open the case."))
 
 
+def close_case() -> None:
+    """Close the case and forget which row was selected."""
+    url.clear("case")
+    st.session_state["_closed"] = st.session_state.get("_closed", 0) + 1
+
+
 def one_case(case_no: str, program: str, view: View) -> None:
     record, f = case(store(), program, case_no, user=view.user), formats()
     with st.container(border=True, key="one-case"):
         head, close = st.columns([5, 1])
         head.subheader(t(msg("Case {case}", case=record["case_no"])), anchor=False)
-        close.button(
-            t("Close"), icon=":material/close:", on_click=url.clear, args=("case",), width="stretch"
-        )
+        close.button(t("Close"), icon=":material/close:", on_click=close_case, width="stretch")
         left, right = st.columns(2, gap="large")
         with left:
             st.markdown(f"**{t('What the customer said')}**")
@@ -281,7 +285,7 @@ page_head(t("Complaints"), view)
 if view.filters is None:
     empty_store(view.user)
 elif cached("extent", view.filters.program).complaints == 0:
-    st.caption(sentence(view.filters))
+    st.caption(sentence(view.filters.with_(compare="none")))
     st.info(
         t("This program has no complaint records. Load a complaint file on the Data page."),
         icon=":material/upload_file:",
@@ -292,7 +296,7 @@ else:
     with side:
         filters = panel(view.filters, view)
     with main:
-        st.caption(sentence(filters))
+        st.caption(sentence(filters.with_(compare="none")))
         total = cached("count", filters)
         everything = cached("count", Filters.of(filters.program))
         pills(filters)

@@ -186,8 +186,17 @@ def _field(
     """Compare several series in the last period that any of them finished."""
     period = max(line[-1].by for line in ends.values())
     there = {name: line[-1] for name, line in ends.items() if line[-1].by == period}
-    low = min(there, key=lambda name: there[name].value or 0.0)
-    high = max(there, key=lambda name: there[name].value or 0.0)
+    ranked = sorted(there, key=lambda name: (there[name].value or 0.0, name))
+    low, high = ranked[0], ranked[-1]
+    if len(there) == 1:
+        alone = msg(
+            "{n} series; in {period} only {top} has a figure: {high}.",
+            n=len(ends),
+            period=fmt_period(period),
+            top=shown_name(high, t=t),
+            high=fmt(there[high].value, there[high].unit),
+        )
+        return [t(alone)]
     return [
         t(
             msg(

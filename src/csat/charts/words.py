@@ -18,6 +18,8 @@ def width(text: str) -> int:
     >>> width("North"), width("北区")
     (5, 4)
     """
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -48,6 +50,8 @@ def wrap(text: str, longest: int) -> list[str]:
     >>> wrap("Time to answer", 8), wrap("答复时间", 4)
     (['Time to', 'answer'], ['答复', '时间'])
     """
+    if width(text) <= longest:
+        return [text.rstrip()]
     lines, line = [], ""
     for word in _words(text):
         if line and width(line) + width(word.rstrip()) > longest:
@@ -57,7 +61,7 @@ def wrap(text: str, longest: int) -> list[str]:
             lines.append(head := _head(word, longest))
             word = word[len(head) :]
         line += word
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+    return [*lines, line.rstrip()] if line.strip() else lines
 
 
 def tick(name: str) -> str:

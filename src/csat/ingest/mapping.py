@@ -232,18 +232,18 @@ class Mapping:
             scales = {k: Scale.from_json(v) for k, v in raw.get("scales", {}).items()}
             survey = raw.get("survey") or {}
             mapping = cls(
-                name=raw.get("name") or name,
-                kind=raw["kind"],
-                title=raw.get("title") or raw.get("name") or name,
-                description=raw.get("description", ""),
-                survey_key=survey.get("key", ""),
-                survey_title=survey.get("title", "") or survey.get("key", ""),
+                name=_text(raw, "name") or name,
+                kind=_text(raw, "kind"),  # type: ignore[arg-type]  # check() refuses others
+                title=_text(raw, "title") or _text(raw, "name") or name,
+                description=_text(raw, "description"),
+                survey_key=_text(survey, "key"),
+                survey_title=_text(survey, "title") or _text(survey, "key"),
                 as_of=date.fromisoformat(raw["as_of"]) if raw.get("as_of") else None,
-                blanks=tuple(raw.get("blanks", ())),
+                blanks=_texts(raw, "blanks"),
                 simulated=bool(raw.get("simulated", False)),
                 breaks=tuple(
-                    Break(date.fromisoformat(b["day"]), b["item"], b["note"])
-                    for b in raw.get("breaks", ())
+                    Break(date.fromisoformat(b["day"]), _text(b, "item"), _text(b, "note"))
+                    for b in raw.get("breaks") or ()
                 ),
                 columns=tuple(_column(c, scales) for c in raw["columns"]),
             )
@@ -256,27 +256,43 @@ class Mapping:
         return mapping
 
 
+def _text(raw: dict[str, Any], key: str) -> str:
+    value = raw.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"'{key}' is no text")
+    return value or ""
+
+
+def _texts(raw: dict[str, Any], key: str) -> tuple[str, ...]:
+    values = raw.get(key) or ()
+    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
+        raise ValueError(f"'{key}' is no list of texts")
+    return tuple(values)
+
+
 def _column(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
     spec = raw.get("item")
+    source = _text(raw, "column")
     item = None
     if spec is not None:
         scale = spec.get("scale")
+        key = _text(spec, "key") or source
         item = Item(
-            key=spec.get("key") or raw["column"],
-            wording=spec.get("wording") or spec.get("key") or raw["column"],
+            key=key,
+            wording=_text(spec, "wording") or key,
             scale=scales[scale] if isinstance(scale, str) else Scale.from_json(scale),
-            viewpoint=spec.get("viewpoint", "perception"),
-            dimension=spec.get("dimension", ""),
-            pair=spec.get("pair", ""),
-            measures=tuple(spec.get("measures", ())),
+            viewpoint=_text(spec, "viewpoint") or "perception",
+            dimension=_text(spec, "dimension"),
+            pair=_text(spec, "pair"),
+            measures=_texts(spec, "measures"),
         )
     return Column(
-        source=raw["column"],
-        role=raw["role"],
-        formats=tuple(raw.get("formats", ())),
-        template=raw.get("template", ""),
-        fallback=raw.get("fallback", ""),
-        labels={str(k): str(v) for k, v in raw.get("labels", {}).items()},
+        source=source,
+        role=_text(raw, "role"),
+        formats=_texts(raw, "formats"),
+        template=_text(raw, "template"),
+        fallback=_text(raw, "fallback"),
+        labels={str(k): str(v) for k, v in (raw.get("labels") or {}).items()},
         item=item,
     )
 

@@ -7,6 +7,7 @@ table counts what is wrong in every column, and no such row is ever loaded.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -76,7 +77,8 @@ def locate(mapping: Mapping, columns: Sequence[str]) -> dict[str, int]:
         Naming every column that the file lacks.
     """
     exact = {name: i for i, name in enumerate(columns)}
-    loose = {normalised(name): i for i, name in reversed(list(enumerate(columns)))}
+    alike = Counter(normalised(name) for name in columns)
+    loose = {n: i for i, name in enumerate(columns) if alike[n := normalised(name)] == 1 and n}
     found: dict[str, int] = {}
     missing: list[str] = []
     for column in mapping.columns:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 DASH: Final = "—"
@@ -108,8 +108,14 @@ class Formats:
         return str(format_date(value, "medium", locale=self._locale))
 
     def moment(self, value: datetime) -> str:
-        """Write a day with its time."""
-        return str(format_datetime(value, "medium", locale=self._locale))
+        """Write a day with its time to the minute.
+
+        Examples
+        --------
+        >>> Formats("en").moment(datetime(2026, 9, 30, 22, 8, 22))
+        'Sep 30, 2026, 22:08'
+        """
+        return f"{self.day(value)}, {format_time(value, 'HH:mm', locale=self._locale)}"
 
     def period(self, label: str) -> str:
         """Write a bucket label such as 2026-05, 2026-Q2 or 2026."""

@@ -28,7 +28,6 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CSAT_TIMEZONE", "UTC", N_("Time zone given to programs created by an import.")),
     Setting("CSAT_WITHHOLD_UNDER", "5", N_("Figures on a smaller base are withheld.")),
     Setting("CSAT_CAUTION_UNDER", "30", N_("Figures on a smaller base carry a caution mark.")),
-    Setting("CSAT_COMMENTS_UNDER", "8", N_("Comments of smaller groups are withheld.")),
     Setting(
         "CSAT_AUTH", "none", N_("'none': one local user; 'proxy': roles from a trusted proxy.")
     ),
@@ -39,7 +38,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Bases under which figures are withheld, marked, or their comments hidden.
+    """Bases under which figures are withheld or marked with caution.
 
     Examples
     --------
@@ -49,7 +48,6 @@ class Thresholds:
 
     withhold_under: int = 5
     caution_under: int = 30
-    comments_under: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,6 @@ class Config:
             thresholds=Thresholds(
                 _whole(values, "CSAT_WITHHOLD_UNDER"),
                 _whole(values, "CSAT_CAUTION_UNDER"),
-                _whole(values, "CSAT_COMMENTS_UNDER"),
             ),
             auth=values["CSAT_AUTH"],
             roles=roles,

@@ -50,6 +50,10 @@ class Extent:
     responses: int
     complaints: int
 
+    def holds(self, subject: str) -> bool:
+        """Say whether the program has any records of a subject."""
+        return bool(self.responses if subject == "survey" else self.complaints)
+
     def complete(self, subject: str) -> date | None:
         """Return the day up to which the records of a subject are complete."""
         return self.surveys_complete if subject == "survey" else self.complaints_complete

@@ -13,7 +13,7 @@ from csat.model.metrics import Metric, metric
 from csat.model.period import Period, bucket_label, bucket_span, month_key, months_between
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
+from csat.model.vocabulary import CUTS, GRAINS, SPECIAL_LABELS, SURVEY_CUTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
@@ -74,12 +74,15 @@ def evaluate(
             )
     reader = Reader(store)
     span = catalogue.extent(store, filters.program)
+    absent = [unavailable(m, Message(m.needs)) for m in metrics if not span.holds(m.subject)]
+    metrics = [m for m in metrics if span.holds(m.subject)]
     if by in GRAINS:
         figures = _over_time(reader, store, filters, metrics, by, span, limits)
     elif by in CUTS:
         figures = _by_group(reader, store, filters, metrics, by, span, limits)
     else:
         figures = _total(reader, store, filters, metrics, span, limits)
+    figures = sorted([*figures, *absent], key=lambda f: keys.index(f.metric))
     provenance = reader.provenance(filters, exclusions=_exclusions(store, filters, metrics))
     return Answer(tuple(figures), provenance)
 
@@ -315,7 +318,7 @@ def _exclusions(store: Store, filters: Filters, metrics: Sequence[Metric]) -> tu
             "{item}: {n} answers left out as {reason}",
             item=r["item_key"],
             n=r["n"],
-            reason=r["kind"],
+            reason=Message(SPECIAL_LABELS[r["kind"]]),
         )
         for r in rows
     )

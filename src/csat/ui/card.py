@@ -10,9 +10,11 @@ import streamlit as st
 from csat import __version__
 from csat.charts import wording
 from csat.model.answer import Answer, Figure
+from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import TOTALS_RULE, Metric, metric
 from csat.model.settings import Thresholds
+from csat.ui.cached import cached
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t, translate
 
@@ -39,13 +41,15 @@ def shown(figure: Figure, limits: Thresholds) -> str:
     return formats().value(figure.value, figure.unit)
 
 
-def number_card(figure: Figure, answer: Answer, trend: Sequence[float], limits: Thresholds) -> None:
+def number_card(
+    figure: Figure, filters: Filters, trend: Sequence[float], limits: Thresholds
+) -> None:
     """Draw one figure as a card."""
     m = metric(figure.metric)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{m.key}"):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(m), width="stretch")
-            explain(figure, answer, key=m.key)
+            explain(figure, filters, limits)
         st.metric(
             label(m),
             shown(figure, limits),
@@ -71,19 +75,19 @@ def _base(figure: Figure, limits: Thresholds) -> str:
     return f"{base} · {f.interval(figure.low, figure.high, figure.unit)}"
 
 
-def explain(figure: Figure, answer: Answer, *, key: str) -> None:
+def explain(figure: Figure, filters: Filters, limits: Thresholds) -> None:
     """Draw the button that opens everything a figure rests on."""
     button = st.popover(
         "",
         type="tertiary",
         icon=":material/info:",
-        key=f"explain-{key}",
+        key=f"explain-{figure.metric}",
         on_change="rerun",
         help=t("Explain this figure"),
     )
     if button.open:
         with button:
-            explanation(figure, answer)
+            explanation(figure, cached("evaluate", filters, (figure.metric,), "total", limits))
 
 
 def explanation(figure: Figure, answer: Answer) -> None:
@@ -119,8 +123,9 @@ def explanation(figure: Figure, answer: Answer) -> None:
     lines.append((t("Batches"), "; ".join(origin.batches) or t("none")))
     lines.append((t("Data version and software"), f"{origin.data_version} · csat {__version__}"))
     for name, text in lines:
-        st.markdown(f"**{name}**")
-        st.text(text)
+        with st.container(gap=None):
+            st.markdown(f"**{name}**")
+            st.text(text)
     for sql, params in origin.reads:
         st.code(sql, language="sql", wrap_lines=True)
         st.json({k: str(v) for k, v in params.items()}, expanded=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,22 +16,9 @@ from csat.ui.card import explanation, label, shown, verdict_words
 from csat.ui.language import formats, t
 
 
-def draw(figure: go.Figure, alt: str, *, key: str) -> Any:
-    """Draw a chart with its text alternative and return what was clicked."""
-    return st.plotly_chart(
-        figure,
-        key=key,
-        alt=alt,
-        config=PLOTLY_CONFIG,
-        on_select="rerun",
-        selection_mode="points",
-    )
-
-
-def clicked(event: Any) -> list[Any]:
-    """Return the custom data of the points a reader clicked."""
-    points = event.selection.points if event is not None else []
-    return [p.get("customdata") for p in points]
+def draw(figure: go.Figure, alt: str, *, key: str) -> None:
+    """Draw a chart with its text alternative."""
+    st.plotly_chart(figure, key=key, alt=alt, config=PLOTLY_CONFIG)
 
 
 def figure_table(

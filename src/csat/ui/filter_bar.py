@@ -129,4 +129,5 @@ def _compare(span: Extent, period: Period | None) -> Compare:
 
 def sentence(filters: Filters) -> str:
     """Say the filters as one sentence in the reader's language."""
-    return "; ".join(t(part) for part in filters.sentence())
+    text = t("; ").join(t(part) for part in filters.sentence())
+    return text[:1].upper() + text[1:]

@@ -75,7 +75,7 @@ def _frame(
             {
                 "column": name,
                 "samples": " · ".join(v[:24] for v in list(values)[:4]),
-                "role": roles.get(column.role, "") if column else "",
+                "role": roles[column.role] if column else t("left out"),
                 "low": item.scale.minimum if item else None,
                 "high": item.scale.maximum if item else None,
                 "special": _special_text(item.scale) if item else "",
@@ -96,8 +96,8 @@ def _config(roles: dict[str, str], *, survey: bool) -> dict[str, Any]:
         "samples": st.column_config.TextColumn(t("Values")),
         "role": st.column_config.SelectboxColumn(
             t("What it is"),
-            options=["", *roles.values()],
-            help=t("Leave empty to leave the column out."),
+            options=[t("left out"), *roles.values()],
+            required=True,
         ),
         "format": st.column_config.TextColumn(
             t("Date form"),

@@ -20,6 +20,7 @@ from csat.ui.language import language_switch, t
 from csat.ui.people import current_user
 from csat.ui.view import View, set_view, show_problem
 
+_ICON: Final = Path(__file__).with_name("icon.png")
 _EVERYONE: Final = ("executive", "quality", "analyst")
 _PAGES: Final = (
     ("executive/overview.py", N_("Overview"), ":material/dashboard:", N_("Service"), _EVERYONE),
@@ -43,7 +44,7 @@ def run(root: Path) -> None:
     root
         The folder that holds ``pages/``.
     """
-    st.set_page_config(page_title="csat", page_icon=":material/insights:", layout="wide")
+    st.set_page_config(page_title="csat", page_icon=str(_ICON), layout="wide")
     url.arrive()
     try:
         user = current_user()

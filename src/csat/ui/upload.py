@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +24,7 @@ from csat.model.message import N_, msg
 from csat.model.problem import Problem
 from csat.model.settings import Config
 from csat.reports.spreadsheet import csv_bytes
+from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.language import formats, t
 from csat.ui.mapping_editor import edit_mapping
@@ -124,10 +127,19 @@ def _from_source(source: Source, view: View) -> None:
     mapping = _mapping(source, rows)
     if not program or mapping is None:
         return
-    _check_and_load(source, mapping, program, rows_read, view)
+    as_of = st.date_input(
+        t("The data is complete up to"),
+        value=mapping.as_of,
+        key=f"as-of-{source.sha256}",
+        format="YYYY-MM-DD",
+        help=t("Later periods count as unfinished. Empty: the latest day in the file."),
+    )
+    complete = as_of if isinstance(as_of, date) else None
+    _check_and_load(source, mapping, program, rows_read, view, complete)
 
 
 def _program(view: View) -> str:
+    """Ask which program the file belongs to; a new one also has a time zone."""
     programs = {p.key: p.title for p in cached("programs") if not p.simulated}
     left, right = st.columns(2)
     options = [*programs, _NEW]
@@ -144,6 +156,14 @@ def _program(view: View) -> str:
         return str(chosen)
     name = right.text_input(
         t("Name of the new program"), key="new-program", placeholder=t("e.g. Service centres")
+    )
+    zones = sorted(available_timezones())
+    default = Config.from_environment().timezone
+    left.selectbox(
+        t("Time zone of its dates"),
+        zones,
+        key="new-timezone",
+        index=zones.index(default) if default in zones else zones.index("UTC"),
     )
     if not name.strip():
         st.caption(t("Give the program a name to go on."))
@@ -180,7 +200,7 @@ def _mapping(source: Source, rows: list[tuple[str | None, ...]]) -> Mapping | No
         key=f"kind-{source.sha256}",
     )
     suggested = suggest(source.name, columns, rows, kind)  # type: ignore[arg-type]
-    st.caption(t("Check what each column is; leave empty what should not be loaded."))
+    st.caption(t("Check what each column is before you go on."))
     edited = edit_mapping(suggested, columns, rows, key=f"edit-{source.sha256}-{kind}")
     name = st.text_input(
         t("Name of this mapping"),
@@ -192,7 +212,12 @@ def _mapping(source: Source, rows: list[tuple[str | None, ...]]) -> Mapping | No
 
 
 def _check_and_load(
-    source: Source, mapping: Mapping, program: str, rows_read: int, view: View
+    source: Source,
+    mapping: Mapping,
+    program: str,
+    rows_read: int,
+    view: View,
+    as_of: date | None,
 ) -> None:
     signature = (source.sha256, source.reading.to_json(), mapping.to_json(), program)
     f = formats()
@@ -217,7 +242,7 @@ def _check_and_load(
     if st.button(
         t(msg("Load {n} rows", n=checked.rows_accepted)), type="primary", icon=":material/upload:"
     ):
-        _load(source, mapping, program, view)
+        _load(source, mapping, program, view, as_of)
 
 
 def _refusals(checked: Checked, source: Source) -> None:
@@ -239,7 +264,7 @@ def _refusals(checked: Checked, source: Source) -> None:
     )
 
 
-def _load(source: Source, mapping: Mapping, program: str, view: View) -> None:
+def _load(source: Source, mapping: Mapping, program: str, view: View, as_of: date | None) -> None:
     with st.spinner(t("Loading"), show_time=True):
         names = {m.name for m in known(store())}
         loaded = commit(
@@ -248,7 +273,8 @@ def _load(source: Source, mapping: Mapping, program: str, view: View) -> None:
             mapping,
             program=program,
             user=view.user,
-            timezone=Config.from_environment().timezone,
+            timezone=st.session_state.get("new-timezone", "UTC"),
+            as_of=as_of,
         )
         if mapping.name not in names:
             save(store(), mapping, view.user)
@@ -260,5 +286,5 @@ def _load(source: Source, mapping: Mapping, program: str, view: View) -> None:
         batch=loaded.batch_id,
     )
     st.session_state["_uploads"] = st.session_state.get("_uploads", 0) + 1
-    st.session_state["program"] = program
+    url.later("program", program)
     st.rerun()

@@ -14,6 +14,7 @@ import streamlit as st
 
 _WRITTEN: Final = "_url_written"
 _NEXT: Final = "_url_next"
+_LATER: Final = "_url_later"
 
 LISTS: Final = (
     "branch",
@@ -38,12 +39,25 @@ SINGLES: Final = (
     "search",
     "case",
     "view",
+    "dates",
+    "tab",
 )
 
 
 def arrive() -> None:
     """Take over the URL when it was not written by this session: a link, or going back."""
     st.session_state[_NEXT] = {}
+    _adopt()
+    for key, value in st.session_state.pop(_LATER, {}).items():
+        st.session_state[key] = value
+
+
+def later(key: str, value: str) -> None:
+    """Make a choice for the next run, when its widget is drawn in this one already."""
+    st.session_state.setdefault(_LATER, {})[key] = value
+
+
+def _adopt() -> None:
     query = {k: st.query_params.get_all(k) for k in st.query_params}
     known = {k: v for k, v in query.items() if k in (*LISTS, *SINGLES)}
     if known == st.session_state.get(_WRITTEN) or (not known and _WRITTEN in st.session_state):
@@ -91,6 +105,10 @@ def choose(
     **widget: Any,
 ) -> str:
     """Draw a select box whose code is kept in the URL unless it is the default."""
+    former = st.session_state.get(f"_default_{key}")
+    if former != default and st.session_state.get(key) == former:
+        st.session_state.pop(key, None)
+    st.session_state[f"_default_{key}"] = default
     settle(key, options, default)
     value = st.selectbox(
         label, options, format_func=say, key=key, persist_state="session", **widget

@@ -43,6 +43,15 @@ def test_several_series_are_compared_where_they_end(
     )
 
 
+def test_a_series_alone_in_the_last_period_is_not_compared_with_itself(
+    over_time: dict[str, Any], figure: Make
+) -> None:
+    series = {"North": [figure("2026-02", 90.0)], "South": [figure("2026-01", 70.0)]}
+    assert trend_alt(series, **over_time) == (
+        "2 series; in Feb 2026 only North has a figure: 90.0%."
+    )
+
+
 def test_a_volume_is_told_by_its_total_and_extremes(
     over_time: dict[str, Any], figure: Make
 ) -> None:

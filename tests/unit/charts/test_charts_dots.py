@@ -8,7 +8,7 @@ from csat.charts.dots import dots
 from csat.model.answer import Figure
 
 Make = Callable[..., Figure]
-LOOK = {"unit": "percent", "direction": "up", "dark": False}
+LOOK: dict[str, Any] = {"unit": "percent", "direction": "up", "dark": False}
 
 
 def test_the_highest_stands_on_top_and_equal_ones_by_name(

@@ -16,7 +16,7 @@ def test_without_any_variable_every_setting_has_its_default() -> None:
     assert config.roles == ROLES
     assert config.max_upload_mb == 200
     limits = config.thresholds
-    assert (limits.withhold_under, limits.caution_under, limits.comments_under) == (5, 30, 8)
+    assert (limits.withhold_under, limits.caution_under) == (5, 30)
 
 
 def test_an_empty_variable_counts_as_unset() -> None:
@@ -38,7 +38,7 @@ def test_variables_override_the_defaults() -> None:
         ("CSAT_WITHHOLD_UNDER", "0", "whole number from 1 up"),
         ("CSAT_WITHHOLD_UNDER", "-3", "whole number from 1 up"),
         ("CSAT_CAUTION_UNDER", "many", "whole number from 1 up"),
-        ("CSAT_COMMENTS_UNDER", "7.5", "whole number from 1 up"),
+        ("CSAT_CAUTION_UNDER", "7.5", "whole number from 1 up"),
         ("CSAT_MAX_UPLOAD_MB", "0", "whole number from 1 up"),
         ("CSAT_SAMPLE", "yes", "auto, none"),
         ("CSAT_AUTH", "ldap", "none, proxy"),
