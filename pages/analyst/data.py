@@ -113,7 +113,7 @@ def mappings() -> None:
         )
     )
     rows = [
-        (m.title, m.name, t(KIND_LABELS[m.kind]), len(m.columns), m.description)
+        (t(m.title), m.name, t(KIND_LABELS[m.kind]), len(m.columns), t(m.description))
         for m in known(store())
     ]
     show_table(

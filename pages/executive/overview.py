@@ -132,9 +132,9 @@ def data_health(filters: Filters) -> None:
         more = "" if len(state.empty_months) <= 4 else " …"
         rows.append((t("Months without answers"), f"{len(state.empty_months)}: {listed}{more}"))
     for name, value in rows:
-        left, right = st.columns([3, 2])
-        left.caption(name)
-        right.caption(value)
+        with st.container(horizontal=True, horizontal_alignment="distribute", wrap=False):
+            st.caption(name)
+            st.caption(value)
 
 
 view = current_view("read_figures")

@@ -35,7 +35,7 @@ def metric_options(program: str) -> dict[str, str]:
     for item in cached("items", program):
         if item.key not in seen:
             seen.add(item.key)
-            options[f"mean:{item.key}"] = f"{item.key} · {item.wording}"
+            options[f"mean:{item.key}"] = f"{item.key} · {t(item.wording)}"
     return options
 
 

@@ -21,7 +21,7 @@ from csat.store.migration import utc_now
 from csat.store.store import Store
 
 PROGRAM: Final = "sample"
-TITLE: Final = "Harbour Utilities (simulated)"
+TITLE: Final = N_("Harbour Utilities (simulated)")
 _FILES: Final = 3
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
 _VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))

@@ -17,6 +17,7 @@ from csat.ingest.catalogue import (
     ensure_survey,
     find_program,
     find_survey,
+    time_zone,
 )
 from csat.ingest.checking import CLOCKS, Checked, check_file, refused_rows
 from csat.ingest.load import (
@@ -54,8 +55,15 @@ class Loaded:
     as_of: date | None
 
 
-def dry_run(store: Store, source: Source, mapping: Mapping, program: str) -> Checked:
+def dry_run(
+    store: Store, source: Source, mapping: Mapping, program: str, timezone: str = "UTC"
+) -> Checked:
     """Check a file without writing anything.
+
+    Parameters
+    ----------
+    program, timezone
+        The program, and its time zone where it is new.
 
     Returns
     -------
@@ -65,16 +73,20 @@ def dry_run(store: Store, source: Source, mapping: Mapping, program: str) -> Che
     mapping.check()
     with store.cursor() as cursor:
         _refuse_known(cursor, source, mapping, program)
-        return _check(cursor, source, mapping, program)
+        return _check(cursor, source, mapping, program, time_zone(cursor, program, timezone))
 
 
 def _check(
-    cursor: duckdb.DuckDBPyConnection, source: Source, mapping: Mapping, program: str
+    cursor: duckdb.DuckDBPyConnection,
+    source: Source,
+    mapping: Mapping,
+    program: str,
+    timezone: str,
 ) -> Checked:
     found = find_program(cursor, program)
     survey_id = find_survey(cursor, found[0], mapping.survey_key) if found else None
     read, refused, duplicate = check_file(
-        cursor, source, mapping, found[0] if found else None, survey_id
+        cursor, source, mapping, found[0] if found else None, survey_id, timezone
     )
     return Checked(read, refused, duplicate, refused_rows(cursor, SHOWN_REFUSALS))
 
@@ -117,7 +129,8 @@ def commit(
     with store.cursor() as cursor:
         _refuse_known(cursor, source, mapping, program)
         progress(msg("Reading and checking {name}", name=source.name))
-        checked = _check(cursor, source, mapping, program)
+        timezone = time_zone(cursor, program, timezone)
+        checked = _check(cursor, source, mapping, program, timezone)
         if checked.rows_accepted == 0:
             raise _nothing_to_load(source, checked)
         progress(msg("Writing {n} rows", n=checked.rows_accepted))

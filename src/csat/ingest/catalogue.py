@@ -8,7 +8,7 @@ import duckdb
 
 from csat.ingest.mapping import Item, Mapping
 from csat.model.message import msg
-from csat.model.problem import ImportProblem
+from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.vocabulary import SERVQUAL_DIMENSIONS
 from csat.store.migration import utc_now
 
@@ -30,6 +30,27 @@ def find_survey(cursor: duckdb.DuckDBPyConnection, program_id: int, key: str) ->
         {"p": program_id, "key": key},
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def time_zone(cursor: duckdb.DuckDBPyConnection, program: str, chosen: str) -> str:
+    """Return the time zone of a program's days: its own, or the chosen one where it is new.
+
+    Raises
+    ------
+    UsageProblem
+        When the chosen one does not exist.
+    """
+    found = find_program(cursor, program)
+    if found is not None:
+        return found[1]
+    try:
+        cursor.execute("SELECT CAST(TIMESTAMP '2000-01-01' AT TIME ZONE $z AS DATE)", {"z": chosen})
+    except duckdb.Error as error:
+        raise UsageProblem(
+            msg("There is no time zone '{name}'", name=chosen),
+            msg("Use a name such as Europe/Berlin or Asia/Shanghai"),
+        ) from error
+    return chosen
 
 
 def ensure_program(

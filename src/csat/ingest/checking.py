@@ -14,6 +14,7 @@ from csat.ingest.source import Source
 from csat.ingest.staging import stage
 from csat.ingest.typing_sql import BAD_MOMENT, Check, TypedSelect, locate, type_columns
 from csat.model.message import Message, msg
+from csat.model.problem import ImportProblem
 
 CLOCKS: Final = (
     "acknowledged_at",
@@ -56,14 +57,16 @@ def check_file(
     mapping: Mapping,
     program_id: int | None,
     survey_id: int | None,
+    timezone: str,
 ) -> tuple[int, int, int]:
     """Stage and type a file on a cursor; return rows read, refused and duplicate.
 
     Leaves the temporary tables ``typed`` (all rows), ``refused`` (row_no, column_name, value,
     reason) and ``accepted`` (row_no of rows to load).
     """
+    _require_formats(cursor, mapping)
     read = stage(cursor, source)
-    typed = type_columns(mapping, locate(mapping, source.reading.columns))
+    typed = type_columns(mapping, locate(mapping, source.reading.columns), timezone)
     _add_keys(typed, mapping, source)
     cursor.execute("DROP TABLE IF EXISTS typed; DROP TABLE IF EXISTS refused")
     cursor.execute(
@@ -77,6 +80,22 @@ def check_file(
     _refuse(cursor, typed, [*typed.checks, *_row_checks(mapping)])
     _refuse_ragged(cursor, len(source.reading.columns))
     return read, *_accept(cursor, mapping, program_id, survey_id)
+
+
+def _require_formats(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    for column in mapping.columns:
+        for form in column.formats:
+            try:
+                cursor.execute("SELECT CAST(TRY_STRPTIME('', $form) AS VARCHAR)", {"form": form})
+            except duckdb.Error as error:
+                raise ImportProblem(
+                    msg(
+                        "Column '{column}': '{form}' is no form of a date",
+                        column=column.source,
+                        form=form,
+                    ),
+                    msg("Write it like %d.%m.%Y %H:%M"),
+                ) from error
 
 
 def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:

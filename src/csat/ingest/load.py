@@ -128,7 +128,7 @@ def _dimension_scores(
 def _score(values: list[str]) -> str:
     if not values:
         return "CAST(NULL AS INTEGER)"
-    total = " + ".join(f"COALESCE({v}, 0)" for v in values)
+    total = " + ".join(f"COALESCE(CAST({v} AS INTEGER), 0)" for v in values)
     count = " + ".join(f"CASE WHEN {v} IS NULL THEN 0 ELSE 1 END" for v in values)
     return (
         f"CAST(CASE WHEN 2 * ({count}) >= {len(values):d} "
@@ -154,13 +154,13 @@ def load_complaints(
     def moment(role: str) -> str:
         return _utc(f"t.{role}", timezone) if mapping.column(role) else "CAST(NULL AS TIMESTAMP)"
 
-    local = {r: _or_null(mapping, r, "TIMESTAMP") for r in ("first_response_at", "resolved_at")}
-    resolved = local["resolved_at"]
-    answered = f"COALESCE({local['first_response_at']}, {resolved})"
+    resolved = moment("resolved_at")
+    answered = f"COALESCE({moment('first_response_at')}, {resolved})"
+    received, open_until = moment("received_at"), _utc(_END_OF_DAY, timezone)
     has_response = mapping.column("first_response_at") is not None
     has_resolution = mapping.column("resolved_at") is not None
-    response = _clock(answered) if has_response else _NO_CLOCK
-    resolution = _clock(resolved) if has_resolution else _NO_CLOCK
+    response = _clock(received, answered, open_until) if has_response else _NO_CLOCK
+    resolution = _clock(received, resolved, open_until) if has_resolution else _NO_CLOCK
     moments = [
         f"{moment(r)} AS {r}"
         for r in (
@@ -189,7 +189,7 @@ def load_complaints(
             "$batch AS batch_id",
             "t.source_key",
             f"COALESCE({_or_null(mapping, 'complaint_id')}, CAST(t.row_no AS VARCHAR)) AS case_no",
-            f"{moment('received_at')} AS received_at",
+            f"{received} AS received_at",
             f"{_DAY.format('t.received_at')} AS day_key",
             f"{_MONTH.format('t.received_at')} AS month_key",
             *moments,
@@ -211,14 +211,15 @@ def load_complaints(
     )
 
 
-_NO_CLOCK: Final = ("CAST(NULL AS INTEGER)", "CAST(NULL AS SMALLINT)")
+_NO_CLOCK: Final = ("CAST(NULL AS BIGINT)", "CAST(NULL AS SMALLINT)")
+_END_OF_DAY: Final = "(CAST($censor AS TIMESTAMP) + INTERVAL 1 DAY)"
 
 
-def _clock(end: str) -> tuple[str, str]:
-    open_until = "(CAST($censor AS TIMESTAMP) + INTERVAL 1 DAY)"
-    seconds = f"DATE_DIFF('second', t.received_at, COALESCE({end}, {open_until}))"
+def _clock(start: str, end: str, open_until: str) -> tuple[str, str]:
+    """Return SQL for the seconds that passed, all moments in UTC, and whether it has ended."""
+    seconds = f"DATE_DIFF('second', {start}, COALESCE({end}, {open_until}))"
     return (
-        f"CAST(GREATEST({seconds}, 0) AS INTEGER)",
+        f"CAST(GREATEST({seconds}, 0) AS BIGINT)",
         f"CAST(CASE WHEN {end} IS NULL THEN 0 ELSE 1 END AS SMALLINT)",
     )
 

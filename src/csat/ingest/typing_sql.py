@@ -15,13 +15,18 @@ from typing import Final
 from csat.ingest.mapping import Column, Mapping
 from csat.ingest.roles import MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
+from csat.model.period import FIRST_YEAR, LAST_YEAR
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
 
 BAD_CODE: Final = -32768
 BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
 BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
-_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+_DAY: Final = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
+_CLOCK: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
+_PLAIN: Final = f"{_DAY}({_CLOCK})?"
+_WITH_OFFSET: Final = rf"{_DAY}{_CLOCK} ?(Z|[+-]\d{{2}}(:?\d{{2}})?)"
+"""The ISO moments that are read without a form; everything else could only be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,12 @@ class Check:
 
 @dataclass(slots=True)
 class TypedSelect:
-    """The SELECT list that types the staged table, with its parameters and checks."""
+    """The SELECT list that types the staged table, with its parameters and checks.
 
+    Moments become local ones of ``timezone``, whether or not they carry an offset of their own.
+    """
+
+    timezone: str = "UTC"
     select: list[str] = field(default_factory=list)
     params: dict[str, object] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
@@ -97,13 +106,15 @@ def locate(mapping: Mapping, columns: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def type_columns(mapping: Mapping, positions: dict[str, int]) -> TypedSelect:
+def type_columns(
+    mapping: Mapping, positions: dict[str, int], timezone: str = "UTC"
+) -> TypedSelect:
     """Build the typed SELECT list for every mapped column.
 
     Rated questions are ``v0``, ``v1`` ... in mapping order, comments ``k0``, ``k1`` ...;
     every other role is a column of its own name.
     """
-    out = TypedSelect()
+    out = TypedSelect(timezone)
     blanks = [out.bind(b) for b in mapping.blanks]
     items = comments = 0
     for column in mapping.columns:
@@ -182,12 +193,13 @@ def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
         before, _, after = column.template.partition("{}")
         text = f"({out.bind(before)} || {raw} || {out.bind(after)})"
     if column.formats:
-        formats = ", ".join(out.bind(f) for f in column.formats)
-        parsed = f"TRY_STRPTIME({text}, [{formats}])"
-    elif alias == "month":
-        parsed = f"COALESCE(TRY_CAST({text} || '-01' AS TIMESTAMP), TRY_CAST({text} AS TIMESTAMP))"
+        tried = [_strptime(out, text, form) for form in column.formats]
+        parsed = f"COALESCE({', '.join(tried)}, NULL)"
     else:
-        parsed = f"TRY_CAST({text} AS TIMESTAMP)"
+        parsed = _iso(out, text)
+        if alias == "month":
+            month = f"REPLACE({text}, '/', '-') || '-01'"
+            parsed = f"COALESCE({_iso(out, month)}, {parsed})"
     out.add(f"CASE WHEN {raw} IS NULL THEN NULL ELSE COALESCE({parsed}, {BAD_MOMENT}) END", alias)
     form = ", ".join(column.formats) or "2026-09-30 14:05:00"
     out.check(
@@ -195,11 +207,29 @@ def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
     )
     out.check(
         f"{alias} <> {BAD_MOMENT} AND "
-        f"EXTRACT(year FROM {alias}) NOT BETWEEN {_FIRST_YEAR} AND {_LAST_YEAR}",
+        f"EXTRACT(year FROM {alias}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}",
         column,
         raw,
-        msg("lies outside the years {first} to {last}", first=_FIRST_YEAR, last=_LAST_YEAR),
+        msg("lies outside the years {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR),
     )
+
+
+def _strptime(out: TypedSelect, text: str, form: str) -> str:
+    parsed = f"TRY_STRPTIME({text}, {out.bind(form)})"
+    return _local(out, parsed) if "%z" in form.lower() else parsed
+
+
+def _iso(out: TypedSelect, text: str) -> str:
+    return (
+        f"CASE WHEN REGEXP_FULL_MATCH({text}, {out.bind(_PLAIN)}) "
+        f"THEN TRY_CAST({text} AS TIMESTAMP) "
+        f"WHEN REGEXP_FULL_MATCH({text}, {out.bind(_WITH_OFFSET)}) "
+        f"THEN {_local(out, f'TRY_CAST({text} AS TIMESTAMPTZ)')} END"
+    )
+
+
+def _local(out: TypedSelect, moment: str) -> str:
+    return f"({moment} AT TIME ZONE {out.bind(out.timezone)})"
 
 
 def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:

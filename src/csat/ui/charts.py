@@ -42,7 +42,7 @@ def show_table(frame: pd.DataFrame, *, alt: str) -> None:
     if frame.empty:
         st.caption(t("Nothing to list."))
     else:
-        st.dataframe(frame, hide_index=True, alt=alt)
+        st.dataframe(frame, hide_index=True, alt=alt, height="content")
 
 
 def chart_footer(

@@ -30,7 +30,7 @@ _MONTHS: Final = {"m1": 1, "m3": 3, "m12": 12}
 def filter_bar(known: tuple[Program, ...]) -> Filters:
     """Draw the shared filters and return what they choose."""
     keys = [p.key for p in known]
-    titles = {p.key: p.title for p in known}
+    titles = {p.key: t(p.title) for p in known}
     program = url.choose(t("Program"), "program", keys, keys[0], titles.__getitem__)
     url.note("program", program)
     span: Extent = cached("extent", program)

@@ -181,13 +181,13 @@ def _mapping(source: Source, rows: list[tuple[str | None, ...]]) -> Mapping | No
         [*options, guess],
         key=f"mapping-{source.sha256}",
         format_func=lambda n: (
-            t("Suggested from names and values") if n == guess else f"{by_name[n].title} ({n})"
+            t("Suggested from names and values") if n == guess else f"{t(by_name[n].title)} ({n})"
         ),
     )
     if chosen != guess:
         mapping = by_name[str(chosen)]
         if mapping.description:
-            st.caption(mapping.description)
+            st.caption(t(mapping.description))
         with st.expander(t("Look at the mapping"), icon=":material/rule:"):
             return edit_mapping(mapping, columns, rows, key=f"edit-{source.sha256}-{chosen}")
     kinds = list(KIND_LABELS)

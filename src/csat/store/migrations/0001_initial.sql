@@ -159,9 +159,9 @@ CREATE TABLE complaint (
     reopened_at TIMESTAMP,
     -- seconds from receipt; event 1 = happened, 0 = still open at the batch's as-of day,
     -- NULL = the file does not record this clock
-    response_s INTEGER CHECK (response_s >= 0),
+    response_s BIGINT CHECK (response_s >= 0),
     response_event SMALLINT,
-    resolution_s INTEGER CHECK (resolution_s >= 0),
+    resolution_s BIGINT CHECK (resolution_s >= 0),
     resolution_event SMALLINT,
     timely SMALLINT,
     category VARCHAR,

@@ -1,0 +1,156 @@
+"""The trends page draws every figure, by every grain and every split."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from csat.model.filters import Filters
+from csat.model.metrics import HEADLINES
+from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
+from csat.queries.figures import evaluate
+from csat.store.store import Store
+
+
+def charts(at: Any) -> list[dict[str, Any]]:
+    assert not at.exception
+    assert not at.error
+    return [json.loads(c.proto.spec) for c in at.get("plotly_chart")]
+
+
+def offered(at: Any, key: str) -> int:
+    return len(at.get_by_key(key).options)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        "csat_top_box",
+        "nps",
+        "ces",
+        "response_count",
+        "complaints_received",
+        "complaints_per_1000",
+        "timely_response_share",
+        "median_days_to_response",
+        "median_days_to_resolution",
+        "perception:reliability",
+        "gap:empathy",
+        "mean:P07",
+        "mean:nps",
+    ],
+)
+def test_metric_is_drawn_over_time(metric: str, sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"metric": metric})
+    drawn = charts(at)
+    assert len(drawn) == 1
+    assert drawn[0]["data"]
+    expected = {"program": "sample"} | ({} if metric == "csat_top_box" else {"metric": metric})
+    assert at.query_params == expected
+
+
+def test_every_headline_is_offered_and_none_breaks(survey_store: Path, open_page: Any) -> None:
+    """Figures the program cannot have say so instead of drawing an empty chart."""
+    at = open_page("trends", survey_store)
+    assert offered(at, "metric") >= len(HEADLINES)
+    for key in HEADLINES:
+        at.get_by_key("metric").set_value(key).run()
+        assert not at.exception, key
+        assert not at.error, key
+        assert at.get("plotly_chart") or at.info, key
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("metric", ["csat_top_box", "complaints_per_1000", "gap:reliability"])
+def test_grain_is_drawn(metric: str, grain: str, sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"metric": metric, "by": grain})
+    assert len(charts(at)) == 1
+
+
+@pytest.mark.parametrize("split", SURVEY_CUTS)
+def test_survey_figure_is_split(split: str, sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"metric": "nps", "split": split})
+    assert len(charts(at)) == 2
+    assert at.query_params["split"] == split
+
+
+@pytest.mark.parametrize("split", CUTS)
+@pytest.mark.parametrize("metric", ["complaints_received", "median_days_to_resolution"])
+def test_complaint_figure_is_split(
+    metric: str, split: str, sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", sample_store, {"metric": metric, "split": split, "by": "quarter"})
+    assert len(charts(at)) == 2
+
+
+def test_survey_figure_is_not_split_by_complaint_category(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", sample_store, {"metric": "nps", "split": "category"})
+    assert len(charts(at)) == 1
+    assert "split" not in at.query_params
+
+
+def test_split_that_the_next_figure_lacks_is_dropped(sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"metric": "complaints_received", "split": "category"})
+    at.get_by_key("metric").set_value("nps").run()
+    assert len(charts(at)) == 1
+    assert "split" not in at.query_params
+
+
+@pytest.mark.parametrize(
+    "query", [{"metric": "happiness"}, {"metric": "mean:none"}, {"by": "decade"}, {"split": "sex"}]
+)
+def test_invalid_values_of_the_link_are_ignored(
+    query: dict[str, str], sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", sample_store, query)
+    assert len(charts(at)) == 1
+    assert at.query_params == {"program": "sample"}
+
+
+def test_table_behind_the_chart_equals_the_queries(sample_store: Path, open_page: Any) -> None:
+    store = Store(sample_store)
+    figures = evaluate(store, Filters.of("sample", compare="none"), ("nps",), "month").figures
+    store.close()
+    at = open_page("trends", sample_store, {"metric": "nps"})
+    at.session_state["table-trend"] = True
+    at.run()
+    table = at.dataframe[0].value
+    assert len(table) == len(figures)
+    assert list(table["n"]) == [f"{f.n:,}" for f in figures]
+
+
+def test_dates_can_follow_the_period(sample_store: Path, open_page: Any) -> None:
+    whole = charts(open_page("trends", sample_store, {"metric": "nps"}))
+    part = charts(open_page("trends", sample_store, {"metric": "nps", "dates": "period"}))
+    longest = [max(len(t.get("x", [])) for t in c[0]["data"]) for c in (whole, part)]
+    assert longest[0] > 20
+    assert longest[1] <= 4
+
+
+def test_withheld_months_are_not_in_the_chart_or_its_table(
+    survey_store: Path, open_page: Any, told: Any
+) -> None:
+    query = {"metric": "nps", "split": "branch", "period": "all"}
+    at = open_page("trends", survey_store, query)
+    at.session_state["table-groups"] = True
+    at.run()
+    assert not at.exception
+    table = next(d.value for d in at.dataframe if "Tiny" in set(d.value.iloc[:, 0]))
+    row = table[table.iloc[:, 0] == "Tiny"].iloc[0]
+    assert "5" in row.iloc[1]
+    assert row["n"] == ""
+    for chart in charts(at):
+        for trace in chart["data"]:
+            if trace.get("name") == "Tiny":
+                assert not any(isinstance(y, int | float) for y in trace.get("y", []))
+    assert "+100" not in told(at)
+
+
+def test_alt_text_names_the_figure(sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"metric": "nps"})
+    assert len(at.get("plotly_chart")[0].proto.alt) > 20
