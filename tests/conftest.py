@@ -111,7 +111,9 @@ def survey_mapping() -> Mapping:
             Column("when", "submitted_at"),
             Column("branch", "branch"),
             Column("csat", "item", item=Item("csat", "Overall", five, measures=("csat",))),
-            Column("nps", "item", item=Item("nps", "Recommend", Scale.of(0, 10), measures=("nps",))),
+            Column(
+                "nps", "item", item=Item("nps", "Recommend", Scale.of(0, 10), measures=("nps",))
+            ),
             Column("ces", "item", item=Item("ces", "Easy", Scale.of(1, 7), measures=("ces",))),
             Column("comment", "comment"),
         ),

@@ -98,7 +98,7 @@ def moved(filters: Filters, view: View) -> None:
                 "pages/executive/trends.py",
                 label=t("Open"),
                 icon=":material/show_chart:",
-                query_params=mover_link(mover, filters),
+                query_params=mover_link(mover),
             )
 
 

@@ -10,6 +10,7 @@ from csat.charts.alt import pareto_alt, volume_alt
 from csat.charts.bars import pareto, volume
 from csat.model.filters import Filters
 from csat.model.message import msg
+from csat.model.problem import UsageProblem
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.complaints import Branch, case, listing
 from csat.ui import url
@@ -18,7 +19,7 @@ from csat.ui.charts import chart_footer, draw, show_table
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.view import View, current_view, page_head
+from csat.ui.view import View, current_view, page_head, show_problem
 
 PAGE_SIZE = 25
 VIEWS = ("cases", "causes", "volume")
@@ -137,6 +138,9 @@ def yes_no(value: int | None) -> str:
 
 
 def cases(filters: Filters, total: int, view: View) -> None:
+    if st.session_state.get("_listed") != filters:
+        st.session_state["_listed"] = filters
+        st.session_state["case_page"] = 1
     pages = max(1, ceil(total / PAGE_SIZE))
     page = min(int(st.session_state.get("case_page", 1)), pages)
     found = listing(
@@ -149,7 +153,7 @@ def cases(filters: Filters, total: int, view: View) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"cases-{page}-{st.session_state.get('_closed', 0)}",
+        key=f"cases-{page}-{st.session_state.get('_closed', 0)}-{hash(filters)}",
         height=38 * 12,
         alt=t(msg("{n} of {total} cases, newest first", n=found.shown, total=total)),
     )
@@ -323,5 +327,9 @@ else:
         else:
             months(filters, view)
         if opened:
-            url.note("case", str(opened))
-            one_case(str(opened), filters.program, view)
+            try:
+                one_case(str(opened), filters.program, view)
+                url.note("case", str(opened))
+            except UsageProblem as problem:
+                show_problem(problem)
+                close_case()

@@ -42,10 +42,13 @@ COMPLAINTS_CSV = "id,received,answered,resolved,category,branch,timely,text\n" +
 )
 
 
-@pytest.fixture(autouse=True)
-def _fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give every test its own caches: they outlive one run of the app by design."""
-    monkeypatch.setenv("CSAT_SAMPLE", "none")
+@pytest.fixture(autouse=True, scope="module")
+def _fresh_caches() -> Iterator[None]:
+    """Give every file of tests its own caches: they outlive one run of the app by design.
+
+    Their keys hold the path and the data version of the store, so tests on other stores and
+    tests that only read the same one do not disturb each other.
+    """
     logging.getLogger("streamlit").setLevel(logging.CRITICAL)
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -65,11 +68,16 @@ def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def sample_store(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with the simulated program, for tests that only read."""
+    return Path(shutil.copy(sample_template, tmp_path_factory.mktemp("sample")))
+
+
 @pytest.fixture
-def sample_store(sample_template: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "sample.duckdb"
-    shutil.copy(sample_template, path)
-    return path
+def own_sample_store(sample_template: Path, tmp_path: Path) -> Path:
+    """Return a store with the simulated program, for a test that writes."""
+    return Path(shutil.copy(sample_template, tmp_path))
 
 
 @pytest.fixture

@@ -44,8 +44,6 @@ def test_program_without_complaints_says_what_to_load(survey_store: Path, open_p
     assert not at.dataframe
 
 
-
-
 def test_language_of_the_link_wins_over_the_browser(sample_store: Path, open_page: Any) -> None:
     at = open_page("overview", sample_store, {"lang": "zh_CN"}, locale="en-US")
     assert at.title[0].value == translator("zh_CN")("Overview")

@@ -127,6 +127,25 @@ def test_serve_becomes_the_server(run, loaded, store_path, tmp_path, monkeypatch
     ]  # fmt: skip
 
 
+def test_serve_fills_an_empty_store_before_the_server_starts(run, tmp_path, monkeypatch):
+    app = tmp_path / "app.py"
+    app.write_text("import csat\n", encoding="utf-8")
+    monkeypatch.setattr(care, "find_app", lambda package, here: app)
+    monkeypatch.setattr(os, "execv", lambda path, argv: None)
+    monkeypatch.setattr(care.subprocess, "call", lambda argv: 0)
+    filled = []
+    monkeypatch.setattr(
+        "csat.sample_program.load_sample", lambda store, user, progress: filled.append(user.name)
+    )
+    monkeypatch.setenv("CSAT_STORE", str(tmp_path / "new.duckdb"))
+    monkeypatch.setenv("CSAT_SAMPLE", "auto")
+    assert run("serve").code == 0
+    assert filled == ["first start"]
+    monkeypatch.setenv("CSAT_SAMPLE", "none")
+    assert run("serve").code == 0
+    assert filled == ["first start"]
+
+
 def test_the_app_is_found_beside_the_package_or_here(tmp_path):
     package = tmp_path / "a" / "src" / "csat" / "__init__.py"
     package.parent.mkdir(parents=True)

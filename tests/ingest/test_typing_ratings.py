@@ -198,9 +198,7 @@ def test_severity_and_status_are_kept_in_small_letters(store: Store, load, write
     ]
 
 
-def test_a_file_of_which_nothing_can_be_loaded_says_why_with_the_first_row(
-    load, write_csv
-) -> None:
+def test_a_file_of_which_nothing_can_be_loaded_says_why_with_the_first_row(load, write_csv) -> None:
     path = write_csv([["when", "q"], ["2026-01-01", "8"], ["2026-01-02", "9"]], "bad.csv")
     with pytest.raises(ImportProblem) as caught:
         load(path, survey(question(Scale.of(1, 5))))

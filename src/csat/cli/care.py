@@ -11,19 +11,19 @@ from pathlib import Path
 
 import csat
 from csat.cli.exits import FINE
-from csat.cli.session import configuration, opened, require_file
+from csat.cli.session import configuration, opened, progress, require_file
 from csat.cli.text import plain, print_json
 from csat.model.message import msg
+from csat.model.people import User
 from csat.model.problem import CheckFailed, UsageProblem
+from csat.model.settings import Config
 
 
 def serve(args: argparse.Namespace) -> int:
     """Run the dashboard; on POSIX this process becomes the server."""
     config = configuration(args)
     app = find_app(Path(csat.__file__), Path.cwd())
-    if config.store.exists():
-        with opened(config):  # a store in use is said now, not in the browser
-            pass
+    _prepare(config)
     os.environ["CSAT_STORE"] = str(config.store.absolute())
     command = serve_command(app, args.address, args.port)
     os.chdir(app.parent)
@@ -31,6 +31,20 @@ def serve(args: argparse.Namespace) -> int:
     if os.name == "posix":
         os.execv(command[0], command)
     return subprocess.call(command)
+
+
+def _prepare(config: Config) -> None:
+    """Say now, not in the browser, that a store is in use; fill an empty one with the sample."""
+    fill = config.sample == "auto"
+    if not config.store.exists() and not fill:
+        return
+    with opened(config, create=True) as store:
+        if not fill:
+            return
+        from csat.sample_program import load_sample, needs_sample
+
+        if needs_sample(store):
+            load_sample(store, User("first start", ("analyst",)), progress)
 
 
 def find_app(package: Path, here: Path) -> Path:

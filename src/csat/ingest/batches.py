@@ -15,11 +15,9 @@ from csat.ingest.catalogue import (
     dimension_slots,
     ensure_program,
     ensure_survey,
-    find_program,
-    find_survey,
-    time_zone,
+    find_target,
 )
-from csat.ingest.checking import CLOCKS, Checked, check_file, refused_rows
+from csat.ingest.checking import CLOCKS, Checked, accept, check_file, refused_rows
 from csat.ingest.load import (
     load_complaints,
     load_exposure,
@@ -73,21 +71,11 @@ def dry_run(
     mapping.check()
     with store.cursor() as cursor:
         _refuse_known(cursor, source, mapping, program)
-        return _check(cursor, source, mapping, program, time_zone(cursor, program, timezone))
+        target = find_target(cursor, program, mapping.survey_key, timezone)
+        return _checked(cursor, *check_file(cursor, source, mapping, target))
 
 
-def _check(
-    cursor: duckdb.DuckDBPyConnection,
-    source: Source,
-    mapping: Mapping,
-    program: str,
-    timezone: str,
-) -> Checked:
-    found = find_program(cursor, program)
-    survey_id = find_survey(cursor, found[0], mapping.survey_key) if found else None
-    read, refused, duplicate = check_file(
-        cursor, source, mapping, found[0] if found else None, survey_id, timezone
-    )
+def _checked(cursor: duckdb.DuckDBPyConnection, read: int, refused: int, duplicate: int) -> Checked:
     return Checked(read, refused, duplicate, refused_rows(cursor, SHOWN_REFUSALS))
 
 
@@ -123,30 +111,38 @@ def commit(
         When no row can be accepted, or the file does not fit the mapping.
     NotAllowed
         When the user may not import.
+    UsageProblem
+        When the program is new and its time zone does not exist.
     """
     user.require("import")
     mapping.check()
     with store.cursor() as cursor:
         _refuse_known(cursor, source, mapping, program)
         progress(msg("Reading and checking {name}", name=source.name))
-        timezone = time_zone(cursor, program, timezone)
-        checked = _check(cursor, source, mapping, program, timezone)
+        target = find_target(cursor, program, mapping.survey_key, timezone)
+        version = store.data_version()
+        checked = _checked(cursor, *check_file(cursor, source, mapping, target))
         if checked.rows_accepted == 0:
             raise _nothing_to_load(source, checked)
         progress(msg("Writing {n} rows", n=checked.rows_accepted))
         with store.write(cursor):
-            _refuse_known(cursor, source, mapping, program)
+            if store.data_version() != version:  # others have loaded or undone in between
+                _refuse_known(cursor, source, mapping, program)
+                target = find_target(cursor, program, mapping.survey_key, target.timezone)
+                checked = _checked(cursor, checked.rows_read, *accept(cursor, mapping, target))
+                if checked.rows_accepted == 0:
+                    raise _nothing_to_load(source, checked)
             loaded = _write(
                 cursor,
                 source,
                 mapping,
                 checked,
-                program=(program, program_title or program, timezone),
+                program=(program, program_title or program, target.timezone),
                 user=user,
                 as_of=as_of,
             )
+            _keep_original(store, source)
         _drop_temporary(cursor)
-    _keep_original(store, source)
     store.checkpoint()
     return loaded
 
@@ -206,8 +202,6 @@ def _write(
 ) -> Loaded:
     key, title, timezone = program
     program_id = ensure_program(cursor, key, title, timezone, simulated=mapping.simulated)
-    found = find_program(cursor, key)
-    timezone = found[1] if found else timezone
     survey_id: int | None = None
     numbers: dict[str, int] = {}
     if mapping.kind == "survey":
@@ -316,7 +310,7 @@ def _add_batch(
 
 
 def _drop_temporary(cursor: duckdb.DuckDBPyConnection) -> None:
-    for name in ("staged", "ragged", "typed", "refused", "accepted", "numbered"):
+    for name in ("staged", "ragged", "typed", "refused", "loaded_already", "accepted", "numbered"):
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 
 from csat.ingest.mapping import Item, Mapping
-from csat.model.message import msg
+from csat.model.message import N_, msg
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.vocabulary import SERVQUAL_DIMENSIONS
 from csat.store.migration import utc_now
@@ -32,38 +34,66 @@ def find_survey(cursor: duckdb.DuckDBPyConnection, program_id: int, key: str) ->
     return int(row[0]) if row else None
 
 
-def time_zone(cursor: duckdb.DuckDBPyConnection, program: str, chosen: str) -> str:
-    """Return the time zone of a program's days: its own, or the chosen one where it is new.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a file would go: ids of what exists already, and the time zone of its days."""
+
+    program_id: int | None
+    survey_id: int | None
+    timezone: str
+
+
+def find_target(
+    cursor: duckdb.DuckDBPyConnection, program: str, survey: str, timezone: str
+) -> Target:
+    """Find the program and survey of a file; a program without data takes the time zone given.
 
     Raises
     ------
     UsageProblem
-        When the chosen one does not exist.
+        When that time zone does not exist.
     """
     found = find_program(cursor, program)
-    if found is not None:
-        return found[1]
+    if found is not None and _has_data(cursor, "program_id", found[0]):
+        return Target(found[0], find_survey(cursor, found[0], survey), found[1])
     try:
-        cursor.execute("SELECT CAST(TIMESTAMP '2000-01-01' AT TIME ZONE $z AS DATE)", {"z": chosen})
+        cursor.execute(
+            "SELECT CAST(TIMESTAMP '2000-01-01' AT TIME ZONE $z AS DATE)", {"z": timezone}
+        )
     except duckdb.Error as error:
         raise UsageProblem(
-            msg("There is no time zone '{name}'", name=chosen),
+            msg("There is no time zone '{name}'", name=timezone),
             msg("Use a name such as Europe/Berlin or Asia/Shanghai"),
         ) from error
-    return chosen
+    return Target(None, None, timezone)
+
+
+def _has_data(cursor: duckdb.DuckDBPyConnection, column: str, number: int) -> bool:
+    return bool(
+        cursor.execute(
+            f"SELECT 1 FROM batch WHERE {column} = $n AND status = 'active' LIMIT 1", {"n": number}
+        ).fetchone()
+    )
 
 
 def ensure_program(
     cursor: duckdb.DuckDBPyConnection, key: str, title: str, timezone: str, *, simulated: bool
 ) -> int:
-    """Return the program's id, making the program where it is new."""
+    """Return the program's id, making the program where it is new or holds no data."""
     found = find_program(cursor, key)
+    values = {"title": title, "tz": timezone, "sim": simulated}
     if found is not None:
+        if not _has_data(cursor, "program_id", found[0]):
+            cursor.execute(
+                "UPDATE program SET title = $title, timezone = $tz, simulated = $sim "
+                "WHERE program_id = $p",
+                {"p": found[0], **values},
+            )
         return found[0]
     row = cursor.execute(
         "INSERT INTO program (key, title, timezone, simulated, created_at) "
         "VALUES ($key, $title, $tz, $sim, $now) RETURNING program_id",
-        {"key": key, "title": title, "tz": timezone, "sim": simulated, "now": utc_now()},
+        {"key": key, "now": utc_now(), **values},
     ).fetchone()
     return int(row[0]) if row else 0
 
@@ -74,12 +104,13 @@ def ensure_survey(
     """Return the survey's id and the number of each item, making what is new.
 
     The wide table ``answers_<survey id>`` gains a column for every new item. Its names are
-    made of our numbers, never of text from a file.
+    made of our numbers, never of text from a file. A survey all of whose batches are undone
+    starts afresh.
 
     Raises
     ------
     ImportProblem
-        When an item is already known on another scale.
+        When an item is already known with another meaning.
     """
     survey_id = find_survey(cursor, program_id, mapping.survey_key)
     if survey_id is None:
@@ -90,19 +121,24 @@ def ensure_survey(
         ).fetchone()
         survey_id = int(row[0]) if row else 0
         cursor.execute(f"CREATE TABLE answers_{survey_id:d} (response_id BIGINT NOT NULL)")
+    elif not _has_data(cursor, "survey_id", survey_id):
+        _forget_items(cursor, program_id, survey_id)
     known = {
-        str(r[0]): (int(r[1]), (int(r[2]), int(r[3])))
+        str(r[0]): (int(r[1]), r[2:])
         for r in cursor.execute(
-            "SELECT key, item_no, scale_min, scale_max FROM item WHERE survey_id = $s",
-            {"s": survey_id},
+            "SELECT i.key, i.item_no, i.scale_min, i.scale_max, i.top_from, i.measures, "
+            "i.viewpoint, COALESCE(d.key, ''), COALESCE(i.pair, '') FROM item i "
+            "LEFT JOIN dimension d ON d.program_id = $p AND d.dim_no = i.dim_no "
+            "WHERE i.survey_id = $s",
+            {"p": program_id, "s": survey_id},
         ).fetchall()
     }
     numbers: dict[str, int] = {}
     next_no = max((n for n, _ in known.values()), default=0) + 1
     for _, item in mapping.items():
         if item.key in known:
-            number, scale = known[item.key]
-            _same_scale(item, scale)
+            number, meaning = known[item.key]
+            _same_meaning(item, meaning)
         else:
             number, next_no = next_no, next_no + 1
             _add_item(cursor, program_id, survey_id, number, item)
@@ -110,17 +146,45 @@ def ensure_survey(
     return survey_id, numbers
 
 
-def _same_scale(item: Item, known: tuple[int, int]) -> None:
-    if known != (item.scale.minimum, item.scale.maximum):
-        raise ImportProblem(
-            msg(
-                "Question '{key}' was on a scale from {low} to {high} in this survey",
-                key=item.key,
-                low=known[0],
-                high=known[1],
-            ),
-            msg("Load this file as another survey: answers on two scales are never pooled"),
-        )
+def _forget_items(cursor: duckdb.DuckDBPyConnection, program_id: int, survey_id: int) -> None:
+    cursor.execute("DELETE FROM item WHERE survey_id = $s", {"s": survey_id})
+    cursor.execute(
+        "DELETE FROM dimension WHERE program_id = $p AND dim_no NOT IN (SELECT i.dim_no "
+        "FROM item i JOIN survey s USING (survey_id) "
+        "WHERE s.program_id = $p AND i.dim_no IS NOT NULL)",
+        {"p": program_id},
+    )
+
+
+_MEANING: Final = (
+    N_("lowest rating"),
+    N_("highest rating"),
+    N_("top-box cut"),
+    N_("headline use"),
+    N_("viewpoint"),
+    N_("dimension"),
+    N_("pair"),
+)
+
+
+def _same_meaning(item: Item, known: Sequence[object]) -> None:
+    scale = item.scale
+    now = (
+        *(scale.minimum, scale.maximum, scale.top_from),
+        *(",".join(item.measures), item.viewpoint, item.dimension, item.pair),
+    )
+    for part, old, new in zip(_MEANING, known, now, strict=True):
+        if old != new:
+            raise ImportProblem(
+                msg(
+                    "Question '{key}' has another {part} in this survey: '{old}', not '{new}'",
+                    key=item.key,
+                    part=msg(part),
+                    old=old,
+                    new=new,
+                ),
+                msg("Map it as before, or load this file as another survey"),
+            )
 
 
 def _add_item(
@@ -144,7 +208,9 @@ def _add_item(
             "measures": ",".join(item.measures),
         },
     )
-    cursor.execute(f"ALTER TABLE answers_{survey_id:d} ADD COLUMN i{number:d} SMALLINT")
+    cursor.execute(
+        f"ALTER TABLE answers_{survey_id:d} ADD COLUMN IF NOT EXISTS i{number:d} SMALLINT"
+    )
 
 
 def _dimension(cursor: duckdb.DuckDBPyConnection, program_id: int, key: str) -> int:

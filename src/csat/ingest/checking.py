@@ -8,11 +8,19 @@ from typing import Final
 
 import duckdb
 
+from csat.ingest.catalogue import Target
 from csat.ingest.mapping import Mapping
 from csat.ingest.roles import REQUIRED
 from csat.ingest.source import Source
 from csat.ingest.staging import stage
-from csat.ingest.typing_sql import BAD_MOMENT, Check, TypedSelect, locate, type_columns
+from csat.ingest.typing_sql import (
+    BAD_MOMENT,
+    MONTH_OF,
+    Check,
+    TypedSelect,
+    locate,
+    type_columns,
+)
 from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
 
@@ -55,9 +63,7 @@ def check_file(
     cursor: duckdb.DuckDBPyConnection,
     source: Source,
     mapping: Mapping,
-    program_id: int | None,
-    survey_id: int | None,
-    timezone: str,
+    target: Target,
 ) -> tuple[int, int, int]:
     """Stage and type a file on a cursor; return rows read, refused and duplicate.
 
@@ -66,7 +72,7 @@ def check_file(
     """
     _require_formats(cursor, mapping)
     read = stage(cursor, source)
-    typed = type_columns(mapping, locate(mapping, source.reading.columns), timezone)
+    typed = type_columns(mapping, locate(mapping, source.reading.columns), target.timezone)
     _add_keys(typed, mapping, source)
     cursor.execute("DROP TABLE IF EXISTS typed; DROP TABLE IF EXISTS refused")
     cursor.execute(
@@ -79,7 +85,7 @@ def check_file(
     )
     _refuse(cursor, typed, [*typed.checks, *_row_checks(mapping)])
     _refuse_ragged(cursor, len(source.reading.columns))
-    return read, *_accept(cursor, mapping, program_id, survey_id)
+    return read, *accept(cursor, mapping, target)
 
 
 def _require_formats(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
@@ -177,24 +183,30 @@ def _refuse_ragged(cursor: duckdb.DuckDBPyConnection, width: int) -> None:
     )
 
 
-def _accept(
-    cursor: duckdb.DuckDBPyConnection,
-    mapping: Mapping,
-    program_id: int | None,
-    survey_id: int | None,
-) -> tuple[int, int]:
-    cursor.execute("DROP TABLE IF EXISTS accepted")
-    fresh = "SELECT row_no, source_key FROM typed WHERE row_no NOT IN (SELECT row_no FROM refused)"
-    if mapping.kind == "survey" and survey_id is not None:
-        known = "SELECT source_key FROM response WHERE survey_id = $id"
-        params = {"id": survey_id}
-    elif mapping.kind == "complaints" and program_id is not None:
-        known = "SELECT source_key FROM complaint WHERE program_id = $id"
-        params = {"id": program_id}
+def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) -> tuple[int, int]:
+    """Fill ``accepted`` with what is good and not loaded yet; return refused and duplicate rows.
+
+    May be asked again later, when others have loaded files in between.
+    """
+    cursor.execute("DROP TABLE IF EXISTS accepted; DROP TABLE IF EXISTS loaded_already")
+    if mapping.kind == "exposure":
+        _find_known_months(cursor, mapping, target)
     else:
-        known, params = "", {}
-    where = f" WHERE source_key NOT IN ({known})" if known else ""
-    cursor.execute(f"CREATE TEMP TABLE accepted AS SELECT row_no FROM ({fresh}){where}", params)
+        table, owner, number = (
+            ("response", "survey_id", target.survey_id)
+            if mapping.kind == "survey"
+            else ("complaint", "program_id", target.program_id)
+        )
+        cursor.execute(
+            "CREATE TEMP TABLE loaded_already AS SELECT row_no FROM typed WHERE source_key IN "
+            f"(SELECT source_key FROM {table} WHERE {owner} = $id)",
+            {"id": number},
+        )
+    cursor.execute(
+        "CREATE TEMP TABLE accepted AS SELECT row_no FROM typed "
+        "WHERE row_no NOT IN (SELECT row_no FROM refused) "
+        "AND row_no NOT IN (SELECT row_no FROM loaded_already)"
+    )
     row = cursor.execute(
         "SELECT (SELECT COUNT(DISTINCT row_no) FROM refused), "
         "(SELECT COUNT(*) FROM typed WHERE row_no NOT IN (SELECT row_no FROM refused)), "
@@ -202,6 +214,35 @@ def _accept(
     ).fetchone()
     refused, good, accepted = row or (0, 0, 0)
     return int(refused), int(good) - int(accepted)
+
+
+def _find_known_months(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) -> None:
+    """Compare customers per month and branch with those loaded before, which they would double.
+
+    The same number is loaded already; another number, or one that includes it, is refused.
+    """
+    reason = {"reason": _reason(msg("is not the number loaded before for this month"))}
+    cursor.execute("DELETE FROM refused WHERE reason = $reason", reason)
+    branch = "t.branch" if mapping.column("branch") else "CAST(NULL AS VARCHAR)"
+    cursor.execute(
+        "CREATE TEMP TABLE loaded_already AS WITH new AS (SELECT t.row_no, "
+        f"{MONTH_OF.format('t.month')} AS month_key, {branch} AS branch, t.customers, SUM("
+        f"t.customers) OVER (PARTITION BY {MONTH_OF.format('t.month')}, {branch}) AS total "
+        "FROM typed t WHERE t.row_no NOT IN (SELECT row_no FROM refused)), "
+        "old AS (SELECT month_key, branch, SUM(customers) AS total FROM exposure "
+        "WHERE program_id = $id GROUP BY month_key, branch) "
+        "SELECT new.row_no, MIN(CASE WHEN new.branch IS NOT DISTINCT FROM old.branch "
+        "AND new.total = old.total THEN 1 ELSE 0 END) AS same, MAX(new.customers) AS customers "
+        "FROM new JOIN old ON new.month_key = old.month_key AND (new.branch = old.branch "
+        "OR new.branch IS NULL OR old.branch IS NULL) GROUP BY new.row_no",
+        {"id": target.program_id},
+    )
+    column = mapping.column("customers")
+    cursor.execute(
+        "INSERT INTO refused SELECT row_no, $column, CAST(CAST(customers AS BIGINT) AS VARCHAR), "
+        "$reason FROM loaded_already WHERE same = 0",
+        {"column": column.source if column else "", **reason},
+    )
 
 
 def refused_rows(cursor: duckdb.DuckDBPyConnection, limit: int) -> tuple[RefusedRow, ...]:

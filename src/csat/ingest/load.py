@@ -10,6 +10,7 @@ import duckdb
 
 from csat.ingest.catalogue import DIMENSION_SLOTS
 from csat.ingest.mapping import Mapping
+from csat.ingest.typing_sql import MONTH_OF
 from csat.model.vocabulary import MEASURES
 
 SCORE_UNIT: Final = 2520
@@ -21,7 +22,6 @@ _DAY: Final = (
     "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
     "+ EXTRACT(day FROM {0}) AS INTEGER)"
 )
-_MONTH: Final = "CAST(EXTRACT(year FROM {0}) * 100 + EXTRACT(month FROM {0}) AS INTEGER)"
 
 
 def _or_null(mapping: Mapping, role: str, kind: str = "VARCHAR") -> str:
@@ -80,7 +80,7 @@ def load_survey(
             "t.source_key",
             f"{_utc('t.submitted_at', timezone)} AS submitted_at",
             f"{_DAY.format('t.submitted_at')} AS day_key",
-            f"{_MONTH.format('t.submitted_at')} AS month_key",
+            f"{MONTH_OF.format('t.submitted_at')} AS month_key",
             *texts,
             f"{_or_null(mapping, 'weight', 'DOUBLE')} AS weight",
             *headline,
@@ -191,7 +191,7 @@ def load_complaints(
             f"COALESCE({_or_null(mapping, 'complaint_id')}, CAST(t.row_no AS VARCHAR)) AS case_no",
             f"{received} AS received_at",
             f"{_DAY.format('t.received_at')} AS day_key",
-            f"{_MONTH.format('t.received_at')} AS month_key",
+            f"{MONTH_OF.format('t.received_at')} AS month_key",
             *moments,
             *texts,
             severity,
@@ -238,7 +238,7 @@ def load_exposure(
     """Move accepted rows into ``exposure``: customers served per month and branch."""
     cursor.execute(
         "INSERT INTO exposure SELECT $program, $batch, "
-        f"{_MONTH.format('t.month')}, {_or_null(mapping, 'branch')}, CAST(t.customers AS BIGINT) "
+        f"{MONTH_OF.format('t.month')}, {_or_null(mapping, 'branch')}, CAST(t.customers AS BIGINT) "
         "FROM typed t WHERE t.row_no IN (SELECT row_no FROM accepted)",
         {"program": program_id, "batch": batch_id},
     )

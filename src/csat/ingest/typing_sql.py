@@ -22,6 +22,7 @@ from csat.model.scale import Scale
 BAD_CODE: Final = -32768
 BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
 BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
+MONTH_OF: Final = "CAST(EXTRACT(year FROM {0}) * 100 + EXTRACT(month FROM {0}) AS INTEGER)"
 _DAY: Final = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _CLOCK: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
 _PLAIN: Final = f"{_DAY}({_CLOCK})?"
@@ -106,9 +107,7 @@ def locate(mapping: Mapping, columns: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def type_columns(
-    mapping: Mapping, positions: dict[str, int], timezone: str = "UTC"
-) -> TypedSelect:
+def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "UTC") -> TypedSelect:
     """Build the typed SELECT list for every mapped column.
 
     Rated questions are ``v0``, ``v1`` ... in mapping order, comments ``k0``, ``k1`` ...;

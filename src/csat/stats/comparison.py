@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot, inf, sqrt
 
-from scipy import special, stats
+from scipy import special
 
 from csat.stats._checks import normal_quantile, require_confidence, require_rate, require_share
+from csat.stats.exact import exact_binomial_p
 from csat.stats.intervals import (
     nps_score,
     nps_standard_error,
@@ -203,7 +204,7 @@ def rate_ratio(x1: int, t1: float, x2: int, t2: float, confidence: float = 0.95)
     if x2:
         share = float(special.betainccinv(x1 + 1, x2, tail))
         high = share / (1 - share) * t2 / t1
-    p_value = float(stats.binomtest(int(x1), int(x1 + x2), t1 / (t1 + t2)).pvalue)
+    p_value = exact_binomial_p(int(x1), int(x1 + x2), t1 / (t1 + t2))
     return RateRatio((x1 / t1) / (x2 / t2) if x2 else inf, low, high if x2 else inf, p_value)
 
 

@@ -7,9 +7,10 @@ from typing import Final
 
 import streamlit as st
 
-from csat.model.filters import COMPARE_LABELS, Compare, Filters
+from csat.model.filters import COMPARE_LABELS, Compare, Filters, parse_day
 from csat.model.message import N_, msg
 from csat.model.period import Period, month_end, month_start, shift_month
+from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
 from csat.queries.catalogue import Extent, Program
 from csat.queries.health import last_whole_month
@@ -31,7 +32,15 @@ def filter_bar(known: tuple[Program, ...]) -> Filters:
     """Draw the shared filters and return what they choose."""
     keys = [p.key for p in known]
     titles = {p.key: t(p.title) for p in known}
-    program = url.choose(t("Program"), "program", keys, keys[0], titles.__getitem__)
+    program = url.choose(
+        t("Program"),
+        "program",
+        keys,
+        keys[0],
+        titles.__getitem__,
+        on_change=url.clear,
+        args=("case",),
+    )
     url.note("program", program)
     span: Extent = cached("extent", program)
     period = _period(span)
@@ -102,8 +111,8 @@ def _day(place: st.delta_generator.DeltaGenerator, key: str, label: str, default
     known = st.session_state.get(key, default)
     if not isinstance(known, date):
         try:
-            known = date.fromisoformat(str(known))
-        except ValueError:
+            known = parse_day(str(known))
+        except UsageProblem:
             known = default
     st.session_state[key] = known
     value = place.date_input(label, key=key, format="YYYY-MM-DD", persist_state="session")

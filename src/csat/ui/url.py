@@ -75,6 +75,11 @@ def note(key: str, value: str | Sequence[str]) -> None:
         st.session_state[_NEXT][key] = [value] if isinstance(value, str) else list(value)
 
 
+def noted() -> dict[str, list[str]]:
+    """Return what this run has noted so far, for links to other pages."""
+    return dict(st.session_state[_NEXT])
+
+
 def publish() -> None:
     """Write what was noted during the run into the URL."""
     wanted = st.session_state[_NEXT]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from csat.model.answer import Figure
-from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import metric
 from csat.model.vocabulary import DIMENSION_LABELS
 from csat.queries.movers import Mover
+from csat.ui import url
 from csat.ui.card import label
 from csat.ui.language import formats, t
 
@@ -68,12 +66,11 @@ def is_good(figure: Figure) -> bool:
     return figure.verdict == "better"
 
 
-def mover_link(mover: Mover, filters: Filters) -> dict[str, str | list[str]]:
-    """Return the URL query of the trend that shows a mover."""
-    query = {**st.query_params.to_dict(), **filters.to_query(), "metric": mover.figure.metric}
-    for name in ("from", "to"):
-        if "period" not in st.query_params:
-            query.pop(name, None)
-    if mover.cut != "dimension":
+def mover_link(mover: Mover) -> dict[str, str | list[str]]:
+    """Return the URL query of the trend that shows a mover, under the filters of this run."""
+    query: dict[str, str | list[str]] = {**url.noted(), "metric": mover.figure.metric}
+    if mover.cut == "category":
+        query["split"] = mover.cut  # the shared filters hold no categories
+    elif mover.cut != "dimension":
         query[mover.cut] = [mover.group]
     return query
