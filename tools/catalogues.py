@@ -8,18 +8,18 @@ or missing translation.
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "csat" / "locale"
-KEYWORDS = {"msg": None, "N_": None, "t": None}
+KEYWORDS = ("msg", "N_", "t")
 PLACES = ("src", "pages")
 
 
@@ -30,13 +30,9 @@ def texts() -> dict[str, list[str]]:
 
     found: dict[str, list[str]] = {}
     for place in PLACES:
-        rows = extract_from_dir(
-            ROOT / place, [("**.py", "python")], keywords=KEYWORDS, comment_tags=()
-        )
-        for name, _, text, _, _ in rows:
-            key = text[0] if isinstance(text, tuple) else text
-            if key:
-                found.setdefault(key, []).append(f"{place}/{name}")
+        for file in sorted((ROOT / place).rglob("*.py")):
+            for key in marked(file.read_text(encoding="utf-8")):
+                found.setdefault(key, []).append(str(file.relative_to(ROOT)))
     for file in sorted((ROOT / "src/csat/ingest/presets").glob("*.json")):
         raw = json.loads(file.read_text(encoding="utf-8"))
         for key in ("title", "description"):
@@ -44,6 +40,19 @@ def texts() -> dict[str, list[str]]:
                 found.setdefault(raw[key], []).append(str(file.relative_to(ROOT)))
     for item in ITEMS:
         found.setdefault(item.wording_en, []).append("src/csat/sample/instrument.py")
+    return found
+
+
+def marked(source: str) -> list[str]:
+    """Return the texts handed to `msg`, `N_` or `t`, also inside f-strings."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        first = node.args[0]
+        if name in KEYWORDS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            found.append(first.value)
     return found
 
 
@@ -68,8 +77,14 @@ def read(language: str) -> dict[str, str]:
 
 def render(language: str, found: dict[str, list[str]], said: dict[str, str]) -> bytes:
     catalogue = Catalog(
-        locale=language, project="csat", version="1", copyright_holder="csat contributors",
-        msgid_bugs_address="", last_translator="", language_team="", fuzzy=False,
+        locale=language,
+        project="csat",
+        version="1",
+        copyright_holder="csat contributors",
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="",
+        fuzzy=False,
         header_comment="# Message catalogue of csat. Written by tools/catalogues.py.",
     )
     for text in sorted(found):

@@ -42,7 +42,7 @@ def batches() -> None:
             t("Refused"): [f.count(r["rows_refused"]) for r in rows],
             t("Already loaded"): [f.count(r["rows_duplicate"]) for r in rows],
             t("Loaded (UTC)"): [f.moment(r["loaded_at"]) for r in rows],
-            t("By"): [r["loaded_by"] for r in rows],
+            t("Loaded by"): [r["loaded_by"] for r in rows],
             t("State"): [states[r["status"]] for r in rows],
         }
     )

@@ -96,7 +96,7 @@ def moved(filters: Filters, view: View) -> None:
             )
             st.page_link(
                 "pages/executive/trends.py",
-                label=t("Open"),
+                label=t("Show trend"),
                 icon=":material/show_chart:",
                 query_params=mover_link(mover),
             )
@@ -132,9 +132,7 @@ def data_health(filters: Filters) -> None:
         more = "" if len(state.empty_months) <= 4 else " …"
         rows.append((t("Months without answers"), f"{len(state.empty_months)}: {listed}{more}"))
     for name, value in rows:
-        with st.container(horizontal=True, horizontal_alignment="distribute", wrap=False):
-            st.caption(name)
-            st.caption(value)
+        st.caption(t(msg("{name}: **{value}**", name=name, value=value)))
 
 
 view = current_view("read_figures")
@@ -142,7 +140,11 @@ if view.filters is None:
     page_head(t("Overview"), view)
     empty_store(view.user)
 else:
-    page_head(t("Overview"), view, f"{sentence(view.filters)}. {t('Ranges are 95 % intervals.')}")
+    page_head(
+        t("Overview"),
+        view,
+        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
+    )
     cards(view.filters, view)
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -5,6 +5,7 @@ import streamlit as st
 from csat.charts.alt import dots_alt, trend_alt
 from csat.charts.dots import dots
 from csat.charts.trend import trend
+from csat.charts.wording import marks_key
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -30,7 +31,7 @@ def metric_options(program: str) -> dict[str, str]:
     for key in cached("dimensions", program):
         name = group_name("dimension", key)
         for family, text in (("perception", t("Perception")), ("gap", t("Gap"))):
-            options[f"{family}:{key}"] = f"{text}: {name}"
+            options[f"{family}:{key}"] = f"{text} · {name}"
     seen = set()
     for item in cached("items", program):
         if item.key not in seen:
@@ -92,6 +93,7 @@ def over_time(filters: Filters, key: str, grain: str, split: str, view: View) ->
     )
     alt = trend_alt(lines, t=translate(), fmt=f.value, fmt_period=f.period)
     draw(picture, alt, key="trend")
+    st.caption(marks_key([x for line in lines.values() for x in line], t=translate()))
     total = cached("evaluate", filters, (key,), grain, view.limits)
     figures = list(total.figures)
     chart_footer(
@@ -132,6 +134,7 @@ def by_group(filters: Filters, key: str, cut: str, view: View) -> None:
         **words,
     )
     draw(picture, dots_alt(figures, **words), key="groups")
+    st.caption(marks_key(figures, t=translate(), caution_under=view.limits.caution_under))
     chart_footer(
         figures,
         answer,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from csat.charts.alt import pareto_alt, volume_alt
 from csat.charts.bars import pareto, volume
+from csat.charts.wording import marks_key
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -15,6 +16,7 @@ from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.complaints import Branch, case, listing
 from csat.ui import url
 from csat.ui.cached import cached, store
+from csat.ui.card import explain
 from csat.ui.charts import chart_footer, draw, show_table
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
@@ -138,11 +140,9 @@ def yes_no(value: int | None) -> str:
 
 
 def cases(filters: Filters, total: int, view: View) -> None:
-    if st.session_state.get("_listed") != filters:
-        st.session_state["_listed"] = filters
-        st.session_state["case_page"] = 1
     pages = max(1, ceil(total / PAGE_SIZE))
-    page = min(int(st.session_state.get("case_page", 1)), pages)
+    listed = f"page-{hash(filters)}"  # every choice of cases starts at its first page
+    page = min(int(st.session_state.get(listed, 1)), pages)
     found = listing(
         store(), filters, user=view.user, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
     )
@@ -153,12 +153,12 @@ def cases(filters: Filters, total: int, view: View) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"cases-{page}-{st.session_state.get('_closed', 0)}-{hash(filters)}",
+        key=f"cases-{listed}-{page}-{st.session_state.get('_closed', 0)}",
         height=38 * 12,
         alt=t(msg("{n} of {total} cases, newest first", n=found.shown, total=total)),
     )
     if pages > 1:
-        st.pagination(pages, key="case_page", persist_state="session")
+        st.pagination(pages, key=listed, persist_state="session")
     picked = event.selection.rows
     if picked and picked[0] < len(found.rows):
         st.session_state["case"] = found.rows[picked[0]]["case_no"]
@@ -177,7 +177,7 @@ def one_case(case_no: str, program: str, view: View) -> None:
         head, close = st.columns([5, 1])
         head.subheader(t(msg("Case {case}", case=record["case_no"])), anchor=False)
         close.button(t("Close"), icon=":material/close:", on_click=close_case, width="stretch")
-        left, right = st.columns(2, gap="large")
+        left, right = st.columns([5, 6], gap="medium")
         with left:
             st.markdown(f"**{t('What the customer said')}**")
             if "narrative" in record:
@@ -274,6 +274,7 @@ def months(filters: Filters, view: View) -> None:
         volume_alt(figures, **words),
         key="volume",
     )
+    st.caption(marks_key(figures, t=translate()))
     chart_footer(
         figures,
         answer,
@@ -304,7 +305,13 @@ else:
         total = cached("count", filters)
         everything = cached("count", Filters.of(filters.program))
         pills(filters)
-        st.markdown(t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)),
+                width="content",
+            )
+            why = cached("evaluate", filters, ("complaints_received",), "total", view.limits)
+            explain(why.figures[0], filters, view.limits)
         url.settle("view", VIEWS, "cases")
         chosen = st.segmented_control(
             t("Show"),

@@ -146,22 +146,22 @@ def test_search_finds_texts_and_case_numbers(sample_store: Path, open_page: Any)
 def test_pages_follow_one_another(sample_store: Path, open_page: Any) -> None:
     at = open_page("complaints", sample_store, ALL)
     first = listed(at)
-    at.get_by_key("case_page").set_value(2).run()
+    at.pagination[0].set_value(2).run()
     second = listed(at)
     assert len(first) == len(second) == 25
     assert not set(first) & set(second)
-    at.get_by_key("case_page").set_value(320).run()
+    at.pagination[0].set_value(320).run()
     assert len(listed(at)) == 25
 
 
 def test_another_choice_starts_at_its_first_page(sample_store: Path, open_page: Any) -> None:
     at = open_page("complaints", sample_store, ALL)
-    at.get_by_key("case_page").set_value(3).run()
+    at.pagination[0].set_value(3).run()
     at.get_by_key("severity").set_value(["low"]).run()
     wanted = filters_of(severities=["low"])
     found = ask(sample_store, complaints.listing, wanted, user=LOCAL_USER, limit=25)
     assert listed(at) == [r["case_no"] for r in found.rows]
-    assert at.get_by_key("case_page").value == 1
+    assert at.pagination[0].value == 1
 
 
 def test_case_opens_from_the_link_and_closes(sample_store: Path, open_page: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 from datetime import date
@@ -106,17 +107,14 @@ def damaged(draw: st.DrawFn) -> str:
 def test_a_text_that_is_no_mapping_is_refused_and_never_crashes(text: str) -> None:
     try:
         mapping = Mapping.from_json(text, name="mine")
-    except ImportProblem as problem:
-        assert problem.exit_code == 3
+    except ImportProblem:
         return
     assert Mapping.from_json(mapping.to_json()) == mapping
     for column in mapping.columns:
         assert isinstance(column.source, str)
         assert all(isinstance(f, str) for f in column.formats)
-    try:
+    with contextlib.suppress(ImportProblem):
         locate(mapping, ["a", "b"])
-    except ImportProblem:
-        pass
 
 
 @pytest.mark.parametrize(

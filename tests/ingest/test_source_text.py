@@ -193,12 +193,9 @@ def test_a_delimiter_that_cannot_be_one_is_refused(write_csv, delimiter: str) ->
 
 
 def test_a_cell_of_absurd_length_is_refused(store: Store, write_csv) -> None:
-    path = write_csv('a,b\n1,"' + "x" * 11_000_000 + '"\n')
-    with store.cursor() as cursor:
-        try:
-            assert stage(cursor, open_source(path)) == 1
-        except ImportProblem as problem:
-            assert "cannot be read to its end" in str(problem)
+    source = open_source(write_csv('a,b\n1,"' + "x" * 11_000_000 + '"\n'))
+    with store.cursor() as cursor, pytest.raises(ImportProblem, match="cannot be read to its end"):
+        stage(cursor, source)
 
 
 @given(content=st.binary(max_size=120), marked=st.booleans())
@@ -208,6 +205,11 @@ def test_any_bytes_at_all_become_a_table_or_a_plain_refusal(
     path = tmp_path / "any.csv"
     path.write_bytes((codecs.BOM_UTF16_LE if marked else b"") + content)
     try:
-        assert open_source(path).reading.columns
+        columns = open_source(path).reading.columns
     except ImportProblem as problem:
-        assert "any.csv" in str(problem)
+        columns = ("any.csv",)
+        said = str(problem)
+    else:
+        said = "any.csv"
+    assert columns
+    assert "any.csv" in said

@@ -170,8 +170,11 @@ def complaints(role: str, **parts: Any) -> Mapping:
 
 @pytest.mark.parametrize(
     ("word", "kept"),
-    [("yes", 1), ("YES", 1), ("True", 1), ("1", 1), ("y", 1), ("是", 1)]
-    + [("no", 0), ("FALSE", 0), ("0", 0), ("N", 0), ("否", 0), ("", None), ("Ja", 1)],
+    [
+        *[(word, 1) for word in ("yes", "YES", "True", "1", "y", "是", "Ja")],
+        *[(word, 0) for word in ("no", "FALSE", "0", "N", "否", "Nein")],
+        ("", None),
+    ],
 )
 def test_words_for_yes_and_no(store: Store, load, write_csv, word: str, kept: int | None) -> None:
     mapping = complaints("timely", labels={"Ja": "yes", "Nein": "no"})

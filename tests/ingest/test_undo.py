@@ -22,10 +22,12 @@ from csat.model.metrics import HEADLINES
 from csat.model.people import LOCAL_USER, User
 from csat.model.problem import AlreadyLoaded, NotAllowed, UsageProblem
 from csat.model.scale import Scale
+from csat.model.settings import Thresholds
 from csat.queries.figures import evaluate
 from csat.store.store import Store
 
 SURVEY = ["id", "when", "branch", "csat", "nps", "ces", "comment"]
+OPEN = Thresholds(withhold_under=1)
 FACTS = ("response", "answers_1", "comment", "complaint", "exposure", "answer_exclusion")
 
 
@@ -131,9 +133,7 @@ def test_a_mapping_mistake_can_be_corrected_by_undo(
     assert answer.one("gap:empathy").state == "not_available"
 
 
-def test_dimensions_of_undone_surveys_take_no_room(
-    store: Store, load, write_csv
-) -> None:
+def test_dimensions_of_undone_surveys_take_no_room(store: Store, load, write_csv) -> None:
     def load_with(dimension: str) -> int:
         item = Item("q", "q", Scale.of(1, 5), dimension=dimension)
         columns = (Column("when", "submitted_at"), Column("q", "item", item=item))
@@ -144,7 +144,8 @@ def test_dimensions_of_undone_surveys_take_no_room(
     for number in range(12):
         undo(store, load_with(f"try {number}"), LOCAL_USER)
     load_with("at last")
-    assert evaluate(store, Filters.of("demo"), ["perception:at last"]).figures[0].n == 1
+    [figure] = evaluate(store, Filters.of("demo"), ["perception:at last"], "total", OPEN).figures
+    assert (figure.value, figure.n) == (3.0, 1)
 
 
 Answers = list[tuple[int, str, int | None]]
@@ -193,7 +194,9 @@ def write(path: Path, answers: Answers) -> Path:
         rows = csv.writer(stream)
         rows.writerow(SURVEY)
         for key, month, rating in answers:
-            rows.writerow([key, f"{month}-15", "North", "" if rating is None else rating, "", "", ""])
+            rows.writerow(
+                [key, f"{month}-15", "North", "" if rating is None else rating, "", "", ""]
+            )
     return path
 
 
@@ -202,12 +205,13 @@ def expect(store: Store, program: str, answers: Answers) -> None:
         with pytest.raises(UsageProblem):
             evaluate(store, Filters.of(program), ["csat_mean"])
         return
-    found = evaluate(store, Filters.of(program), ["csat_mean", "response_count"], "month").figures
+    keys = ["csat_mean", "response_count"]
+    found = evaluate(store, Filters.of(program), keys, "month", OPEN)
     for month in {month for _, month, _ in answers}:
         ratings = [r for _, m, r in answers if m == month and r is not None]
-        mean, responses = (f for f in found if f.by == month)
-        assert responses.n in (sum(m == month for _, m, _ in answers), None)
-        if mean.state == "ok":
+        assert found.one("response_count", month).n == sum(m == month for _, m, _ in answers)
+        if ratings:
+            mean = found.one("csat_mean", month)
             assert (mean.n, mean.value) == (len(ratings), sum(ratings) / len(ratings))
-        else:
-            assert mean.withheld or not ratings
+    total = evaluate(store, Filters.of(program), keys, "total", OPEN)
+    assert total.one("csat_mean").n == sum(rating is not None for _, _, rating in answers)

@@ -11,7 +11,6 @@ from csat.ingest.batches import commit
 from csat.ingest.mapping import Mapping
 from csat.ingest.source import open_source
 from csat.ingest.undo import undo
-from csat.ingest.undo import undo
 from csat.model.people import LOCAL_USER
 from csat.model.problem import UsageProblem
 from csat.store.store import Store

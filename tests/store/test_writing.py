@@ -37,10 +37,15 @@ class StopScript(BaseException):
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, StopScript, ValueError])
 def test_whatever_is_raised_inside_leaves_nothing(store: Store, error: type[BaseException]) -> None:
     before = store.data_version()
-    with pytest.raises(error), store.write() as cursor:
-        cursor.execute(NOTE, {"who": "ann"})
-        cursor.execute("CREATE TABLE half_made (a INTEGER)")
-        raise error
+
+    def work() -> None:
+        with store.write() as cursor:
+            cursor.execute(NOTE, {"who": "ann"})
+            cursor.execute("CREATE TABLE half_made (a INTEGER)")
+            raise error
+
+    with pytest.raises(error):
+        work()
     assert audits(store) == 0
     assert store.data_version() == before
     assert not store.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'half_made'")
@@ -50,18 +55,24 @@ def test_whatever_is_raised_inside_leaves_nothing(store: Store, error: type[Base
 
 
 def test_an_error_of_the_database_is_the_error_that_arrives(store: Store) -> None:
-    with pytest.raises(duckdb.CatalogException, match="nowhere"), store.write() as cursor:
-        cursor.execute(NOTE, {"who": "ann"})
-        cursor.execute("INSERT INTO nowhere VALUES (1)")
+    def work() -> None:
+        with store.write() as cursor:
+            cursor.execute(NOTE, {"who": "ann"})
+            cursor.execute("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(duckdb.CatalogException, match="nowhere"):
+        work()
     assert audits(store) == 0
 
 
 def test_a_commit_that_fails_is_the_error_that_arrives_and_leaves_nothing(store: Store) -> None:
-    with pytest.raises(duckdb.Error) as caught, store.write() as cursor:
-        cursor.execute(NOTE, {"who": "ann"})
-        with store.cursor() as other:
+    def work() -> None:
+        with store.write() as cursor, store.cursor() as other:
+            cursor.execute(NOTE, {"who": "ann"})
             other.execute("UPDATE meta SET data_version = data_version + 1")
-    assert "onflict" in str(caught.value)
+
+    with pytest.raises(duckdb.Error, match="onflict"):
+        work()
     assert audits(store) == 0
 
 

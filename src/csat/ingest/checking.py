@@ -149,7 +149,7 @@ def _row_checks(mapping: Mapping) -> list[Check]:
                         f"{role} < received_at AND {role} <> {BAD_MOMENT}",
                         column.source,
                         f"CAST({role} AS VARCHAR)",
-                        msg("lies before the day the case was received"),
+                        msg("lies before the case was received"),
                     )
                 )
     return checks

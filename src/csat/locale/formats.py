@@ -115,7 +115,8 @@ class Formats:
         >>> Formats("en").moment(datetime(2026, 9, 30, 22, 8, 22))
         'Sep 30, 2026, 22:08'
         """
-        return f"{self.day(value)}, {format_time(value, 'HH:mm', locale=self._locale)}"
+        join = " " if self.language == "zh_CN" else ", "
+        return f"{self.day(value)}{join}{format_time(value, 'HH:mm', locale=self._locale)}"
 
     def period(self, label: str) -> str:
         """Write a bucket label such as 2026-05, 2026-Q2 or 2026."""

@@ -132,24 +132,29 @@ def items(store: Store, program: str, chosen: tuple[str, ...] = ()) -> tuple[Ite
     )
 
 
-def dimension_slot(store: Store, program: str, key: str) -> int | None:
-    """Return the score column number of a dimension, or None where it is not measured."""
+def dimension_slots(store: Store, program: str) -> tuple[tuple[str, int], ...]:
+    """Return each dimension of a program with its score column number, in slot order."""
     rows = store.rows(
-        "SELECT d.dim_no FROM dimension d JOIN program p USING (program_id) "
-        "WHERE p.key = $program AND d.key = $key",
-        {"program": program, "key": key},
+        "SELECT d.key, d.dim_no FROM dimension d JOIN program p USING (program_id) "
+        "WHERE p.key = $program ORDER BY d.dim_no",
+        {"program": program},
     )
-    return int(rows[0]["dim_no"]) if rows else None
+    return tuple((r["key"], int(r["dim_no"])) for r in rows)
 
 
 def dimensions(store: Store, program: str) -> tuple[str, ...]:
     """Return the dimensions of a program's surveys, in slot order."""
+    return tuple(key for key, _ in dimension_slots(store, program))
+
+
+def customers_served(store: Store, program: str) -> tuple[int, int]:
+    """Return how many rows of customers served there are, and how many name a branch."""
     rows = store.rows(
-        "SELECT d.key FROM dimension d JOIN program p USING (program_id) "
-        "WHERE p.key = $program ORDER BY d.dim_no",
+        "SELECT COUNT(*) AS n, COUNT(branch) AS b FROM exposure WHERE program_id = "
+        "(SELECT program_id FROM program WHERE key = $program)",
         {"program": program},
     )
-    return tuple(r["key"] for r in rows)
+    return int(rows[0]["n"]), int(rows[0]["b"])
 
 
 def extent(store: Store, program: str) -> Extent:

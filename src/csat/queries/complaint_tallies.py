@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,10 @@ import pyarrow as pa
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
+from csat.queries.facts import Facts
 from csat.queries.predicate import complaint_predicate, survey_predicate
 from csat.queries.reader import Reader
 from csat.queries.tally import RateTally, SurvivalTally
-from csat.store.store import Store
 
 Group = tuple[Any, ...]
 Tallies = dict[Group, Any]
@@ -27,7 +28,7 @@ class NotAvailable(Exception):
         self.note = note
 
 
-def rates(reader: Reader, store: Store, filters: Filters, keys: Sequence[str]) -> Tallies:
+def rates(reader: Reader, facts: Facts, filters: Filters, keys: Sequence[str]) -> Tallies:
     """Count complaints and customers served over the months and branches that have both.
 
     Raises
@@ -44,23 +45,13 @@ def rates(reader: Reader, store: Store, filters: Filters, keys: Sequence[str]) -
         raise NotAvailable(msg("Customers served are known per month and branch only"))
     if filters.period is not None and not filters.period.whole_months:
         raise NotAvailable(msg("Customers served are known per month; choose whole months"))
-    has_branch = _exposure_by_branch(store, filters)
-    if not has_branch and (filters.branches or "branch" in keys):
-        raise NotAvailable(msg("Customers served are known per month only, not per branch"))
-    return _join_exposure(reader, filters, keys, by_branch=has_branch)
-
-
-def _exposure_by_branch(store: Store, filters: Filters) -> bool:
-    rows = store.rows(
-        "SELECT COUNT(*) AS n, COUNT(branch) AS b FROM exposure WHERE program_id = "
-        "(SELECT program_id FROM program WHERE key = $program)",
-        {"program": filters.program},
-    )
-    if not rows or not rows[0]["n"]:
+    if not facts.served:
         raise NotAvailable(
             msg("Load a file of customers served per month and branch on the Data page.")
         )
-    return bool(rows[0]["b"] == rows[0]["n"])
+    if not facts.served_by_branch and (filters.branches or "branch" in keys):
+        raise NotAvailable(msg("Customers served are known per month only, not per branch"))
+    return _join_exposure(reader, filters, keys, by_branch=facts.served_by_branch)
 
 
 def _join_exposure(
@@ -104,39 +95,51 @@ def _join_exposure(
     return out
 
 
-def clocks(reader: Reader, filters: Filters, clock: str, keys: Sequence[str]) -> Tallies:
-    """Count, per group, how many cases were still open after how many seconds."""
+def clocks(
+    reader: Reader, filters: Filters, names: Sequence[str], keys: Sequence[str]
+) -> dict[str, Tallies]:
+    """Count, per clock and group, how many cases were still open after how many seconds."""
     where, params = complaint_predicate(filters)
-    group = ", ".join([*keys, f"{clock}_s"])
-    select = ", ".join(
-        [
-            *keys,
-            f"{clock}_s AS seconds",
-            f"SUM({clock}_event) AS events",
-            f"COUNT(*) - SUM({clock}_event) AS censored",
-        ]
-    )
+    columns = [*keys, *(f"{name}_{part}" for name in names for part in ("s", "event"))]
+    listed = ", ".join(columns)
     table = reader.table(
-        f"SELECT {select} FROM complaint WHERE {where} AND {clock}_event IS NOT NULL"
-        f" GROUP BY {group}",
-        params,
+        f"SELECT {listed}, COUNT(*) AS n FROM complaint WHERE {where} GROUP BY {listed}", params
     )
-    return _survival_groups(table, keys)
+    n = _whole(table.column("n"))
+    labels, place = _labels(table, keys)
+    return {name: _survival(table, name, n, labels, place) for name in names}
 
 
-def _survival_groups(table: pa.Table, keys: Sequence[str]) -> Tallies:
-    if table.num_rows == 0:
-        return {}
-    seconds, events, censored = (
-        np.asarray(table.column(c).cast(pa.int64()).to_numpy(), dtype=np.int64)
-        for c in ("seconds", "events", "censored")
-    )
-    if not keys:
-        return {(): SurvivalTally((seconds,), (events,), (censored,))}
-    labels = list(zip(*(table.column(k).to_pylist() for k in keys), strict=True))
-    places: dict[Group, list[int]] = {}
-    for i, label in enumerate(labels):
-        places.setdefault(label, []).append(i)
+def _survival(
+    table: pa.Table, clock: str, n: np.ndarray, labels: list[Group], place: np.ndarray
+) -> Tallies:
+    """Return the survival tally of each group from rows of seconds, event and number."""
+    kept = np.flatnonzero(table.column(f"{clock}_event").is_valid().to_numpy())
+    kept = kept[np.argsort(place[kept], kind="stable")]
+    seconds = _whole(table.column(f"{clock}_s"))[kept]
+    ended = _whole(table.column(f"{clock}_event"))[kept] * n[kept]
+    still_open = n[kept] - ended
+    edges = np.searchsorted(place[kept], np.arange(len(labels) + 1))
+    parts = (slice(a, b) for a, b in pairwise(edges))
     return {
-        g: SurvivalTally((seconds[i],), (events[i],), (censored[i],)) for g, i in places.items()
+        label: SurvivalTally((seconds[part],), (ended[part],), (still_open[part],))
+        for label, part in zip(labels, parts, strict=True)
+        if part.start < part.stop
     }
+
+
+def _labels(table: pa.Table, keys: Sequence[str]) -> tuple[list[Group], np.ndarray]:
+    """Return the groups of a table's rows, and for each row the place of its group."""
+    place = np.zeros(table.num_rows, dtype=np.int64)
+    labels: list[Group] = [()]
+    for key in keys:
+        column = table.column(key).combine_chunks().dictionary_encode(null_encoding="encode")
+        values = column.dictionary.to_pylist()
+        place = place * len(values) + column.indices.to_numpy(zero_copy_only=False)
+        labels = [(*label, value) for label in labels for value in values]
+    return labels, place
+
+
+def _whole(column: pa.ChunkedArray) -> np.ndarray:
+    """Return a column as whole numbers, 0 where it is empty."""
+    return np.asarray(column.cast(pa.int64()).fill_null(0).to_numpy(), dtype=np.int64)

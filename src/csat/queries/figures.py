@@ -14,12 +14,13 @@ from csat.model.period import Period, bucket_label, bucket_span, month_key, mont
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SPECIAL_LABELS, SURVEY_CUTS
-from csat.queries import catalogue
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
 from csat.queries.complaint_tallies import NotAvailable, Tallies
+from csat.queries.facts import Facts
+from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate, gate_table
-from csat.queries.gather import NOT_STATED, gather
+from csat.queries.gather import NOT_STATED, gather, gather_compared
 from csat.queries.reader import Reader
 from csat.queries.tally import CountTally, Tally
 from csat.store.store import Store
@@ -58,7 +59,7 @@ def evaluate(
     UsageProblem
         For an unknown program, metric or grouping.
     """
-    catalogue.require_program(store, filters.program)
+    facts = facts_of(store, filters.program)
     limits = thresholds or Thresholds()
     if by not in ("total", *GRAINS, *CUTS):
         raise UsageProblem(
@@ -72,18 +73,17 @@ def evaluate(
                 msg("{metric} cannot be split by {by}", metric=m.key, by=by),
                 msg("Survey answers split by: {names}", names=", ".join(SURVEY_CUTS)),
             )
-    reader = Reader(store)
-    span = catalogue.extent(store, filters.program)
-    absent = [unavailable(m, Message(m.needs)) for m in metrics if not span.holds(m.subject)]
-    metrics = [m for m in metrics if span.holds(m.subject)]
+    reader = Reader(store, facts)
+    absent = [unavailable(m, Message(m.needs)) for m in metrics if not facts.span.holds(m.subject)]
+    metrics = [m for m in metrics if facts.span.holds(m.subject)]
     if by in GRAINS:
-        figures = _over_time(reader, store, filters, metrics, by, span, limits)
+        figures = _over_time(reader, facts, filters, metrics, by, limits)
     elif by in CUTS:
-        figures = _by_group(reader, store, filters, metrics, by, span, limits)
+        figures = _by_group(reader, facts, filters, metrics, by, limits)
     else:
-        figures = _total(reader, store, filters, metrics, span, limits)
+        figures = _total(reader, facts, filters, metrics, limits)
     figures = sorted([*figures, *absent], key=lambda f: keys.index(f.metric))
-    provenance = reader.provenance(filters, exclusions=_exclusions(store, filters, metrics))
+    provenance = reader.provenance(filters, exclusions=_exclusions(facts, filters, metrics))
     return Answer(tuple(figures), provenance)
 
 
@@ -103,23 +103,24 @@ def evaluate_split(
         Figures with ``group`` set, after the privacy gate in both directions: neither the
         groups of a period nor the periods of a group let a withheld cell be subtracted.
     """
-    catalogue.require_program(store, filters.program)
+    facts = facts_of(store, filters.program)
     m, limits = metric(key), thresholds or Thresholds()
-    reader = Reader(store)
-    span = catalogue.extent(store, filters.program)
-    found = gather(reader, store, filters, [m], ("month_key", cut))[m.key]
-    provenance = reader.provenance(filters, exclusions=_exclusions(store, filters, [m]))
+    reader = Reader(store, facts)
+    found = gather(reader, facts, filters, [m], ("month_key", cut))[m.key]
+    provenance = reader.provenance(filters, exclusions=_exclusions(facts, filters, [m]))
     if isinstance(found, NotAvailable):
         return Answer((unavailable(m, found.note),), provenance)
     by_group: dict[str, Tallies] = {}
     for (month, group), tally in found.items():
         by_group.setdefault(NOT_STATED if group is None else str(group), {})[(month,)] = tally
-    breaks = _breaks(store, filters, m)
+    breaks = _breaks(facts, filters, m)
     months = [g[0] for g in found]
     lines = {
         group: [
             replace(f, group=group)
-            for f in figures_of(m, _time_cells(m, tallies, filters, grain, span, breaks, months))
+            for f in figures_of(
+                m, _time_cells(m, tallies, filters, grain, facts.span, breaks, months)
+            )
         ]
         for group, tallies in sorted(by_group.items())
     }
@@ -128,15 +129,13 @@ def evaluate_split(
 
 def _total(
     reader: Reader,
-    store: Store,
+    facts: Facts,
     filters: Filters,
     metrics: Sequence[Metric],
-    span: Extent,
     limits: Thresholds,
 ) -> list[Figure]:
-    now = gather(reader, store, filters, metrics, ())
+    now, before = gather_compared(reader, facts, filters, metrics, ())
     reference = filters.comparison()
-    before = gather(reader, store, reference, metrics, ()) if reference else {}
     out: list[Figure] = []
     for m in metrics:
         current = now[m.key]
@@ -145,10 +144,10 @@ def _total(
             continue
         cell = Cell(
             "total",
-            _with_days(current.get(()), filters, span),
-            _with_days(_look(before, m, ()), reference, span),
-            _finished(m, filters.period, span),
-            _break_between(_breaks(store, filters, m), reference, filters),
+            _with_days(current.get(()), filters, facts.span),
+            _with_days(_look(before, m, ()), reference, facts.span),
+            _finished(m, filters.period, facts.span),
+            _break_between(_breaks(facts, filters, m), reference, filters),
         )
         out.extend(gate(figures_of(m, [cell]), limits, parts_of_whole=False))
     return out
@@ -156,29 +155,27 @@ def _total(
 
 def _by_group(
     reader: Reader,
-    store: Store,
+    facts: Facts,
     filters: Filters,
     metrics: Sequence[Metric],
     by: str,
-    span: Extent,
     limits: Thresholds,
 ) -> list[Figure]:
-    now = gather(reader, store, filters, metrics, (by,))
+    now, before = gather_compared(reader, facts, filters, metrics, (by,))
     reference = filters.comparison()
-    before = gather(reader, store, reference, metrics, (by,)) if reference else {}
     out: list[Figure] = []
     for m in metrics:
         current = now[m.key]
         if isinstance(current, NotAvailable):
             out.append(unavailable(m, current.note))
             continue
-        finished = _finished(m, filters.period, span)
-        broken = _break_between(_breaks(store, filters, m), reference, filters)
+        finished = _finished(m, filters.period, facts.span)
+        broken = _break_between(_breaks(facts, filters, m), reference, filters)
         cells = [
             Cell(
                 NOT_STATED if group[0] is None else str(group[0]),
-                _with_days(tally, filters, span),
-                _with_days(_look(before, m, group), reference, span),
+                _with_days(tally, filters, facts.span),
+                _with_days(_look(before, m, group), reference, facts.span),
                 finished,
                 broken,
             )
@@ -191,22 +188,21 @@ def _by_group(
 
 def _over_time(
     reader: Reader,
-    store: Store,
+    facts: Facts,
     filters: Filters,
     metrics: Sequence[Metric],
     grain: str,
-    span: Extent,
     limits: Thresholds,
 ) -> list[Figure]:
-    monthly = gather(reader, store, filters, metrics, ("month_key",))
+    monthly = gather(reader, facts, filters, metrics, ("month_key",))
     out: list[Figure] = []
     for m in metrics:
         tallies = monthly[m.key]
         if isinstance(tallies, NotAvailable):
             out.append(unavailable(m, tallies.note))
             continue
-        breaks = _breaks(store, filters, m)
-        cells = _time_cells(m, tallies, filters, grain, span, breaks)
+        breaks = _breaks(facts, filters, m)
+        cells = _time_cells(m, tallies, filters, grain, facts.span, breaks)
         out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True))
     return out
 
@@ -248,19 +244,17 @@ def _time_cells(
     return cells
 
 
-def _breaks(store: Store, filters: Filters, m: Metric) -> tuple[SeriesBreak, ...]:
+def _breaks(facts: Facts, filters: Filters, m: Metric) -> tuple[SeriesBreak, ...]:
     """Return the breaks that a metric's series has."""
     if m.subject != "survey":
         return ()
-    found = catalogue.series_breaks(store, filters.program)
+    found = facts.breaks
     if not found:
         return ()
     if m.field == "dimension":
         return tuple(b for b in found if b.dimension == m.argument)
     asked = {
-        i.key
-        for i in catalogue.items(store, filters.program, filters.surveys)
-        if i.key == m.argument or m.field in i.measures
+        i.key for i in facts.asked(filters.surveys) if i.key == m.argument or m.field in i.measures
     }
     return tuple(b for b in found if b.item in asked)
 
@@ -305,20 +299,20 @@ def _count_days(tally: Tally | None, period: Period | None) -> Tally | None:
     return tally
 
 
-def _exclusions(store: Store, filters: Filters, metrics: Sequence[Metric]) -> tuple[Message, ...]:
+def _exclusions(facts: Facts, filters: Filters, metrics: Sequence[Metric]) -> tuple[Message, ...]:
     """Say how many answers special codes keep out of the base, over all active batches."""
-    wanted: list[str] = []
-    for item in catalogue.items(store, filters.program, filters.surveys):
-        for m in metrics:
-            if item.key == m.argument or m.field in item.measures:
-                wanted.append(item.key)
-    rows = catalogue.exclusions(store, filters.program, tuple(dict.fromkeys(wanted)))
+    wanted = {
+        item.key
+        for item in facts.asked(filters.surveys)
+        if any(item.key == m.argument or m.field in item.measures for m in metrics)
+    }
     return tuple(
         msg(
             "{item}: {n} answers left out as {reason}",
-            item=r["item_key"],
-            n=r["n"],
-            reason=Message(SPECIAL_LABELS[r["kind"]]),
+            item=key,
+            n=n,
+            reason=Message(SPECIAL_LABELS.get(kind, kind)),
         )
-        for r in rows
+        for key, kind, n in facts.excluded
+        if key in wanted
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric
-from csat.queries import catalogue
+from csat.model.period import Period, month_key
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies, clocks, rates
+from csat.queries.facts import Facts
 from csat.queries.predicate import complaint_predicate, survey_predicate
 from csat.queries.reader import Reader
 from csat.queries.tally import (
@@ -21,11 +24,13 @@ from csat.queries.tally import (
     Tally,
 )
 from csat.stats.moments import Moments
-from csat.store.store import Store
 
 SCORE_UNIT: Final = 2520
 NOT_STATED: Final = ""
 
+Found = dict[str, Tallies | NotAvailable]
+
+_ROWS: Final = "COUNT(*) AS rows_n"
 _SUMS: Final[dict[str, str]] = {
     "csat": "COUNT(csat_top) AS csat_n, SUM(csat_top) AS csat_x",
     "recommend": "COUNT(recommend_top) AS recommend_n, SUM(recommend_top) AS recommend_x",
@@ -36,8 +41,8 @@ _SUMS: Final[dict[str, str]] = {
 
 
 def gather(
-    reader: Reader, store: Store, filters: Filters, metrics: Sequence[Metric], keys: Sequence[str]
-) -> dict[str, Tallies | NotAvailable]:
+    reader: Reader, facts: Facts, filters: Filters, metrics: Sequence[Metric], keys: Sequence[str]
+) -> Found:
     """Return, per metric, a tally for each combination of the key columns.
 
     Parameters
@@ -50,68 +55,130 @@ def gather(
     dict
         Metric key to tallies by group, or to the reason why it cannot be computed.
     """
-    out: dict[str, Tallies | NotAvailable] = {}
+    out: Found = {}
     for subject in ("survey", "complaints"):
         together = [m for m in metrics if m.subject == subject and _in_one_scan(m)]
         if together:
-            out.update(_scan(reader, store, filters, together, keys, subject))
+            out.update(_scan(reader, facts, filters, together, keys, subject))
+    waits = [m for m in metrics if m.family == "median"]
+    if waits:
+        found = clocks(reader, filters, list(dict.fromkeys(m.field for m in waits)), keys)
+        out.update({m.key: found[m.field] for m in waits})
     for metric in metrics:
         if metric.key in out:
             continue
         try:
-            out[metric.key] = _alone(reader, store, filters, metric, keys)
+            if metric.family == "rate":
+                out[metric.key] = rates(reader, facts, filters, keys)
+            else:
+                out[metric.key] = _item_ratings(reader, facts, filters, metric, keys)
         except NotAvailable as reason:
             out[metric.key] = reason
+    return out
+
+
+def gather_compared(
+    reader: Reader, facts: Facts, filters: Filters, metrics: Sequence[Metric], keys: Sequence[str]
+) -> tuple[Found, Found]:
+    """Return what `gather` finds in the period, and in the one it is compared with.
+
+    Whole months that follow one another are counted in one scan by month and added up.
+    """
+    reference = filters.comparison()
+    if reference is None:
+        return gather(reader, facts, filters, metrics, keys), {}
+    now, before = filters.period, reference.period
+    rated = any(m.family == "rate" for m in metrics)
+    if (
+        now is None
+        or before is None
+        or not (now.whole_months and before.whole_months)
+        or before.last + timedelta(days=1) != now.first
+        or (rated and "category" in keys)  # a category rates 0 only beside its own period
+    ):
+        return (
+            gather(reader, facts, filters, metrics, keys),
+            gather(reader, facts, reference, metrics, keys),
+        )
+    both = filters.with_(period=Period(before.first, now.last), compare="none")
+    months = gather(reader, facts, both, metrics, ("month_key", *keys))
+    split = month_key(now.first)
+    return _months_added(months, metrics, keys, split), _months_added(months, metrics, keys, -split)
+
+
+def _months_added(
+    months: Found, metrics: Sequence[Metric], keys: Sequence[str], split: int
+) -> Found:
+    """Add up the months from a month on, or those before it where it is negative."""
+    out: Found = {}
+    for m in metrics:
+        found = months[m.key]
+        if isinstance(found, NotAvailable):
+            out[m.key] = found
+            continue
+        total: Tallies = {(): CountTally(0, 0)} if m.family == "count" and not keys else {}
+        for (month, *rest), tally in found.items():
+            if (month >= split) if split > 0 else (month < -split):
+                group = tuple(rest)
+                total[group] = total[group] + tally if group in total else tally
+        out[m.key] = total
     return out
 
 
 def _in_one_scan(metric: Metric) -> bool:
-    return (
-        metric.field in (*_SUMS, "responses", "dimension")
-        and (metric.family in ("share", "nps") or metric.field in ("responses", "dimension"))
-    ) or (metric.field == "complaints" and metric.family == "count")
+    return metric.family in ("share", "nps", "count") or (
+        metric.family == "mean" and metric.field != "item"
+    )
 
 
 def _scan(
     reader: Reader,
-    store: Store,
+    facts: Facts,
     filters: Filters,
     metrics: Sequence[Metric],
     keys: Sequence[str],
     subject: str,
-) -> dict[str, Tallies | NotAvailable]:
-    out: dict[str, Tallies | NotAvailable] = {}
+) -> Found:
+    """Count what one scan can: ratings by grouping on them, all else as sums beside."""
+    out: Found = {}
     sums: dict[str, str] = {}
     usable: list[tuple[Metric, str]] = []
+    rated: list[str] = []
     for metric in metrics:
         try:
-            stem, sql = _sum_sql(store, filters, metric)
+            stem, sql = _sum_sql(facts, filters, metric)
         except NotAvailable as reason:
             out[metric.key] = reason
             continue
+        if _by_rating(metric):
+            rated.append(metric.field)
         sums[stem] = sql
         usable.append((metric, stem))
-        out[metric.key] = {}
     if not usable:
         return out
     table = "response" if subject == "survey" else "complaint"
     where, params = _predicate(filters, subject)
-    select = ", ".join([*_keys(keys), *sums.values()])
-    rows = reader.rows(f"SELECT {select} FROM {table} WHERE {where}{_group(keys)}", params)
+    columns = [*keys, *dict.fromkeys(rated)]
+    select = ", ".join([*columns, *sums.values()])
+    rows = reader.rows(f"SELECT {select} FROM {table} WHERE {where}{_group(columns)}", params)
+    groups: dict[Group, list[dict[str, Any]]] = {}
     for row in rows:
-        group = tuple(row[k] for k in keys)
-        for metric, stem in usable:
-            tally = _from_sums(metric, stem, row)
-            if tally is not None:
-                out[metric.key][group] = tally  # type: ignore[index]
+        groups.setdefault(tuple(row[k] for k in keys), []).append(row)
+    for metric, stem in usable:
+        tallies = ((g, _tally(facts, filters, metric, stem, part)) for g, part in groups.items())
+        out[metric.key] = {g: tally for g, tally in tallies if tally is not None}
     return out
 
 
-def _sum_sql(store: Store, filters: Filters, metric: Metric) -> tuple[str, str]:
+def _by_rating(metric: Metric) -> bool:
+    return metric.family == "mean" and metric.field != "dimension"
+
+
+def _sum_sql(facts: Facts, filters: Filters, metric: Metric) -> tuple[str, str]:
     if metric.field in ("responses", "complaints"):
-        return "rows", "COUNT(*) AS rows_n"
+        return "rows", _ROWS
     if metric.field == "dimension":
-        slot = catalogue.dimension_slot(store, filters.program, metric.argument)
+        slot = facts.slot(metric.argument)
         if slot is None:
             raise NotAvailable(
                 msg("No survey here measures the dimension '{name}'", name=metric.argument)
@@ -121,26 +188,43 @@ def _sum_sql(store: Store, filters: Filters, metric: Metric) -> tuple[str, str]:
             f"COUNT({column}) AS {column}_n, SUM({column}) AS {column}_s, "
             f"SUM(CAST({column} AS BIGINT) * {column}) AS {column}_q"
         )
+    if _by_rating(metric):
+        one_scale(facts, filters, metric)
+        return "rows", _ROWS
     if metric.field in ("csat", "recommend"):
-        one_scale(store, filters, metric)
+        one_scale(facts, filters, metric)
     return metric.field, _SUMS[metric.field]
 
 
-def _from_sums(metric: Metric, stem: str, row: dict[str, Any]) -> Tally | None:
-    n = int(row[f"{stem}_n"])
+def _tally(
+    facts: Facts, filters: Filters, metric: Metric, stem: str, rows: Sequence[dict[str, Any]]
+) -> Tally | None:
+    """Return the tally of one group from its rows, one for each rating grouped on."""
+    if _by_rating(metric):
+        counts: Counter[int] = Counter()
+        for row in rows:
+            if row[metric.field] is not None:
+                counts[int(row[metric.field])] += int(row["rows_n"])
+        scale = one_scale(facts, filters, metric)
+        return RatingTally(tuple(sorted(counts.items())), scale) if counts else None
+
+    def total(part: str) -> int:
+        return sum(int(row[part] or 0) for row in rows)
+
+    n = total(f"{stem}_n")
     if stem == "rows":
         return CountTally(n, 0)
     if n == 0:
         return None
     if metric.field == "dimension":
-        return ScoreTally(Moments(n, int(row[f"{stem}_s"]), int(row[f"{stem}_q"]), SCORE_UNIT))
+        return ScoreTally(Moments(n, total(f"{stem}_s"), total(f"{stem}_q"), SCORE_UNIT))
     if metric.family == "nps":
-        p, d = int(row["nps_p"]), int(row["nps_d"])
+        p, d = total("nps_p"), total("nps_d")
         return NpsTally(p, n - p - d, d)
-    return ShareTally(int(row[f"{stem}_x"]), n)
+    return ShareTally(total(f"{stem}_x"), n)
 
 
-def one_scale(store: Store, filters: Filters, metric: Metric) -> tuple[int, int]:
+def one_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int]:
     """Return the scale of a metric's question, or refuse to pool several.
 
     Raises
@@ -150,7 +234,7 @@ def one_scale(store: Store, filters: Filters, metric: Metric) -> tuple[int, int]
     """
     asked = [
         i
-        for i in catalogue.items(store, filters.program, filters.surveys)
+        for i in facts.asked(filters.surveys)
         if (metric.argument and i.key == metric.argument)
         or (not metric.argument and metric.field in i.measures)
     ]
@@ -168,39 +252,21 @@ def one_scale(store: Store, filters: Filters, metric: Metric) -> tuple[int, int]
     return low, high
 
 
-def _alone(
-    reader: Reader, store: Store, filters: Filters, metric: Metric, keys: Sequence[str]
+def _item_ratings(
+    reader: Reader, facts: Facts, filters: Filters, metric: Metric, keys: Sequence[str]
 ) -> Tallies:
-    if metric.family == "mean":
-        return _ratings(reader, store, filters, metric, keys)
-    if metric.family == "rate":
-        return rates(reader, store, filters, keys)
-    return clocks(reader, filters, metric.field, keys)
-
-
-def _ratings(
-    reader: Reader, store: Store, filters: Filters, metric: Metric, keys: Sequence[str]
-) -> Tallies:
-    scale = one_scale(store, filters, metric)
-    if metric.field == "item":
-        sources = [
-            (
-                f"response r JOIN answers_{i.survey_id:d} a ON a.response_id = r.response_id",
-                f"a.i{i.item_no:d}",
-                "r.",
-            )
-            for i in catalogue.items(store, filters.program, filters.surveys)
-            if i.key == metric.argument
-        ]
-    else:
-        sources = [("response", metric.field, "")]
+    scale = one_scale(facts, filters, metric)
+    sources = [
+        (i.survey_id, i.item_no) for i in facts.asked(filters.surveys) if i.key == metric.argument
+    ]
+    where, params = survey_predicate(filters.for_survey(), "r.")
     counts: dict[Group, dict[int, int]] = {}
-    for table, column, alias in sources:
-        where, params = survey_predicate(filters.for_survey(), alias)
-        select = ", ".join([*_keys(keys, alias), f"{column} AS rating", "COUNT(*) AS n"])
+    for survey, item in sources:
+        select = ", ".join([*(f"r.{k} AS {k}" for k in keys), f"a.i{item:d} AS rating"])
         rows = reader.rows(
-            f"SELECT {select} FROM {table} WHERE {where} AND {column} IS NOT NULL"
-            f"{_group([*keys, column], alias)}",
+            f"SELECT {select}, COUNT(*) AS n FROM response r JOIN answers_{survey:d} a "
+            f"ON a.response_id = r.response_id WHERE {where} AND a.i{item:d} IS NOT NULL"
+            f"{_group([*(f'r.{k}' for k in keys), f'a.i{item:d}'])}",
             params,
         )
         for row in rows:
@@ -215,11 +281,5 @@ def _predicate(filters: Filters, subject: str) -> tuple[str, dict[str, object]]:
     return complaint_predicate(filters)
 
 
-def _keys(keys: Sequence[str], alias: str = "") -> list[str]:
-    return [f"{alias}{k} AS {k}" for k in keys]
-
-
-def _group(keys: Sequence[str], alias: str = "") -> str:
-    if not keys:
-        return ""
-    return " GROUP BY " + ", ".join(k if "." in k else f"{alias}{k}" for k in keys)
+def _group(columns: Sequence[str]) -> str:
+    return " GROUP BY " + ", ".join(columns) if columns else ""

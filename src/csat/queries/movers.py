@@ -9,7 +9,7 @@ from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
-from csat.queries import catalogue
+from csat.queries.facts import facts
 from csat.queries.figures import evaluate
 from csat.stats.multiplicity import benjamini_hochberg
 from csat.store.store import Store
@@ -61,10 +61,11 @@ def movers(
             filters, f"{cut}es" if cut == "branch" else f"{cut}s"
         ):
             screened += _screen(store, filters, measure, cut, thresholds)
-    for key in catalogue.dimensions(store, filters.program):
-        found = evaluate(store, filters, (f"perception:{key}",), "total", thresholds).figures[0]
+    known = facts(store, filters.program)
+    perceptions = [f"perception:{key}" for key, _ in known.slots]
+    for found in evaluate(store, filters, perceptions, "total", thresholds).figures:
         if found.p_value is not None:
-            screened.append(Mover("dimension", key, found, 0.2))
+            screened.append(Mover("dimension", metric(found.metric).argument, found, 0.2))
     screened += _screen(store, filters, "complaints_received", "category", thresholds)
     adjusted = benjamini_hochberg([m.figure.p_value or 1.0 for m in screened])
     moved = [
@@ -76,9 +77,7 @@ def movers(
 
 
 def _measure(store: Store, filters: Filters) -> str | None:
-    asked = {
-        m for i in catalogue.items(store, filters.program, filters.surveys) for m in i.measures
-    }
+    asked = {m for i in facts(store, filters.program).asked(filters.surveys) for m in i.measures}
     for field, key in (("csat", "csat_top_box"), ("nps", "nps"), ("recommend", "recommend_share")):
         if field in asked:
             return key

@@ -10,14 +10,16 @@ import pyarrow as pa
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message
+from csat.queries.facts import Facts
 from csat.store.store import Store
 
 
 class Reader:
     """A store that keeps the SQL and parameters of what was asked of it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, facts: Facts) -> None:
         self._store = store
+        self._facts = facts
         self.asked: list[tuple[str, dict[str, object]]] = []
 
     def table(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
@@ -29,21 +31,12 @@ class Reader:
         """Run a read of few rows and remember it."""
         return list(self.table(sql, params).to_pylist())
 
-    def look_up(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Run a read of the catalogue, which no figure rests on and is not remembered."""
-        return self._store.rows(sql, params)
-
     def provenance(self, filters: Filters, *, exclusions: tuple[Message, ...] = ()) -> Provenance:
         """Return where the figures read so far come from."""
-        batches = self._store.rows(
-            "SELECT b.batch_id, b.file_name FROM batch b JOIN program p USING (program_id) "
-            "WHERE p.key = $program AND b.status = 'active' ORDER BY b.batch_id",
-            {"program": filters.program},
-        )
         return Provenance(
             reads=tuple(self.asked),
             filters=filters,
-            data_version=self._store.data_version(),
-            batches=tuple(f"{b['batch_id']} · {b['file_name']}" for b in batches),
+            data_version=self._facts.version,
+            batches=self._facts.batches,
             exclusions=exclusions,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Protocol, Self
 
 import numpy as np
@@ -232,9 +233,12 @@ class RateTally:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SurvivalTally:
-    """Seconds to an event, with the number that happened and the number still open."""
+    """Seconds to an event, with the number that happened and the number still open.
+
+    The parts lie side by side until first looked at; table and curve are then made once.
+    """
 
     seconds: tuple[np.ndarray, ...] = field(default=())
     events: tuple[np.ndarray, ...] = field(default=())
@@ -255,30 +259,37 @@ class SurvivalTally:
             self.censored + other.censored,
         )
 
+    @cached_property
     def table(self) -> SurvivalTable:
-        """Return one survival table over all parts, times ascending."""
-        if not self.seconds:
-            empty = np.zeros(0, dtype=np.int64)
-            return SurvivalTable(empty.astype(np.float64), empty, empty)
-        times, place = np.unique(np.concatenate(self.seconds), return_inverse=True)
-        events = np.bincount(place, np.concatenate(self.events), len(times)).astype(np.int64)
-        open_ = np.bincount(place, np.concatenate(self.censored), len(times)).astype(np.int64)
-        return SurvivalTable(times.astype(np.float64), events, open_)
+        """One survival table over all parts, times ascending."""
+        empty = np.zeros(0, dtype=np.int64)
+        seconds, events, censored = (
+            np.concatenate([empty, *parts]) for parts in (self.seconds, self.events, self.censored)
+        )
+        order = np.argsort(seconds)
+        seconds = seconds[order]
+        starts = np.flatnonzero(np.diff(seconds, prepend=-1))
+        return SurvivalTable(
+            seconds[starts].astype(np.float64),
+            np.add.reduceat(events[order], starts) if starts.size else empty,
+            np.add.reduceat(censored[order], starts) if starts.size else empty,
+        )
 
+    @cached_property
     def curve(self) -> KaplanMeier:
-        """Return the Kaplan-Meier curve over seconds."""
-        return kaplan_meier(*self.table())
+        """The Kaplan-Meier curve over seconds."""
+        return kaplan_meier(*self.table)
 
     def value(self) -> float | None:
         if not self.n:
             return None
-        median = self.curve().median.value
+        median = self.curve.median.value
         return None if median is None else median / _DAY
 
     def interval(self) -> Interval | None:
         if not self.n:
             return None
-        median = self.curve().median
+        median = self.curve.median
         if median.low is None:
             return None
         high = float("inf") if median.high is None else median.high / _DAY
@@ -288,5 +299,5 @@ class SurvivalTally:
         now, before = self.value(), reference.value()
         if now is None or before is None:
             return None
-        test = log_rank([self.table(), reference.table()])
+        test = log_rank([self.table, reference.table])
         return Comparison(now - before, float("nan"), float("nan"), test.p_value)

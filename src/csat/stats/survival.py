@@ -139,7 +139,7 @@ def _checked(times: ArrayLike, events: ArrayLike, censored: ArrayLike) -> Surviv
         raise ValueError("each time needs one number of events and one of censored cases")
     if not (np.all(np.isfinite(t)) and np.all(t >= 0) and np.all(np.diff(t) > 0)):
         raise ValueError("times must be distinct, rising and at least 0")
-    if np.any(d < 0) or np.any(c < 0) or np.any(d % 1) or np.any(c % 1):
+    if any(np.any(x < 0) or (x.dtype.kind not in "biu" and np.any(x % 1)) for x in (d, c)):
         raise ValueError("events and censored cases must be whole numbers of at least 0")
     held = (d > 0) | (c > 0)  # a time at which no case leaves says nothing
     if not held.any():
@@ -188,6 +188,15 @@ def kaplan_meier(
     return KaplanMeier(table.times, at_risk, table.events, survival, error, low, high)
 
 
+def _common_axis(times: Sequence[FloatArray]) -> tuple[list[IntArray], int]:
+    """Return the place of each group's times among the distinct times of all, and their number."""
+    joined = np.concatenate(times)
+    order = np.argsort(joined, kind="stable")  # merges what is sorted already
+    rank = np.empty(joined.size, dtype=np.int64)
+    rank[order] = np.cumsum(np.diff(joined[order], prepend=-1.0) > 0) - 1
+    return np.split(rank, np.cumsum([t.size for t in times])[:-1]), int(rank.max()) + 1
+
+
 def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRank:
     """Return whether groups differ in the time to the event (Mantel 1966, Peto and Peto 1972).
 
@@ -207,14 +216,15 @@ def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRan
     if len(tables) < 2:
         raise ValueError("a log-rank test needs at least two groups")
     groups = [_checked(*table) for table in tables]
-    moments = np.unique(np.concatenate([g.times[g.events > 0] for g in groups]))
-    d = np.zeros((len(groups), moments.size))
+    place, moments = _common_axis([g.times for g in groups])
+    d = np.zeros((len(groups), moments))
     n = np.zeros_like(d)
-    for row, group in enumerate(groups):
-        happened = group.events > 0
-        d[row, np.searchsorted(moments, group.times[happened])] = group.events[happened]
-        left = np.append(_still_at_risk(group.events + group.censored), 0)
-        n[row] = left[np.searchsorted(group.times, moments)]
+    for row, (group, at) in enumerate(zip(groups, place, strict=True)):
+        d[row, at] = group.events
+        n[row, at] = group.events + group.censored
+    happened = d.any(axis=0)
+    n = np.cumsum(n[:, ::-1], axis=1)[:, ::-1][:, happened]
+    d = d[:, happened]
     total_d, total_n = d.sum(axis=0), n.sum(axis=0)
     share = n / total_n
     expected = share @ total_d

@@ -39,9 +39,18 @@ class Filling:
         self.thread.start()
 
 
-def fill_with_sample(store: Store) -> None:
-    """Load the simulated program and show how far it is."""
+def fill_with_sample(store: Store) -> bool:
+    """Load the simulated program and show how far it is.
+
+    Returns
+    -------
+    bool
+        Whether it was loaded; False where a failure was told before, so that the pages of
+        the empty store, which say how to load by hand, can be reached.
+    """
     filling: Filling = kept(f"filling {store.path}", Filling)
+    if filling.failure is not None:
+        return False
     if filling.thread is None:
         filling.start(store, User("first start", ("analyst",)))
     with st.status(t("Preparing the simulated program"), expanded=True) as status:
@@ -51,6 +60,8 @@ def fill_with_sample(store: Store) -> None:
                 st.write(t(message))
             shown = len(filling.messages)
             time.sleep(0.05)
+        if filling.failure is not None:
+            status.update(label=t("The simulated program could not be loaded"), state="error")
+            raise filling.failure
         status.update(label=t("The simulated program is ready"), state="complete")
-    if filling.failure is not None:
-        raise filling.failure
+    return True

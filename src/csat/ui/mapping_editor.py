@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -78,8 +78,11 @@ def _frame(
                 "role": roles[column.role] if column else t("left out"),
                 "low": item.scale.minimum if item else None,
                 "high": item.scale.maximum if item else None,
-                "special": _special_text(item.scale) if item else "",
-                "measure": ", ".join(item.measures) if item else "",
+                "special": _pairs_text(item.scale.special) if item else "",
+                "labels": _pairs_text(item.scale.labels if item else column.labels)
+                if column
+                else "",
+                "measure": list(item.measures) if item else [],
                 "dimension": item.dimension if item else "",
                 "viewpoint": item.viewpoint if item else "",
                 "format": ", ".join(column.formats) if column else "",
@@ -99,6 +102,10 @@ def _config(roles: dict[str, str], *, survey: bool) -> dict[str, Any]:
             options=[t("left out"), *roles.values()],
             required=True,
         ),
+        "labels": st.column_config.TextColumn(
+            t("Words"),
+            help=t("VALUE=MEANING, such as Likely=4 or 1=At the counter."),
+        ),
         "format": st.column_config.TextColumn(
             t("Date form"),
             help=t("Year %Y, month %m, day %d, hour %H, minute %M, second %S."),
@@ -111,9 +118,9 @@ def _config(roles: dict[str, str], *, survey: bool) -> dict[str, Any]:
             t("Special codes"),
             help=t(msg("CODE=REASON; reasons: {kinds}", kinds=kinds)),
         ),
-        "measure": st.column_config.SelectboxColumn(
+        "measure": st.column_config.MultiselectColumn(
             t("Headline"),
-            options=["", *MEASURES],
+            options=list(MEASURES),
             help=t("Which headline figure this question feeds."),
         ),
         "dimension": st.column_config.SelectboxColumn(
@@ -134,8 +141,9 @@ def _column(known: Column | None, role: str, row: dict[Any, Any]) -> Column:
     formats = tuple(f.strip() for f in str(row["format"] or "").split(",") if f.strip())
     same = known if known is not None and known.role == role else Column(name, role)
     if role != "item":
-        return replace(same, formats=formats, item=None)
-    return replace(same, formats=(), item=_item(same.item, name, row))
+        labels = _pairs(row["labels"], name)
+        return replace(same, formats=formats, labels=labels, item=None)
+    return replace(same, formats=(), labels={}, item=_item(same.item, name, row))
 
 
 def _item(known: Item | None, name: str, row: dict[Any, Any]) -> Item:
@@ -145,8 +153,8 @@ def _item(known: Item | None, name: str, row: dict[Any, Any]) -> Item:
             msg("Column '{column}' is a rated question without a scale", column=name),
             msg("Give its lowest and highest rating"),
         )
-    special = _special(str(row["special"] or ""), name)
-    labels = known.scale.labels if known else {}
+    special = _pairs(row["special"], name)
+    labels = _codes(_pairs(row["labels"], name), name)
     minimum, maximum = int(str(low)), int(str(high))
     same = known is not None and (known.scale.minimum, known.scale.maximum) == (minimum, maximum)
     scale = Scale.of(
@@ -157,7 +165,8 @@ def _item(known: Item | None, name: str, row: dict[Any, Any]) -> Item:
         special,
     )
     item = known or Item(name[:60], name, scale)
-    measures = tuple(m for m in re.split(r"[,\s]+", str(row["measure"] or "")) if m)
+    chosen = row["measure"] if isinstance(row["measure"], list) else []
+    measures = tuple(str(m) for m in chosen)
     return replace(
         item,
         scale=scale,
@@ -167,18 +176,33 @@ def _item(known: Item | None, name: str, row: dict[Any, Any]) -> Item:
     )
 
 
-def _special_text(scale: Scale) -> str:
-    return "; ".join(f"{raw}={kind}" for raw, kind in scale.special.items())
+def _pairs_text(pairs: Mapping_[str, object]) -> str:
+    return "; ".join(f"{raw}={kind}" for raw, kind in pairs.items())
 
 
-def _special(text: str, column: str) -> dict[str, str]:
+def _pairs(text: object, column: str) -> dict[str, str]:
+    """Read ``VALUE=MEANING; VALUE=MEANING``."""
     out = {}
-    for part in filter(None, (p.strip() for p in text.split(";"))):
-        raw, sep, kind = part.partition("=")
+    plain = str(text or "").replace("；", ";").replace("＝", "=")
+    for part in filter(None, (p.strip() for p in plain.split(";"))):
+        raw, sep, meaning = part.rpartition("=")
         if not sep:
             raise ImportProblem(
-                msg("Column '{column}': '{part}' is no special code", column=column, part=part),
-                msg("Write CODE=REASON, several parted by ;"),
+                msg("Column '{column}': '{part}' cannot be read", column=column, part=part),
+                msg("Write VALUE=MEANING, several parted by ;"),
             )
-        out[raw.strip()] = kind.strip()
+        out[raw.strip()] = meaning.strip()
     return out
+
+
+def _codes(labels: dict[str, str], column: str) -> dict[str, int]:
+    """Read the codes of worded answers."""
+    for text, code in labels.items():
+        if not code.lstrip("-").isdecimal():
+            raise ImportProblem(
+                msg(
+                    "Column '{column}': '{part}' is no rating", column=column, part=f"{text}={code}"
+                ),
+                msg("Write WORDS=NUMBER, several parted by ;"),
+            )
+    return {text: int(code) for text, code in labels.items()}

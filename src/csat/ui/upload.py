@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -40,6 +42,14 @@ _NEW: Final = "+"
 _SAMPLE_ROWS: Final = 400
 
 
+class _Folder:
+    """A folder for the uploads of one session, deleted with the session or the process."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="csat-upload-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 def upload(view: View) -> None:
     """Draw the whole way from a file to a batch."""
     limit = Config.from_environment().max_upload_mb
@@ -73,10 +83,9 @@ def _keep(file: Any) -> Path:
     held = st.session_state.get("_upload_file")
     if held and held[0] == file.file_id and held[1].exists():
         return Path(held[1])
-    folder = st.session_state.setdefault(
-        "_upload_folder", tempfile.TemporaryDirectory(prefix="csat-upload-")
-    )
-    path = Path(folder.name) / f"upload{Path(file.name).suffix.lower()}"
+    if "_upload_folder" not in st.session_state:
+        st.session_state["_upload_folder"] = _Folder()
+    path = st.session_state["_upload_folder"].path / f"upload{Path(file.name).suffix.lower()}"
     path.write_bytes(file.getbuffer())
     st.session_state["_upload_file"] = (file.file_id, path)
     return path
@@ -143,7 +152,7 @@ def _program(view: View) -> str:
     programs = {p.key: p.title for p in cached("programs") if not p.simulated}
     left, right = st.columns(2)
     options = [*programs, _NEW]
-    preset = view.program.key if view.program and view.program.key in programs else options[0]
+    preset = view.program.key if view.program and view.program.key in programs else _NEW
     chosen = left.selectbox(
         t("Program"),
         options,

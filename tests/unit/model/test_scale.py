@@ -69,7 +69,7 @@ def test_a_scale_survives_its_json_form(scale: Scale) -> None:
     "raw", [{"min": 1.5, "max": 5}, {"min": 1, "max": 5, "top_from": 4.5}, {"min": 1, "max": "x"}]
 )
 def test_codes_that_are_no_whole_numbers_are_no_scale(raw: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="whole number|invalid literal"):
+    with pytest.raises(ValueError, match=r"whole number|invalid literal"):
         Scale.from_json(raw)
 
 

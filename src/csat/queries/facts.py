@@ -1,0 +1,101 @@
+"""What the catalogue says of one program, read once for each state of the data.
+
+A page asks many questions of one state of the store, and each needs the same few facts. They
+change only with a committed write, which raises the data version, so they are remembered until
+then and never cleared by hand.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from csat.queries import catalogue
+from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
+from csat.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a program besides its answers and cases.
+
+    Parameters
+    ----------
+    version
+        Data version that the facts are of.
+    slots
+        Dimensions; the place of each is the number of its score column.
+    excluded
+        Question, reason and number of the answers that special codes keep out.
+    batches
+        Number and file of every active batch.
+    served, served_by_branch
+        Whether customers served are known at all, and for every row by branch.
+    """
+
+    version: int
+    program: Program
+    span: Extent
+    items: tuple[ItemRow, ...]
+    breaks: tuple[SeriesBreak, ...]
+    slots: tuple[tuple[str, int], ...]
+    excluded: tuple[tuple[str, str, int], ...]
+    batches: tuple[str, ...]
+    served: bool
+    served_by_branch: bool
+
+    def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
+        """Return the questions of the chosen surveys; of all where none is chosen."""
+        return tuple(i for i in self.items if not surveys or i.survey in surveys)
+
+    def slot(self, dimension: str) -> int | None:
+        """Return the score column number of a dimension, or None where it is not measured."""
+        return dict(self.slots).get(dimension)
+
+
+_known: Final[WeakKeyDictionary[Store, dict[str, Facts]]] = WeakKeyDictionary()
+_lock: Final = threading.Lock()
+
+
+def facts(store: Store, program: str) -> Facts:
+    """Return the facts of a program at the present data version.
+
+    Raises
+    ------
+    UsageProblem
+        When there is no such program, listing those that exist.
+    """
+    version = store.data_version()
+    with _lock:
+        kept = _known.get(store, {}).get(program)
+    if kept is not None and kept.version == version:
+        return kept
+    read = _read(store, program, version)
+    with _lock:
+        _known.setdefault(store, {})[program] = read
+    return read
+
+
+def _read(store: Store, key: str, version: int) -> Facts:
+    program = catalogue.require_program(store, key)
+    items = catalogue.items(store, key)
+    excluded = catalogue.exclusions(store, key, tuple(dict.fromkeys(i.key for i in items)))
+    rows, by_branch = catalogue.customers_served(store, key)
+    return Facts(
+        version=version,
+        program=program,
+        span=catalogue.extent(store, key),
+        items=items,
+        breaks=catalogue.series_breaks(store, key),
+        slots=catalogue.dimension_slots(store, key),
+        excluded=tuple((r["item_key"], r["kind"], r["n"]) for r in excluded),
+        batches=tuple(
+            f"{b['batch_id']} · {b['file_name']}"
+            for b in reversed(catalogue.batches(store, key))
+            if b["status"] == "active"
+        ),
+        served=bool(rows),
+        served_by_branch=bool(rows) and rows == by_branch,
+    )

@@ -1,0 +1,200 @@
+"""A real server on a prepared store, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from csat.model.people import LOCAL_USER
+from csat.sample_program import load_sample
+from csat.store.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def _do_without(reason: str) -> NoReturn:
+    """Skip where a browser is not at hand, but not where its absence would go unnoticed."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ImportError:
+        _do_without("playwright is not installed: pip install -r requirements-dev.txt")
+    path = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        except Error as error:
+            _do_without(f"chromium cannot be started: {str(error).splitlines()[0]}")
+        yield chromium
+        chromium.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')}", pytrace=False)
+
+
+@contextmanager
+def serve(folder: Path, store: Path, *options: str, **settings: str) -> Iterator[str]:
+    """Run the app in a process of its own on a free port and give its address."""
+    url = f"http://127.0.0.1:{(port := _free_port())}"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("CSAT_", "STREAMLIT_"))}
+    environment |= {"CSAT_STORE": str(store), "CSAT_SAMPLE": "none", **settings}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [*command, *options],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(url, server, log)
+            yield url
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(10)
+    said = log.read_text(encoding="utf-8")
+    assert not re.search(r"Traceback|\(most recent call last\)", said), said
+
+
+@pytest.fixture(scope="session")
+def sample_template(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with the simulated program; copy it, do not open it."""
+    del browser  # without one, nothing here is worth the time
+    path = tmp_path_factory.mktemp("template") / "sample.duckdb"
+    store = Store(path)
+    load_sample(store, LOCAL_USER)
+    store.checkpoint()
+    store.close()
+    return path
+
+
+Serve = Callable[..., Any]
+
+
+@pytest.fixture
+def fresh_server(sample_template: Path, tmp_path: Path) -> Serve:
+    """Return what starts a server on its own copy of the simulated program."""
+
+    def start(*options: str, **settings: str) -> Any:
+        return serve(tmp_path, Path(shutil.copy(sample_template, tmp_path)), *options, **settings)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def reading_server(
+    sample_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Return the address of a server that tests only read from."""
+    folder = tmp_path_factory.mktemp("server")
+    with serve(folder, Path(shutil.copy(sample_template, folder))) as url:
+        yield url
+
+
+class Reader:
+    """A person at a browser: opens addresses, waits until the page is drawn, looks."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+
+    def _listen(self, message: Any) -> None:
+        probe = "/_stcore/" in message.location["url"] and "404" in message.text
+        if message.type == "error" and not probe:  # Streamlit looks for its base path with probes
+            self.complaints.append(f"{message.text} {message.location}")
+
+    def open(self, url: str) -> None:
+        self.page.goto(url)
+        self.page.wait_for_selector("h1", timeout=20_000)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the script has run and the elements of the run before are gone."""
+        self.page.wait_for_timeout(150)
+        self.page.wait_for_selector(
+            '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=20_000
+        )
+        self.page.wait_for_function(
+            '!document.querySelector(\'[data-testid="stSkeleton"], [data-stale="true"]\')'
+        )
+
+    def key(self, key: str) -> Any:
+        """Return the element of a key."""
+        return self.page.locator(f".st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key)}")
+
+    def title(self) -> str:
+        return str(self.page.locator("h1").first.inner_text())
+
+    def choose(self, key: str, text: str) -> None:
+        """Choose an option of a select box or multiple choice by its beginning."""
+        self.key(key).locator("input").first.click()
+        self.page.get_by_role("option", name=re.compile(rf"^\s*{re.escape(text)}")).first.click()
+        self.page.keyboard.press("Escape")
+        self.settle()
+
+    def assert_no_traces(self) -> None:
+        assert self.page.locator('[data-testid="stException"]').count() == 0
+
+
+@pytest.fixture
+def reader(browser: Any) -> Iterator[Callable[..., Reader]]:
+    """Return what seats a reader: language, size and theme of the screen may be given."""
+    contexts, readers = [], []
+
+    def seat(*, locale: str = "en-US", width: int = 1440, height: int = 900, **more: Any) -> Reader:
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": height}, **more
+        )
+        contexts.append(context)
+        readers.append(Reader(context.new_page()))
+        return readers[-1]
+
+    yield seat
+    found = [text for r in readers for text in r.complaints]
+    for r in readers:
+        r.assert_no_traces()
+    for context in contexts:
+        context.close()
+    assert found == []
