@@ -41,11 +41,13 @@ check: .venv/dev.stamp ## format, lint, types, import contracts, generated docs
 # .venv/bin/mypy
 # .venv/bin/lint-imports
 # .venv/bin/python docs/generate.py --check
+# .venv/bin/python tools/catalogues.py --check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python tools/catalogues.py --check
 
 bench: .venv/dev.stamp ## measure the questions of the pages on a large simulated store
 # .venv/bin/python bench/run.py

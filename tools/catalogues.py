@@ -64,10 +64,12 @@ def known_translations() -> dict[str, str]:
 
 
 def path(language: str) -> Path:
+    """Return the file of a language's catalogue."""
     return LOCALE / language / "LC_MESSAGES" / "csat.po"
 
 
 def read(language: str) -> dict[str, str]:
+    """Return the texts of a catalogue with their translations."""
     file = path(language)
     if not file.exists():
         return {}
@@ -76,6 +78,7 @@ def read(language: str) -> dict[str, str]:
 
 
 def render(language: str, found: dict[str, list[str]], said: dict[str, str]) -> bytes:
+    """Return a catalogue as its file, in the order of the source texts."""
     catalogue = Catalog(
         locale=language,
         project="csat",
@@ -98,6 +101,7 @@ def render(language: str, found: dict[str, list[str]], said: dict[str, str]) -> 
 
 
 def main(arguments: list[str]) -> int:
+    """Write the catalogues, or check them."""
     found = texts()
     english = render("en", found, {text: text for text in found})
     said = {**read("zh_CN"), **known_translations()}

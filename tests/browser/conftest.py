@@ -123,11 +123,14 @@ def fresh_server(sample_template: Path, tmp_path: Path) -> Serve:
 
 @pytest.fixture(scope="session")
 def reading_server(
-    sample_template: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Any, sample_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """Return the address of a server that tests only read from."""
+    """Return the address of a server that tests only read from, after its first visitor."""
     folder = tmp_path_factory.mktemp("server")
     with serve(folder, Path(shutil.copy(sample_template, folder))) as url:
+        page = browser.new_page()
+        Reader(page).open(url)
+        page.close()
         yield url
 
 

@@ -1,8 +1,9 @@
 """The one privacy gate: nothing above the queries ever sees a cell it hides.
 
-Figures on fewer people than the minimum are withheld. Where exactly one part of a whole would
-be withheld, the next smallest part is withheld with it, so that subtraction reveals nothing.
-Counts of complaints are case records, not opinions of few people, and pass.
+Figures on fewer people than the minimum are withheld. A reader who knows the total can take the
+parts that are shown from it: so at least two parts are withheld where one is, and as many as it
+takes for them to be, together, no fewer people than the minimum. The same holds for what parts
+are compared with. Counts of complaints are case records, not opinions of few people, and pass.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ from csat.model.settings import Thresholds
 
 
 def gate(
-    figures: Sequence[Figure], thresholds: Thresholds, *, parts_of_whole: bool
+    figures: Sequence[Figure],
+    thresholds: Thresholds,
+    *,
+    parts_of_whole: bool,
+    chained: bool = False,
+    references: Sequence[int] = (),
 ) -> tuple[Figure, ...]:
     """Return the figures with everything under the privacy minimum blanked.
 
@@ -26,6 +32,12 @@ def gate(
         Figures of one metric over one family of groups or periods.
     parts_of_whole
         Whether they add up to a total that the reader can also see.
+    chained
+        Whether each is compared with the one before it, so that a withheld one must not show
+        as the reference of the next.
+    references
+        Base of what each is compared with, and then of the parts of the reference that stand
+        beside no figure, where these add up to a total that the reader can also see.
 
     Examples
     --------
@@ -33,11 +45,17 @@ def gate(
     >>> gate([few], Thresholds(), parts_of_whole=False)[0].value is None
     True
     """
+    least = thresholds.withhold_under
     hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
-    if parts_of_whole and len(hidden) == 1:
-        hidden |= _next_smallest(figures, hidden)
+    if parts_of_whole:
+        hidden = _covered(hidden, _bases(figures), least)
+    blind = {i for i, f in enumerate(figures) if _reference_too_small(f, thresholds)}
+    if chained:
+        blind |= {i + 1 for i in hidden}
+    else:
+        blind = _blind(figures, hidden, blind, references, least)
     return tuple(
-        _withhold(f) if i in hidden else _hide_reference(f, thresholds)
+        _withhold(f) if i in hidden else _hide_reference(f) if i in blind else f
         for i, f in enumerate(figures)
     )
 
@@ -45,10 +63,12 @@ def gate(
 def gate_table(lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds) -> list[list[Figure]]:
     """Gate figures that are parts of a whole along two directions: groups and periods.
 
-    Cells are withheld until no row and no column holds exactly one withheld cell beside
-    cells that are shown.
+    Cells are withheld until what is withheld in any row or column cannot be worked out from
+    its total. Each period is compared with the one before it.
     """
+    least = thresholds.withhold_under
     table = [list(line) for line in lines.values()]
+    bases = {(r, c): n for r, line in enumerate(table) for c, n in _bases(line).items()}
     hidden = {
         (r, c)
         for r, line in enumerate(table)
@@ -56,35 +76,63 @@ def gate_table(lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds) ->
         if _too_small(f, thresholds)
     }
     while True:
-        more: set[tuple[int, int]] = set()
-        for r, line in enumerate(table):
-            row = {c for rr, c in hidden if rr == r}
-            if len(row) == 1:
-                more |= {(r, c) for c in _next_smallest(line, row)}
-        for c in range(max((len(line) for line in table), default=0)):
-            column = [line[c] for line in table]
-            gone = {r for r, cc in hidden if cc == c}
-            if len(gone) == 1:
-                more |= {(r, c) for r in _next_smallest(column, gone)}
-        if not more - hidden:
+        before = set(hidden)
+        for direction in (0, 1):
+            for place in {cell[direction] for cell in hidden}:
+                own = {cell: n for cell, n in bases.items() if cell[direction] == place}
+                hidden |= _covered({cell for cell in hidden if cell in own}, own, least)
+        if hidden == before:
             break
-        hidden |= more
+    blind = {(r, c + 1) for r, c in hidden}
     return [
         [
-            _withhold(f) if (r, c) in hidden else _hide_reference(f, thresholds)
+            _withhold(f)
+            if (r, c) in hidden
+            else _hide_reference(f)
+            if (r, c) in blind or _reference_too_small(f, thresholds)
+            else f
             for c, f in enumerate(line)
         ]
         for r, line in enumerate(table)
     ]
 
 
-def _next_smallest(figures: Sequence[Figure], hidden: set[int]) -> set[int]:
-    rest = [
-        (f.n, i)
-        for i, f in enumerate(figures)
-        if i not in hidden and f.state == "ok" and f.n and _protected(f)
-    ]
-    return {min(rest)[1]} if rest else set()
+def _covered[Key: (int, tuple[int, int])](
+    hidden: set[Key], bases: Mapping[Key, int], least: int
+) -> set[Key]:
+    """Add the next smallest parts until the hidden ones are several and enough people."""
+    hidden = set(hidden)
+    rest = sorted((n, i) for i, n in bases.items() if i not in hidden)
+    for _, i in rest:
+        if not hidden or (len(hidden) > 1 and sum(bases[h] for h in hidden) >= least):
+            break
+        hidden.add(i)
+    return hidden
+
+
+def _blind(
+    figures: Sequence[Figure],
+    hidden: set[int],
+    blind: set[int],
+    references: Sequence[int],
+    least: int,
+) -> set[int]:
+    """Add the figures whose reference must go so that no small one follows by subtraction."""
+    bases = {i: n for i, n in enumerate(references) if n}
+    if not figures or not _protected(figures[0]):
+        return blind
+    unseen = {
+        i
+        for i in bases
+        if i in blind or i in hidden or i >= len(figures) or figures[i].reference_n is None
+    }
+    if any(bases[i] < least for i in unseen):
+        unseen = _covered(unseen, bases, least)
+    return blind | unseen
+
+
+def _bases(figures: Sequence[Figure]) -> dict[int, int]:
+    return {i: f.n for i, f in enumerate(figures) if f.state == "ok" and f.n and _protected(f)}
 
 
 def _protected(figure: Figure) -> bool:
@@ -118,12 +166,15 @@ def _withhold(figure: Figure) -> Figure:
     )
 
 
-def _hide_reference(figure: Figure, thresholds: Thresholds) -> Figure:
+def _reference_too_small(figure: Figure, thresholds: Thresholds) -> bool:
     n = figure.reference_n
-    if n is None or not _protected(figure) or not 0 < n < thresholds.withhold_under:
-        return figure
+    return n is not None and _protected(figure) and 0 < n < thresholds.withhold_under
+
+
+def _hide_reference(figure: Figure) -> Figure:
     return replace(
         figure,
+        verdict=figure.verdict if figure.verdict in _NO_TEST else "not_compared",
         difference=None,
         difference_low=None,
         difference_high=None,
@@ -131,3 +182,6 @@ def _hide_reference(figure: Figure, thresholds: Thresholds) -> Figure:
         reference_value=None,
         reference_n=None,
     )
+
+
+_NO_TEST = ("too_few", "unfinished")

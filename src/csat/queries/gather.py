@@ -161,7 +161,7 @@ def _scan(
     columns = [*keys, *dict.fromkeys(rated)]
     select = ", ".join([*columns, *sums.values()])
     rows = reader.rows(f"SELECT {select} FROM {table} WHERE {where}{_group(columns)}", params)
-    groups: dict[Group, list[dict[str, Any]]] = {}
+    groups: dict[Group, list[dict[str, Any]]] = {} if keys else {(): []}
     for row in rows:
         groups.setdefault(tuple(row[k] for k in keys), []).append(row)
     for metric, stem in usable:

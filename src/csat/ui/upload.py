@@ -85,7 +85,7 @@ def _keep(file: Any) -> Path:
         return Path(held[1])
     if "_upload_folder" not in st.session_state:
         st.session_state["_upload_folder"] = _Folder()
-    path = st.session_state["_upload_folder"].path / f"upload{Path(file.name).suffix.lower()}"
+    path: Path = st.session_state["_upload_folder"].path / f"upload{Path(file.name).suffix.lower()}"
     path.write_bytes(file.getbuffer())
     st.session_state["_upload_file"] = (file.file_id, path)
     return path
