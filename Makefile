@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots soak clean
+.PHONY: help run test check bench screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,10 +56,6 @@ bench: .venv/dev.stamp ## measure the questions of the pages on a large simulate
 screenshots: .venv/dev.stamp ## photograph the pages into docs/images (needs chromium)
 # .venv/bin/python docs/screenshots.py
 	$(BIN)/python docs/screenshots.py
-
-soak: .venv/dev.stamp ## keep sessions and imports going for a while and watch memory
-# .venv/bin/python bench/soak.py
-	$(BIN)/python bench/soak.py
 
 clean: ## remove the environment and what tools left behind; data stay
 # rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache build

@@ -1,12 +1,11 @@
-"""csat in the browser: ``streamlit run app.py``."""
+"""csat in the browser: ``streamlit run app.py``.
 
-import sys
+The script that draws every run lies in ``src/``, not beside ``pages/``: Streamlit takes page
+files beside its main script for pages of its own, before anybody is signed in.
+"""
+
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent
-if str(_ROOT / "src") not in sys.path:
-    sys.path.insert(0, str(_ROOT / "src"))
+import streamlit as st
 
-from csat.ui.shell import run  # noqa: E402 - the package lies under src
-
-run(_ROOT)
+app = st.App(Path(__file__).resolve().parent / "src" / "dashboard.py")

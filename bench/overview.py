@@ -59,6 +59,11 @@ class Asked:
         last = last_whole_month(catalogue.extent(store, PROGRAM))
         if last is None:
             raise LookupError("the store holds no whole month")
+        return cls.ending(last)
+
+    @classmethod
+    def ending(cls, last: int) -> Asked:
+        """Return what the overview asks where a month is the latest whole one."""
         now = Period(month_start(shift_month(last, -2)), month_end(last))
         months = Period(month_start(shift_month(last, 1 - SPARK_MONTHS)), month_end(last))
         return cls(now, now.previous(), months)

@@ -13,7 +13,7 @@ from csat.ui.card import label, number_card
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t
-from csat.ui.view import View, current_view, page_head
+from csat.ui.view import View, current_view, page_head, page_link
 from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence
 
 CARDS = (
@@ -94,12 +94,7 @@ def moved(filters: Filters, view: View) -> None:
                 f":gray[{mover_detail(mover)}]",
                 width="stretch",
             )
-            st.page_link(
-                "pages/executive/trends.py",
-                label=t("Show trend"),
-                icon=":material/show_chart:",
-                query_params=mover_link(mover),
-            )
+            page_link("trends", t("Show trend"), ":material/show_chart:", mover_link(mover))
 
 
 def data_health(filters: Filters) -> None:

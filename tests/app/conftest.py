@@ -19,10 +19,10 @@ from csat.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
-    "overview": "pages/executive/overview.py",
-    "trends": "pages/executive/trends.py",
-    "complaints": "pages/quality/complaints.py",
-    "data": "pages/analyst/data.py",
+    "overview": "../pages/executive/overview.py",
+    "trends": "../pages/executive/trends.py",
+    "complaints": "../pages/quality/complaints.py",
+    "data": "../pages/analyst/data.py",
 }
 SURVEY_CSV = (
     "id,when,branch,csat,nps,ces,comment\n"
@@ -131,7 +131,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         user: dict[str, Any] | None = None,
     ) -> AppTest:
         monkeypatch.setenv("CSAT_STORE", str(store))
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "src" / "dashboard.py"), default_timeout=60)
         at.context["locale"] = locale
         for name, value in (query or {}).items():
             at.query_params[name] = value

@@ -85,7 +85,7 @@ def test_file_is_loaded_seen_and_undone(
     assert rows[0]["rows_accepted"] == 200
     key = rows[0]["program"]
 
-    at.switch_page("pages/executive/overview.py").run()
+    at.switch_page("../pages/executive/overview.py").run()
     assert at.query_params["program"] == key
     at.get_by_key("period").set_value("all").run()
     assert {"card-csat_top_box", "card-nps", "card-ces"} <= {
@@ -93,7 +93,7 @@ def test_file_is_loaded_seen_and_undone(
     }
     assert "n 200" in at.get_by_key("card-nps").caption[0].value
 
-    at.switch_page("pages/analyst/data.py").run()
+    at.switch_page("../pages/analyst/data.py").run()
     at.get_by_key("tab").set_value("batches").run()
     table = at.dataframe[0].value
     assert len(table) == before + 1
@@ -106,7 +106,7 @@ def test_file_is_loaded_seen_and_undone(
     assert len(at.toast) == 1
     assert held(path)[0]["status"] == "undone"
     assert not [b for b in at.button if str(b.key).startswith("undo-")]
-    at.switch_page("pages/executive/overview.py").run()
+    at.switch_page("../pages/executive/overview.py").run()
     assert not at.exception
     assert at.query_params.get("program") == (None if before == 0 else "sample")
 

@@ -60,7 +60,7 @@ def test_removed_sample_stays_away_and_says_what_to_do(
     assert len(at.toast) == 1
     assert [b.label for b in at.main.button] == [say("Load the simulated program")]
     for page in ("executive/overview", "executive/trends", "quality/complaints"):
-        at.switch_page(f"pages/{page}.py").run()
+        at.switch_page(f"../pages/{page}.py").run()
         assert not at.exception
         assert len(at.info) == 1
         assert [link.proto.page for link in at.page_link] == ["data"]
@@ -73,7 +73,7 @@ def test_sample_can_be_loaded_by_hand(empty_store: Path, open_page: Any) -> None
     next(b for b in at.main.button if b.label == say("Load the simulated program")).click().run()
     assert not at.exception
     assert not at.error
-    at.switch_page("pages/executive/overview.py").run()
+    at.switch_page("../pages/executive/overview.py").run()
     assert len(at.metric) >= 8
 
 
@@ -147,7 +147,7 @@ def test_failure_of_the_first_load_is_told_once(
     assert not at.exception
     assert not at.error
     assert len(at.info) == 1
-    at.switch_page("pages/analyst/data.py").run()
+    at.switch_page("../pages/analyst/data.py").run()
     assert not at.exception
     assert len(at.file_uploader) == 1
     assert len(calls) == 1

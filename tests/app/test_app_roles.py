@@ -46,7 +46,7 @@ def test_page_of_another_role_cannot_be_switched_to(
     monkeypatch.setenv("CSAT_ROLES", "executive")
     at = open_page("overview", sample_store)
     with pytest.raises(ValueError, match="Could not find a navigation page"):
-        at.switch_page("pages/quality/complaints.py")
+        at.switch_page("../pages/quality/complaints.py")
 
 
 @pytest.mark.parametrize("page", TITLES)

@@ -60,9 +60,11 @@ def test_quality_team_filters_keeps_and_opens_a_case(reading_server: str, reader
     assert everything == 8_000
 
     ben.key("category").locator("input").click()
-    option = ben.page.get_by_role("option").first
-    name = re.sub(r" \([\d,]+\)$", "", option.inner_text().strip())
-    count = int(re.findall(r"\(([\d,]+)\)$", option.inner_text().strip())[0].replace(",", ""))
+    counted = re.compile(r"^\s*(.*?)\s*\(([\d,]+)\)\s*$")
+    option = ben.page.get_by_role("option").filter(has_text=re.compile(r"\([\d,]+\)\s*$")).first
+    found = counted.match(option.inner_text())
+    assert found
+    name, count = found[1], int(found[2].replace(",", ""))
     option.click()
     ben.page.keyboard.press("Escape")
     ben.page.wait_for_url(re.compile("category="))
@@ -192,7 +194,6 @@ def test_file_over_the_limit_is_refused_plainly(
         ("executive,quality,analyst", "/trends?metric=nps&split=branch", "Trends"),
         ("executive,quality,analyst", "/data", "Data"),
         ("executive", "/data", "Overview"),
-        ("executive", "/complaints?case=K0001234", "Overview"),
     ],
 )
 def test_deep_link_as_first_request_runs_through_the_app(
@@ -209,17 +210,12 @@ def test_deep_link_as_first_request_runs_through_the_app(
         assert shown_links == (4 if "analyst" in roles else 2)
         if roles == "executive":
             assert dan.page.locator('[data-testid="stFileUploader"]').count() == 0
-            assert dan.key("one-case").count() == 0
         if "split" in path:
             assert query(dan)["split"] == ["branch"]
             dan.page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
         dan.complaints = [c for c in dan.complaints if MISSING not in c]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Streamlit looks for page files beside app.py before the first visitor is served",
-)
 def test_deep_link_as_first_request_is_not_called_missing(fresh_server: Any, reader: Any) -> None:
     with fresh_server() as server:
         dan = reader()

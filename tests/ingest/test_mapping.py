@@ -38,7 +38,7 @@ def items(draw: st.DrawFn, key: str) -> Item:
         Scale.of(low, high, draw(st.integers(low + 1, high)), labels, special),
         draw(st.sampled_from(VIEWPOINTS)),
         draw(TEXTS),
-        draw(TEXTS),
+        draw(st.sampled_from(["", f"pair of {key}"])),
     )
 
 
@@ -184,6 +184,15 @@ def question(key: str, source: str = "q", **parts: Any) -> Column:
             "'a' and 'b' are both the csat question",
         ),
         (survey(WHEN, question("a", measures=("nps",))), "'a' is not on a scale from 0 to 10"),
+        (survey(WHEN, question("a", pair="p"), question("b", pair="p")), "'a' and 'b' cannot be"),
+        (
+            survey(
+                WHEN,
+                question("a", pair="p", viewpoint="desired"),
+                question("b", pair="p", scale=Scale.of(1, 7)),
+            ),
+            "'a' and 'b' cannot be one pair",
+        ),
     ],
 )
 def test_a_contradiction_is_refused_by_name(mapping: Mapping, says: str) -> None:
@@ -202,6 +211,15 @@ def test_several_questions_and_comments_are_welcome() -> None:
     )
     mapping.check()
     assert [item.key for _, item in mapping.items()] == list(MEASURES)
+
+
+def test_views_of_one_question_may_be_a_pair() -> None:
+    survey(
+        WHEN,
+        question("e", pair="p", viewpoint="desired"),
+        question("p", pair="p"),
+        question("i", pair="p", viewpoint="importance", scale=Scale.of(1, 10)),
+    ).check()
 
 
 def test_every_missing_column_is_named_at_once() -> None:

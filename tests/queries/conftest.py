@@ -147,7 +147,11 @@ EXPOSURE = Mapping(
 
 
 def load_rows(
-    store: Store, folder: Path, mapping: Mapping, rows: Iterable[Iterable[object]], **options: object
+    store: Store,
+    folder: Path,
+    mapping: Mapping,
+    rows: Iterable[Iterable[object]],
+    **options: object,
 ) -> None:
     """Write rows under the header of a mapping and load them."""
     path = folder / f"{mapping.name}-{store.data_version()}.csv"

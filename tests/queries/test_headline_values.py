@@ -51,7 +51,9 @@ def test_answered_in_time_leaves_undecided_cases_out(raw, ask) -> None:
     close(figure, 100 * np.mean(decided), 100 * low, 100 * high, len(decided))
 
 
-@pytest.mark.parametrize(("key", "field", "scale"), [("csat_mean", "csat", (1, 5)), ("ces", "ces", (1, 7))])
+@pytest.mark.parametrize(
+    ("key", "field", "scale"), [("csat_mean", "csat", (1, 5)), ("ces", "ces", (1, 7))]
+)
 def test_a_mean_has_students_interval_in_the_units_of_its_scale(
     raw, ask, key: str, field: str, scale: tuple[int, int]
 ) -> None:
@@ -89,7 +91,13 @@ def test_complaints_per_1000_are_complaints_over_customers(raw, ask) -> None:
     n = sum(bool(c.branch) for c in raw.cases)
     low, high = stats.chi2.ppf(0.025, 2 * n) / 2, stats.chi2.ppf(0.975, 2 * n + 2) / 2
     per = 1000 / customers
-    close(ask("complaints_per_1000").one("complaints_per_1000"), n * per, low * per, high * per, customers)
+    close(
+        ask("complaints_per_1000").one("complaints_per_1000"),
+        n * per,
+        low * per,
+        high * per,
+        customers,
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +130,9 @@ def test_a_change_of_a_share_has_newcombes_interval_and_the_pooled_test(
     assert figure.verdict == ("better" if figure.p_value < 0.05 else "no_clear_change")
 
 
-@pytest.mark.parametrize(("key", "field"), [("csat_mean", "csat"), ("ces", "ces"), ("mean:ces", "ces")])
+@pytest.mark.parametrize(
+    ("key", "field"), [("csat_mean", "csat"), ("ces", "ces"), ("mean:ces", "ces")]
+)
 def test_a_change_of_a_mean_has_welchs_test(
     raw, ask, quarter: Period, key: str, field: str
 ) -> None:
@@ -189,5 +199,7 @@ def test_a_change_of_a_median_has_the_log_rank_test(raw, ask, quarter: Period) -
     ended = [*parts[0][1], *parts[1][1]]
     group = [0] * len(parts[0][0]) + [1] * len(parts[1][0])
     figure = ask("median_days_to_resolution", period=quarter).one("median_days_to_resolution")
-    assert figure.p_value == pytest.approx(survdiff(np.array(times), np.array(ended), np.array(group))[1])
+    assert figure.p_value == pytest.approx(
+        survdiff(np.array(times), np.array(ended), np.array(group))[1]
+    )
     assert figure.reference_n == len(parts[1][0])

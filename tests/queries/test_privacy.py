@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,10 +37,6 @@ def write(store: Store, add: Callable[..., None], mapping: Any, sizes: Sizes, pr
         for i in range(many)
     ]
     add(mapping, rows, program=program, as_of=date(2026, 2, 28))
-
-
-def little(figures: list[Figure], by: str) -> Figure:
-    return next(f for f in figures if f.by == by)
 
 
 @pytest.fixture
@@ -106,9 +100,7 @@ def test_a_reference_of_too_few_hides_the_change_and_not_the_figure(
     assert figures[0].verdict == "too_few"
 
 
-def test_cases_are_records_and_not_opinions(
-    store: Store, add_rows, queries_complaints
-) -> None:
+def test_cases_are_records_and_not_opinions(store: Store, add_rows, queries_complaints) -> None:
     rows = [("2026-01-05", "", "", "Fees", "North", "yes")]
     add_rows(queries_complaints, rows)
     answer = evaluate(store, Filters.of("demo"), ["complaints_received", "timely_response_share"])
@@ -116,11 +108,28 @@ def test_cases_are_records_and_not_opinions(
     assert answer.one("timely_response_share").withheld
 
 
-PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=6)
 LEAST = 5
+PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=6)
 
 
-@settings(max_examples=40)
+def refuse_subtraction(true: list[int], shown: list[int | None], total: int | None) -> None:
+    """Check that a total less the parts that are shown is nobody, or enough people.
+
+    Parameters
+    ----------
+    true, shown
+        People of each part, and what the reader sees of it.
+    """
+    assert all(seen in (None, size) for size, seen in zip(true, shown, strict=True))
+    assert all(seen is None or seen == 0 or seen >= LEAST for seen in shown)
+    gone = [size for size, seen in zip(true, shown, strict=True) if seen is None and size]
+    if total is not None and any(size < LEAST for size in gone):
+        assert total == sum(true)
+        assert len(gone) > 1
+        assert sum(gone) >= LEAST
+
+
+@settings(max_examples=20)
 @given(sizes=PAIRS)
 @example(sizes=[(3, 40), (50, 40)])
 @example(sizes=[(40, 3), (40, 50), (40, 60)])
@@ -128,64 +137,84 @@ LEAST = 5
 @example(sizes=[(3, 0), (40, 40), (50, 40)])
 @example(sizes=[(3, 0), (0, 30)])
 @example(sizes=[(2, 2), (1, 30), (30, 1), (9, 9)])
-def test_nothing_withheld_follows_by_subtraction_from_the_total(
-    store: Store, queries_survey, sizes: Sizes
+def test_no_group_follows_by_subtraction_from_the_total(
+    store: Store, add_rows, queries_survey, sizes: Sizes
 ) -> None:
-    if not any(map(sum, sizes)):
+    if not any(february for _, february in sizes):
         return
     program = f"p{store.data_version()}"
-    with tempfile.TemporaryDirectory() as folder:
-        write_here(store, Path(folder), queries_survey, sizes, program)
+    write(store, add_rows, queries_survey, sizes, program)
     filters = Filters.of(program, period=FEBRUARY)
-    january, february = ([pair[m] for pair in sizes] for m in (0, 1))
     for key in KEYS:
         total = evaluate(store, filters, [key]).figures[0]
         parts = {f.by: f for f in evaluate(store, filters, [key], "branch").figures}
-        shown = [(parts[f"b{b}"].n if f"b{b}" in parts else 0) for b in range(len(sizes))]
-        refuse_subtraction(february, shown, total.n)
-        compared = [
-            parts[f"b{b}"].reference_n if f"b{b}" in parts else None for b in range(len(sizes))
-        ]
-        refuse_subtraction(january, compared, total.reference_n)
-        alone = {f.by: f for f in evaluate(store, Filters.of(program), [key], "month").figures}
-        refuse_subtraction_of_months(sum(january), sum(february), alone, store, program, key)
+        seen = [parts.get(f"b{b}") for b in range(len(sizes))]
+        refuse_subtraction(
+            [february for _, february in sizes], [f.n if f else 0 for f in seen], total.n
+        )
+        refuse_subtraction(
+            [january for january, _ in sizes],
+            [f.reference_n if f else None for f in seen],
+            total.reference_n,
+        )
 
 
-def refuse_subtraction(true: list[int], shown: list[int | None], total: int | None) -> None:
-    """Check that what a total leaves, less what its parts show, is nobody or enough people."""
-    for size, seen in zip(true, shown, strict=True):
-        assert seen in (None, size, 0) or seen == size
-    if total is None:
-        return
-    gone = [size for size, seen in zip(true, shown, strict=True) if seen is None and size]
-    gone += [size for size, seen in zip(true, shown, strict=True) if seen == 0 and size]
-    assert not gone or sum(gone) >= LEAST
-    if any(size < LEAST for size in gone):
-        assert len(gone) > 1
-
-
-def refuse_subtraction_of_months(
-    january: int, february: int, months: dict[str, Figure], store: Store, program: str, key: str
+@settings(max_examples=20)
+@given(sizes=st.lists(st.integers(0, 12), min_size=1, max_size=6))
+@example(sizes=[40, 3, 40, 12, 40])
+@example(sizes=[40, 12, 3, 40])
+@example(sizes=[1, 40, 1, 40])
+def test_no_month_follows_by_subtraction_or_from_the_month_after(
+    store: Store, add_rows, queries_survey, sizes: list[int]
 ) -> None:
-    total = evaluate(store, Filters.of(program), [key]).figures[0]
-    first, second = months.get("2026-01"), months.get("2026-02")
-    known = [
-        (first.n if first else 0) or (second.reference_n if second else None),
-        second.n if second else 0,
+    if not any(sizes):
+        return
+    program = f"p{store.data_version()}"
+    rows = [
+        (f"2026-{month:02d}-{1 + i % 28:02d}", "North", 1 + i % 5, i % 11, 7)
+        for month, many in enumerate(sizes, start=1)
+        for i in range(many)
     ]
-    refuse_subtraction([january, february], known, total.n)
+    add_rows(queries_survey, rows, program=program, as_of=date(2026, 12, 31))
+    for key in KEYS:
+        total = evaluate(store, Filters.of(program), [key]).figures[0]
+        months = {f.by: f for f in evaluate(store, Filters.of(program), [key], "month").figures}
+        seen: list[int | None] = []
+        for month in range(1, len(sizes) + 1):
+            now, later = months.get(f"2026-{month:02d}"), months.get(f"2026-{month + 1:02d}")
+            own = now.n if now else 0
+            seen.append(later.reference_n if own is None and later else own)
+        refuse_subtraction(sizes, seen, total.n)
 
 
-def write_here(store: Store, folder: Path, mapping: Any, sizes: Sizes, program: str) -> None:
-    from csat.ingest.batches import commit
-    from csat.ingest.source import open_source
-    from csat.model.people import LOCAL_USER
-
-    def add(mapping: Any, rows: list[tuple[Any, ...]], **options: Any) -> None:
-        path = folder / "rows.csv"
-        lines = [",".join(c.source for c in mapping.columns)]
-        lines += [",".join(str(v) for v in row) for row in rows]
-        path.write_text("\n".join(lines))
-        commit(store, open_source(path), mapping, user=LOCAL_USER, **options)
-
-    write(store, add, mapping, sizes, program)
+@settings(max_examples=20)
+@given(table=st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_no_cell_of_a_table_follows_from_its_row_or_column(
+    store: Store, add_rows, queries_survey, table: list[list[int]]
+) -> None:
+    if not any(map(sum, table)):
+        return
+    program = f"p{store.data_version()}"
+    rows = [
+        (f"2026-{month:02d}-{1 + i % 28:02d}", f"b{branch}", 1 + i % 5, i % 11, 7)
+        for branch, line in enumerate(table)
+        for month, many in enumerate(line, start=1)
+        for i in range(many)
+    ]
+    add_rows(queries_survey, rows, program=program, as_of=date(2026, 12, 31))
+    for key in ("csat_mean", "response_count"):
+        figures = evaluate_split(store, Filters.of(program), key, "month", "branch").figures
+        cells = {(f.group, f.by): f for f in figures}
+        seen: list[list[int | None]] = []
+        for branch in range(len(table)):
+            line: list[int | None] = []
+            for month in (1, 2, 3):
+                now = cells.get((f"b{branch}", f"2026-{month:02d}"))
+                later = cells.get((f"b{branch}", f"2026-{month + 1:02d}"))
+                own = now.n if now else 0
+                line.append(later.reference_n if own is None and later else own)
+            seen.append(line)
+        columns = zip(zip(*table, strict=True), zip(*seen, strict=True), strict=True)
+        for true, shown in (*zip(table, seen, strict=True), *columns):
+            total = sum(true) if sum(true) >= LEAST else None
+            refuse_subtraction(list(true), list(shown), total)

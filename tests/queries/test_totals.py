@@ -68,7 +68,10 @@ def test_a_group_equals_the_same_group_filtered(ask, key: str) -> None:
 @pytest.mark.parametrize("by", ["total", "branch"])
 def test_a_comparison_equals_the_reference_asked_for_directly(ask, key: str, by: str) -> None:
     """Whether both periods come from one scan or from two makes no difference."""
-    for first, last in ((date(2026, 4, 1), date(2026, 6, 30)), (date(2026, 3, 3), date(2026, 4, 9))):
+    for first, last in (
+        (date(2026, 4, 1), date(2026, 6, 30)),
+        (date(2026, 3, 3), date(2026, 4, 9)),
+    ):
         period = Period(first, last)
         if key == "complaints_per_1000" and not period.whole_months:
             continue
@@ -98,7 +101,9 @@ def test_groups_that_are_not_stated_come_last_and_count(raw, ask) -> None:
 
 
 def test_months_without_answers_stand_in_the_row_without_a_value(ask) -> None:
-    figures = ask("csat_mean", by="month", period=Period(date(2025, 8, 1), date(2025, 11, 30))).figures
+    figures = ask(
+        "csat_mean", by="month", period=Period(date(2025, 8, 1), date(2025, 11, 30))
+    ).figures
     assert [(f.by, f.state) for f in figures] == [
         ("2025-08", "no_data"),
         ("2025-09", "no_data"),
@@ -111,7 +116,9 @@ def test_several_metrics_at_once_equal_each_alone(ask) -> None:
     keys = (*SURVEY, *COMPLAINTS, "complaints_per_1000", "mean:ces")
     together = ask(*keys, by="month")
     for key in keys:
-        assert [f for f in together.figures if f.metric == key] == list(ask(key, by="month").figures)
+        assert [f for f in together.figures if f.metric == key] == list(
+            ask(key, by="month").figures
+        )
 
 
 @pytest.mark.parametrize(

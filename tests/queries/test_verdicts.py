@@ -23,7 +23,9 @@ WORDS = {
 @pytest.fixture
 def survey(queries_survey: Any, add_rows: Callable[..., None]) -> Callable[..., None]:
     def load(rows: list[tuple[str, str, int]], **options: object) -> None:
-        add_rows(queries_survey, [(day, branch, csat, 9, 7) for day, branch, csat in rows], **options)
+        add_rows(
+            queries_survey, [(day, branch, csat, 9, 7) for day, branch, csat in rows], **options
+        )
 
     return load
 
@@ -123,9 +125,7 @@ def test_groups_are_judged_with_p_values_adjusted_for_their_number(ask, quarter:
                 assert figure.p_value < 0.05
 
 
-def test_many_groups_are_judged_by_the_share_of_false_alarms(
-    store: Store, survey
-) -> None:
+def test_many_groups_are_judged_by_the_share_of_false_alarms(store: Store, survey) -> None:
     rows = [
         (f"2026-{month:02d}-10", f"branch {b:02d}", 1 + (b + month * i) % 5)
         for b in range(12)
@@ -140,7 +140,9 @@ def test_many_groups_are_judged_by_the_share_of_false_alarms(
         .p_value
         for f in figures
     ]
-    assert [f.p_value for f in figures] == pytest.approx(list(multipletests(alone, method="fdr_bh")[1]))
+    assert [f.p_value for f in figures] == pytest.approx(
+        list(multipletests(alone, method="fdr_bh")[1])
+    )
 
 
 @pytest.mark.parametrize("by", ["total", "month", "quarter", "year", "branch"])

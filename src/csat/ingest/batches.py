@@ -26,12 +26,12 @@ from csat.ingest.load import (
     note_exclusions,
 )
 from csat.ingest.mapping import Mapping
+from csat.ingest.refusals import nothing_to_load, refuse_known
 from csat.ingest.source import Source
 from csat.ingest.typing_sql import locate
 from csat.ingest.undo import record
 from csat.model.message import Message, msg
 from csat.model.people import User
-from csat.model.problem import AlreadyLoaded, ImportProblem
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
@@ -70,7 +70,7 @@ def dry_run(
     """
     mapping.check()
     with store.cursor() as cursor:
-        _refuse_known(cursor, source, mapping, program)
+        refuse_known(cursor, source, mapping, program)
         target = find_target(cursor, program, mapping.survey_key, timezone)
         return _checked(cursor, *check_file(cursor, source, mapping, target))
 
@@ -117,21 +117,21 @@ def commit(
     user.require("import")
     mapping.check()
     with store.cursor() as cursor:
-        _refuse_known(cursor, source, mapping, program)
+        refuse_known(cursor, source, mapping, program)
         progress(msg("Reading and checking {name}", name=source.name))
         target = find_target(cursor, program, mapping.survey_key, timezone)
         version = store.data_version()
         checked = _checked(cursor, *check_file(cursor, source, mapping, target))
         if checked.rows_accepted == 0:
-            raise _nothing_to_load(source, checked)
+            raise nothing_to_load(source, checked)
         progress(msg("Writing {n} rows", n=checked.rows_accepted))
         with store.write(cursor):
             if store.data_version() != version:  # others have loaded or undone in between
-                _refuse_known(cursor, source, mapping, program)
+                refuse_known(cursor, source, mapping, program)
                 target = find_target(cursor, program, mapping.survey_key, target.timezone)
                 checked = _checked(cursor, checked.rows_read, *accept(cursor, mapping, target))
                 if checked.rows_accepted == 0:
-                    raise _nothing_to_load(source, checked)
+                    raise nothing_to_load(source, checked)
             loaded = _write(
                 cursor,
                 source,
@@ -145,49 +145,6 @@ def commit(
         _drop_temporary(cursor)
     store.checkpoint()
     return loaded
-
-
-def _nothing_to_load(source: Source, checked: Checked) -> ImportProblem:
-    if checked.rows_refused == 0:
-        return AlreadyLoaded(
-            msg("All {n} rows of {name} are loaded already", n=checked.rows_read, name=source.name),
-            msg("There is nothing to do"),
-        )
-    first = checked.refused[0]
-    return ImportProblem(
-        msg(
-            "No row of {name} can be loaded; row {row}, column '{column}': '{value}' {reason}",
-            name=source.name,
-            row=first.row_no,
-            column=first.column,
-            value=first.value,
-            reason=first.reason,
-        ),
-        msg("Change the mapping of that column, or correct the file"),
-    )
-
-
-def _refuse_known(
-    cursor: duckdb.DuckDBPyConnection, source: Source, mapping: Mapping, program: str
-) -> None:
-    row = cursor.execute(
-        "SELECT b.batch_id, b.loaded_at, b.loaded_by "
-        "FROM batch b JOIN program p USING (program_id) "
-        "WHERE p.key = $program AND b.kind = $kind AND b.file_sha256 = $sha "
-        "AND b.status = 'active'",
-        {"program": program, "kind": mapping.kind, "sha": source.sha256},
-    ).fetchone()
-    if row:
-        raise AlreadyLoaded(
-            msg(
-                "{name} is already loaded as batch {batch}, on {day} by {who}",
-                name=source.name,
-                batch=row[0],
-                day=row[1].date(),
-                who=row[2],
-            ),
-            msg("Undo that batch first if you want to load it again"),
-        )
 
 
 def _write(

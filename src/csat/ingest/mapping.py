@@ -3,69 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping as MappingABC
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from csat.ingest.columns import (
+    Break,
+    Column,
+    Item,
+    column_from_json,
+    column_to_json,
+    text_of,
+    texts_of,
+)
 from csat.ingest.roles import MANY, REQUIRED, ROLES, Kind
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
 from csat.model.vocabulary import MEASURES, VIEWPOINTS
 
+__all__ = ["Break", "Column", "Item", "Mapping"]
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One rated question: its key, wording, scale, viewpoint, dimension and headline uses."""
-
-    key: str
-    wording: str
-    scale: Scale
-    viewpoint: str = "perception"
-    dimension: str = ""
-    pair: str = ""
-    measures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What one column of the file is.
-
-    Parameters
-    ----------
-    source
-        The column's name in the file.
-    role
-        A key of `ROLES` for the kind of file.
-    formats
-        Date forms to try, in ``strptime`` notation; empty means ISO.
-    template
-        A text with ``{}`` that a bare value is put into before its date is read.
-    fallback
-        Another column that speaks where this one is blank.
-    labels
-        Raw value to the value kept, e.g. channel codes to names, or words to yes and no.
-    item
-        For role "item": the rated question.
-    """
-
-    source: str
-    role: str
-    formats: tuple[str, ...] = ()
-    template: str = ""
-    fallback: str = ""
-    labels: MappingABC[str, str] = field(default_factory=dict)
-    item: Item | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A day from which a question's answers are no longer comparable with those before."""
-
-    day: date
-    item: str
-    note: str
+_GAP: Final = ("perception", "desired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +141,34 @@ class Mapping:
                         msg("Choose one of them"),
                     )
                 taken[measure] = item.key
-            if "nps" in item.measures and (item.scale.minimum, item.scale.maximum) != (0, 10):
+            if "nps" in item.measures and item.scale.ends != (0, 10):
                 raise ImportProblem(
                     msg(
                         "'{key}' is not on a scale from 0 to 10, so it is no NPS question",
                         key=item.key,
                     ),
                     msg("Map it as a worded recommendation question instead"),
+                )
+
+        self._check_pairs()
+
+    def _check_pairs(self) -> None:
+        """Refuse pairs whose difference would mean nothing."""
+        sides: dict[tuple[str, str], Item] = {}
+        for _, item in self.items():
+            if not item.pair:
+                continue
+            twin = sides.setdefault((item.pair, item.viewpoint), item)
+            other = "desired" if item.viewpoint == "perception" else "perception"
+            facing = sides.get((item.pair, other)) if item.viewpoint in _GAP else None
+            if twin is not item or (facing and facing.scale.ends != item.scale.ends):
+                raise ImportProblem(
+                    msg(
+                        "'{first}' and '{second}' cannot be one pair",
+                        first=(twin if twin is not item else facing or item).key,
+                        second=item.key,
+                    ),
+                    msg("A pair is two views of one question on the same scale"),
                 )
 
     def items(self) -> list[tuple[Column, Item]]:
@@ -214,7 +194,7 @@ class Mapping:
             "breaks": [
                 {"day": b.day.isoformat(), "item": b.item, "note": b.note} for b in self.breaks
             ],
-            "columns": [_column_json(c) for c in self.columns],
+            "columns": [column_to_json(c) for c in self.columns],
         }
         return json.dumps(raw, ensure_ascii=False, indent=1)
 
@@ -232,20 +212,20 @@ class Mapping:
             scales = {k: Scale.from_json(v) for k, v in raw.get("scales", {}).items()}
             survey = raw.get("survey") or {}
             mapping = cls(
-                name=_text(raw, "name") or name,
-                kind=_text(raw, "kind"),  # type: ignore[arg-type]  # check() refuses others
-                title=_text(raw, "title") or _text(raw, "name") or name,
-                description=_text(raw, "description"),
-                survey_key=_text(survey, "key"),
-                survey_title=_text(survey, "title") or _text(survey, "key"),
+                name=text_of(raw, "name") or name,
+                kind=text_of(raw, "kind"),  # type: ignore[arg-type]  # check() refuses others
+                title=text_of(raw, "title") or text_of(raw, "name") or name,
+                description=text_of(raw, "description"),
+                survey_key=text_of(survey, "key"),
+                survey_title=text_of(survey, "title") or text_of(survey, "key"),
                 as_of=date.fromisoformat(raw["as_of"]) if raw.get("as_of") else None,
-                blanks=_texts(raw, "blanks"),
+                blanks=texts_of(raw, "blanks"),
                 simulated=bool(raw.get("simulated", False)),
                 breaks=tuple(
-                    Break(date.fromisoformat(b["day"]), _text(b, "item"), _text(b, "note"))
+                    Break(date.fromisoformat(b["day"]), text_of(b, "item"), text_of(b, "note"))
                     for b in raw.get("breaks") or ()
                 ),
-                columns=tuple(_column(c, scales) for c in raw["columns"]),
+                columns=tuple(column_from_json(c, scales) for c in raw["columns"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ImportProblem(
@@ -254,68 +234,3 @@ class Mapping:
             ) from error
         mapping.check()
         return mapping
-
-
-def _text(raw: dict[str, Any], key: str) -> str:
-    value = raw.get(key)
-    if value is not None and not isinstance(value, str):
-        raise ValueError(f"'{key}' is no text")
-    return value or ""
-
-
-def _texts(raw: dict[str, Any], key: str) -> tuple[str, ...]:
-    values = raw.get(key) or ()
-    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
-        raise ValueError(f"'{key}' is no list of texts")
-    return tuple(values)
-
-
-def _column(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
-    spec = raw.get("item")
-    source = _text(raw, "column")
-    item = None
-    if spec is not None:
-        scale = spec.get("scale")
-        key = _text(spec, "key") or source
-        item = Item(
-            key=key,
-            wording=_text(spec, "wording") or key,
-            scale=scales[scale] if isinstance(scale, str) else Scale.from_json(scale),
-            viewpoint=_text(spec, "viewpoint") or "perception",
-            dimension=_text(spec, "dimension"),
-            pair=_text(spec, "pair"),
-            measures=_texts(spec, "measures"),
-        )
-    return Column(
-        source=source,
-        role=_text(raw, "role"),
-        formats=_texts(raw, "formats"),
-        template=_text(raw, "template"),
-        fallback=_text(raw, "fallback"),
-        labels={str(k): str(v) for k, v in (raw.get("labels") or {}).items()},
-        item=item,
-    )
-
-
-def _column_json(column: Column) -> dict[str, Any]:
-    raw: dict[str, Any] = {"column": column.source, "role": column.role}
-    if column.formats:
-        raw["formats"] = list(column.formats)
-    if column.template:
-        raw["template"] = column.template
-    if column.fallback:
-        raw["fallback"] = column.fallback
-    if column.labels:
-        raw["labels"] = dict(column.labels)
-    if column.item is not None:
-        item = column.item
-        raw["item"] = {
-            "key": item.key,
-            "wording": item.wording,
-            "scale": item.scale.to_json(),
-            "viewpoint": item.viewpoint,
-            "dimension": item.dimension,
-            "pair": item.pair,
-            "measures": list(item.measures),
-        }
-    return raw

@@ -22,7 +22,10 @@ _BLANKS: Final = " \t\n\r\v\f\x1c\x1d\x1e\x1f\xa0\u1680" + (
     "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 )
 """What is cut from both ends of a cell."""
-_EMPTY_LINE: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?[\r\n]|(?:\n[\r\n]|\r\r)[\r\n]*[^\r\n]")
+_EMPTY_LINE: Final = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?[\r\n]|(?<![\r\n])(?>\r\n|\r|\n)[\r\n]++[^\r\n]"
+)
+"""A line without a sign before the end. Atomic, so that no run of line ends is read twice."""
 
 
 def stage(cursor: duckdb.DuckDBPyConnection, source: Source) -> int:

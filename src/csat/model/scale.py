@@ -127,6 +127,11 @@ class Scale:
         }
 
     @property
+    def ends(self) -> tuple[int, int]:
+        """Lowest and highest valid code."""
+        return (self.minimum, self.maximum)
+
+    @property
     def range(self) -> tuple[int, int, int]:
         """What must agree before two questions may be pooled: min, max and top-box cut."""
         return (self.minimum, self.maximum, self.top_from)

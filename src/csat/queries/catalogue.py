@@ -49,6 +49,14 @@ class Extent:
     complaints_complete: date | None
     responses: int
     complaints: int
+    surveys_from: date | None = None
+    complaints_from: date | None = None
+
+    def covers(self, subject: str, first: date, last: date) -> bool:
+        """Say whether any day of a period lies where a subject's records are known."""
+        start = self.surveys_from if subject == "survey" else self.complaints_from
+        complete = self.complete(subject)
+        return start is not None and start <= last and (complete is None or first <= complete)
 
     def holds(self, subject: str) -> bool:
         """Say whether the program has any records of a subject."""
@@ -182,6 +190,8 @@ def extent(store: Store, program: str) -> Extent:
         row["bc"],
         int(row["rn"]),
         int(row["cn"]),
+        _day(row["ra"]) if row["ra"] is not None else None,
+        _day(row["ca"]) if row["ca"] is not None else None,
     )
 
 
@@ -236,15 +246,16 @@ def refused(store: Store, batch_id: int, limit: int = 1_000) -> list[dict[str, A
 
 
 def exclusions(store: Store, program: str, item_keys: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return how many answers special codes keep out, per question and reason."""
+    """Return how many answers special codes keep out, per survey, question and reason."""
     if not item_keys:
         return []
     names = ", ".join(f"$i{n}" for n in range(len(item_keys)))
     return store.rows(
-        "SELECT e.item_key, e.kind, CAST(SUM(e.n) AS BIGINT) AS n FROM answer_exclusion e "
-        "JOIN batch b USING (batch_id) JOIN program p USING (program_id) "
+        "SELECT s.key AS survey, e.item_key, e.kind, CAST(SUM(e.n) AS BIGINT) AS n "
+        "FROM answer_exclusion e JOIN batch b USING (batch_id) JOIN survey s USING (survey_id) "
+        "JOIN program p ON p.program_id = b.program_id "
         f"WHERE p.key = $program AND b.status = 'active' AND e.item_key IN ({names}) "
-        "GROUP BY e.item_key, e.kind ORDER BY e.item_key, e.kind",
+        "GROUP BY s.key, e.item_key, e.kind ORDER BY e.item_key, e.kind, s.key",
         {"program": program, **{f"i{n}": k for n, k in enumerate(item_keys)}},
     )
 

@@ -50,7 +50,7 @@ def _p(comparison: Comparison | None) -> float:
 
 
 def _compare(cell: Cell) -> Comparison | None:
-    if cell.current is None or cell.reference is None or not cell.reference.n or cell.broken:
+    if cell.current is None or cell.reference is None or cell.broken:
         return None
     return cell.current.compare(cell.reference)
 

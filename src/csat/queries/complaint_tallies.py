@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
+from csat.model.period import month_key
 from csat.queries.facts import Facts
 from csat.queries.predicate import complaint_predicate, survey_predicate
 from csat.queries.reader import Reader
@@ -51,20 +52,21 @@ def rates(reader: Reader, facts: Facts, filters: Filters, keys: Sequence[str]) -
         )
     if not facts.served_by_branch and (filters.branches or "branch" in keys):
         raise NotAvailable(msg("Customers served are known per month only, not per branch"))
-    return _join_exposure(reader, filters, keys, by_branch=facts.served_by_branch)
+    return _join_exposure(reader, facts, filters, keys)
 
 
-def _join_exposure(
-    reader: Reader, filters: Filters, keys: Sequence[str], *, by_branch: bool
-) -> Tallies:
+def _join_exposure(reader: Reader, facts: Facts, filters: Filters, keys: Sequence[str]) -> Tallies:
     where, params = complaint_predicate(filters)
     place = Filters.of(filters.program, branches=filters.branches)
     base_where, base_params = survey_predicate(place)
+    if facts.span.complaints_complete is not None:
+        base_where += " AND month_key <= $known_month"
+        base_params["known_month"] = month_key(facts.span.complaints_complete)
     if filters.period is not None:
         base_where += " AND month_key BETWEEN $first_month AND $last_month"
         base_params["first_month"] = filters.period.first.year * 100 + filters.period.first.month
         base_params["last_month"] = filters.period.last.year * 100 + filters.period.last.month
-    cells = "month_key, branch" if by_branch else "month_key"
+    cells = "month_key, branch" if facts.served_by_branch else "month_key"
     served = reader.rows(
         f"SELECT {cells}, SUM(customers) AS customers FROM exposure WHERE {base_where} "
         f"GROUP BY {cells}",

@@ -28,7 +28,7 @@ class Facts:
     slots
         Dimensions; the place of each is the number of its score column.
     excluded
-        Question, reason and number of the answers that special codes keep out.
+        Survey, question, reason and number of the answers that special codes keep out.
     batches
         Number and file of every active batch.
     served, served_by_branch
@@ -41,7 +41,7 @@ class Facts:
     items: tuple[ItemRow, ...]
     breaks: tuple[SeriesBreak, ...]
     slots: tuple[tuple[str, int], ...]
-    excluded: tuple[tuple[str, str, int], ...]
+    excluded: tuple[tuple[str, str, str, int], ...]
     batches: tuple[str, ...]
     served: bool
     served_by_branch: bool
@@ -90,7 +90,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
         items=items,
         breaks=catalogue.series_breaks(store, key),
         slots=catalogue.dimension_slots(store, key),
-        excluded=tuple((r["item_key"], r["kind"], r["n"]) for r in excluded),
+        excluded=tuple((r["survey"], r["item_key"], r["kind"], r["n"]) for r in excluded),
         batches=tuple(
             f"{b['batch_id']} · {b['file_name']}"
             for b in reversed(catalogue.batches(store, key))

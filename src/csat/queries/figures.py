@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
 
 from csat.model.answer import Answer, Figure
 from csat.model.filters import Filters
@@ -17,16 +17,14 @@ from csat.model.vocabulary import CUTS, GRAINS, SPECIAL_LABELS, SURVEY_CUTS
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
 from csat.queries.complaint_tallies import NotAvailable, Tallies
+from csat.queries.days import break_between, count_days, finished_in, lies_inside, with_days
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate, gate_table
 from csat.queries.gather import NOT_STATED, gather, gather_compared
 from csat.queries.reader import Reader
-from csat.queries.tally import CountTally, Tally
+from csat.queries.tally import Tally
 from csat.store.store import Store
-
-_PLANNED: Final = 10
-"""Up to this many comparisons in one family: Holm; beyond: Benjamini-Hochberg."""
 
 
 def evaluate(
@@ -144,10 +142,10 @@ def _total(
             continue
         cell = Cell(
             "total",
-            _with_days(current.get(()), filters, facts.span),
-            _with_days(_look(before, m, ()), reference, facts.span),
-            _finished(m, filters.period, facts.span),
-            _break_between(_breaks(facts, filters, m), reference, filters),
+            with_days(m, current.get(()), filters, facts.span),
+            with_days(m, _found(before, m).get(()), reference, facts.span),
+            finished_in(m, filters.period, facts.span),
+            break_between(_breaks(facts, filters, m), reference, filters),
         )
         out.extend(gate(figures_of(m, [cell]), limits, parts_of_whole=False))
     return out
@@ -169,20 +167,25 @@ def _by_group(
         if isinstance(current, NotAvailable):
             out.append(unavailable(m, current.note))
             continue
-        finished = _finished(m, filters.period, facts.span)
-        broken = _break_between(_breaks(facts, filters, m), reference, filters)
+        finished = finished_in(m, filters.period, facts.span)
+        broken = break_between(_breaks(facts, filters, m), reference, filters)
+        past = _found(before, m)
+        gone = [group for group in past if group not in current]
+        counted = m.family == "count"  # a group without cases now has had 0 of them
         cells = [
             Cell(
                 NOT_STATED if group[0] is None else str(group[0]),
-                _with_days(tally, filters, facts.span),
-                _with_days(_look(before, m, group), reference, facts.span),
+                with_days(m, current.get(group), filters, facts.span),
+                with_days(m, past.get(group), reference, facts.span),
                 finished,
                 broken,
             )
-            for group, tally in current.items()
+            for group in ([*current, *gone] if counted else current)
         ]
         cells.sort(key=lambda c: (c.by == NOT_STATED, c.by))
-        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True))
+        bases = [c.reference.n if c.reference is not None else 0 for c in cells]
+        bases += [past[group].n for group in gone if not counted]
+        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True, references=bases))
     return out
 
 
@@ -203,7 +206,7 @@ def _over_time(
             continue
         breaks = _breaks(facts, filters, m)
         cells = _time_cells(m, tallies, filters, grain, facts.span, breaks)
-        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True))
+        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True, chained=True))
     return out
 
 
@@ -217,9 +220,9 @@ def _time_cells(
     spanned: Sequence[int] | None = None,
 ) -> list[Cell]:
     months = sorted(spanned if spanned is not None else (int(g[0]) for g in tallies))
-    if not months:
+    if not months and filters.period is None:
         return []
-    first, last = months[0], months[-1]
+    first, last = (months[0], months[-1]) if months else (0, 0)
     if filters.period is not None:
         first, last = month_key(filters.period.first), month_key(filters.period.last)
     buckets: dict[str, Tally | None] = {}
@@ -236,8 +239,8 @@ def _time_cells(
     previous: Tally | None = None
     for label, tally in buckets.items():
         whole = Period(*bucket_span(label))
-        tally = _count_days(tally, whole)
-        finished = _finished(m, whole, span) and _inside(whole, filters.period)
+        tally = count_days(m, tally, whole, span)
+        finished = finished_in(m, whole, span) and lies_inside(whole, filters.period)
         broken = next((b for b in breaks if whole.first <= b.day <= whole.last), None)
         cells.append(Cell(label, tally, previous, finished, broken))
         previous = tally if finished else None
@@ -259,53 +262,22 @@ def _breaks(facts: Facts, filters: Filters, m: Metric) -> tuple[SeriesBreak, ...
     return tuple(b for b in found if b.item in asked)
 
 
-def _break_between(
-    breaks: Sequence[SeriesBreak], reference: Filters | None, filters: Filters
-) -> SeriesBreak | None:
-    if reference is None or reference.period is None or filters.period is None:
-        return None
-    start, end = reference.period.first, filters.period.last
-    return next((b for b in breaks if start < b.day <= end), None)
-
-
-def _inside(bucket: Period, period: Period | None) -> bool:
-    return period is None or (period.first <= bucket.first and bucket.last <= period.last)
-
-
-def _finished(m: Metric, period: Period | None, span: Extent) -> bool:
-    if period is None:
-        return True
-    complete = span.complete(m.subject)
-    return complete is None or period.last <= complete
-
-
-def _look(found: Mapping[str, Any], m: Metric, group: tuple[Any, ...]) -> Tally | None:
-    tallies = found.get(m.key)
-    return None if tallies is None or isinstance(tallies, NotAvailable) else tallies.get(group)
-
-
-def _with_days(tally: Tally | None, filters: Filters | None, span: Extent) -> Tally | None:
-    if filters is None:
-        return None
-    period = filters.period
-    if period is None and span.first is not None and span.last is not None:
-        period = Period(span.first, span.last)
-    return _count_days(tally, period)
-
-
-def _count_days(tally: Tally | None, period: Period | None) -> Tally | None:
-    if isinstance(tally, CountTally) and period is not None:
-        return CountTally(tally.events, period.days)
-    return tally
+def _found(found: Mapping[str, Tallies | NotAvailable], m: Metric) -> Tallies:
+    tallies = found.get(m.key, {})
+    return {} if isinstance(tallies, NotAvailable) else tallies
 
 
 def _exclusions(facts: Facts, filters: Filters, metrics: Sequence[Metric]) -> tuple[Message, ...]:
     """Say how many answers special codes keep out of the base, over all active batches."""
     wanted = {
-        item.key
+        (item.survey, item.key)
         for item in facts.asked(filters.surveys)
         if any(item.key == m.argument or m.field in item.measures for m in metrics)
     }
+    left_out: Counter[tuple[str, str]] = Counter()
+    for survey, key, kind, n in facts.excluded:
+        if (survey, key) in wanted:
+            left_out[key, kind] += n
     return tuple(
         msg(
             "{item}: {n} answers left out as {reason}",
@@ -313,6 +285,5 @@ def _exclusions(facts: Facts, filters: Filters, metrics: Sequence[Metric]) -> tu
             n=n,
             reason=Message(SPECIAL_LABELS.get(kind, kind)),
         )
-        for key, kind, n in facts.excluded
-        if key in wanted
+        for (key, kind), n in left_out.items()
     )

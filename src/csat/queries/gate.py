@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final, TypeVar
 
 from csat.model.answer import Figure
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
+
+_Key = TypeVar("_Key", int, tuple[int, int])
+_UNTESTED: Final = ("too_few", "unfinished")
 
 
 def gate(
@@ -97,9 +101,7 @@ def gate_table(lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds) ->
     ]
 
 
-def _covered[Key: (int, tuple[int, int])](
-    hidden: set[Key], bases: Mapping[Key, int], least: int
-) -> set[Key]:
+def _covered(hidden: set[_Key], bases: Mapping[_Key, int], least: int) -> set[_Key]:
     """Add the next smallest parts until the hidden ones are several and enough people."""
     hidden = set(hidden)
     rest = sorted((n, i) for i, n in bases.items() if i not in hidden)
@@ -174,7 +176,7 @@ def _reference_too_small(figure: Figure, thresholds: Thresholds) -> bool:
 def _hide_reference(figure: Figure) -> Figure:
     return replace(
         figure,
-        verdict=figure.verdict if figure.verdict in _NO_TEST else "not_compared",
+        verdict=figure.verdict if figure.verdict in _UNTESTED else "not_compared",
         difference=None,
         difference_low=None,
         difference_high=None,
@@ -182,6 +184,3 @@ def _hide_reference(figure: Figure) -> Figure:
         reference_value=None,
         reference_n=None,
     )
-
-
-_NO_TEST = ("too_few", "unfinished")

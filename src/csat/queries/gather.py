@@ -183,6 +183,7 @@ def _sum_sql(facts: Facts, filters: Filters, metric: Metric) -> tuple[str, str]:
             raise NotAvailable(
                 msg("No survey here measures the dimension '{name}'", name=metric.argument)
             )
+        _one_dimension_scale(facts, filters, metric)
         column = f"{'p' if metric.key.startswith('perception') else 'g'}_d{slot:d}"
         return column, (
             f"COUNT({column}) AS {column}_n, SUM({column}) AS {column}_s, "
@@ -191,7 +192,7 @@ def _sum_sql(facts: Facts, filters: Filters, metric: Metric) -> tuple[str, str]:
     if _by_rating(metric):
         one_scale(facts, filters, metric)
         return "rows", _ROWS
-    if metric.field in ("csat", "recommend"):
+    if metric.field in ("csat", "recommend", "nps"):
         one_scale(facts, filters, metric)
     return metric.field, _SUMS[metric.field]
 
@@ -242,14 +243,31 @@ def one_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int]
         if metric.argument:
             raise NotAvailable(msg("No survey here asks '{name}'", name=metric.argument))
         raise NotAvailable(Message(metric.needs))
-    scales = {(i.scale[0], i.scale[1], i.top_from) for i in asked}
+    # All answers from 0 to 10 have the same promoters, whatever is called a top box.
+    scales = {(*i.scale, 0 if metric.family == "nps" else i.top_from) for i in asked}
     if len(scales) > 1:
-        names = ", ".join(f"{low}-{high}" for low, high, _ in sorted(scales))
-        raise NotAvailable(
-            msg("The surveys ask on different scales ({scales}); choose one survey", scales=names)
-        )
+        raise _different({(low, high) for low, high, _ in scales})
     low, high, _ = scales.pop()
     return low, high
+
+
+def _one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> None:
+    """Refuse to pool respondent scores of questions on different scales."""
+    views = ("perception",) if metric.key.startswith("perception") else ("perception", "desired")
+    scales = {
+        i.scale
+        for i in facts.asked(filters.surveys)
+        if i.dimension == metric.argument and i.viewpoint in views
+    }
+    if len(scales) > 1:
+        raise _different(scales)
+
+
+def _different(scales: set[tuple[int, int]]) -> NotAvailable:
+    names = ", ".join(f"{low}-{high}" for low, high in sorted(scales))
+    return NotAvailable(
+        msg("The surveys ask on different scales ({scales}); choose one survey", scales=names)
+    )
 
 
 def _item_ratings(

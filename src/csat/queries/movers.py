@@ -67,13 +67,17 @@ def movers(
         if found.p_value is not None:
             screened.append(Mover("dimension", metric(found.metric).argument, found, 0.2))
     screened += _screen(store, filters, "complaints_received", "category", thresholds)
-    adjusted = benjamini_hochberg([m.figure.p_value or 1.0 for m in screened])
+    adjusted = benjamini_hochberg([_p(m) for m in screened])
     moved = [
         replace(m, figure=replace(m.figure, p_value=p))
         for m, p in zip(screened, adjusted, strict=True)
         if p < 0.05 and m.figure.verdict in _MAJOR
     ]
     return tuple(sorted(moved, key=_rank, reverse=True)[:limit])
+
+
+def _p(mover: Mover) -> float:
+    return 1.0 if mover.figure.p_value is None else mover.figure.p_value
 
 
 def _measure(store: Store, filters: Filters) -> str | None:

@@ -30,7 +30,13 @@ from csat.stats.intervals import (
     wilson_interval,
 )
 from csat.stats.moments import Moments, moments_from_counts
-from csat.stats.survival import KaplanMeier, SurvivalTable, kaplan_meier, log_rank
+from csat.stats.survival import (
+    KaplanMeier,
+    SurvivalQuantile,
+    SurvivalTable,
+    kaplan_meier,
+    log_rank,
+)
 
 _DAY: Final = 86_400
 
@@ -198,7 +204,7 @@ class CountTally:
         return poisson_interval(self.events, 1)
 
     def compare(self, reference: CountTally) -> Comparison | None:
-        if not self.days or not reference.days or not reference.events:
+        if not self.days or not reference.days:
             return None
         return rate_difference(
             self.events, self.days, reference.events, reference.days, per=self.days
@@ -244,7 +250,7 @@ class SurvivalTally:
     events: tuple[np.ndarray, ...] = field(default=())
     censored: tuple[np.ndarray, ...] = field(default=())
 
-    @property
+    @cached_property
     def n(self) -> int:
         return int(
             sum(
@@ -280,16 +286,20 @@ class SurvivalTally:
         """The Kaplan-Meier curve over seconds."""
         return kaplan_meier(*self.table)
 
+    @cached_property
+    def median(self) -> SurvivalQuantile:
+        """The seconds within which half of the cases ended, with their limits."""
+        return self.curve.median
+
     def value(self) -> float | None:
-        if not self.n:
+        if not self.n or self.median.value is None:
             return None
-        median = self.curve.median.value
-        return None if median is None else median / _DAY
+        return self.median.value / _DAY
 
     def interval(self) -> Interval | None:
         if not self.n:
             return None
-        median = self.curve.median
+        median = self.median
         if median.low is None:
             return None
         high = float("inf") if median.high is None else median.high / _DAY

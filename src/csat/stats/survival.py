@@ -137,14 +137,17 @@ def _checked(times: ArrayLike, events: ArrayLike, censored: ArrayLike) -> Surviv
     t, d, c = np.asarray(times, dtype=np.float64), np.asarray(events), np.asarray(censored)
     if not t.shape == d.shape == c.shape or t.ndim != 1:
         raise ValueError("each time needs one number of events and one of censored cases")
-    if not (np.all(np.isfinite(t)) and np.all(t >= 0) and np.all(np.diff(t) > 0)):
+    # Rising times lie between the first and the last; a NaN rises from nothing.
+    if t.size and not (t[0] >= 0 and np.isfinite(t[-1]) and np.all(t[1:] > t[:-1])):
         raise ValueError("times must be distinct, rising and at least 0")
     if any(np.any(x < 0) or (x.dtype.kind not in "biu" and np.any(x % 1)) for x in (d, c)):
         raise ValueError("events and censored cases must be whole numbers of at least 0")
     held = (d > 0) | (c > 0)  # a time at which no case leaves says nothing
     if not held.any():
         raise ValueError("a survival curve needs at least one case")
-    return SurvivalTable(t[held], d[held].astype(np.int64), c[held].astype(np.int64))
+    if not held.all():
+        t, d, c = t[held], d[held], c[held]
+    return SurvivalTable(t, d.astype(np.int64, copy=False), c.astype(np.int64, copy=False))
 
 
 def _still_at_risk(leaving: NDArray[Any]) -> IntArray:
@@ -216,15 +219,17 @@ def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRan
     if len(tables) < 2:
         raise ValueError("a log-rank test needs at least two groups")
     groups = [_checked(*table) for table in tables]
-    place, moments = _common_axis([g.times for g in groups])
-    d = np.zeros((len(groups), moments))
-    n = np.zeros_like(d)
-    for row, (group, at) in enumerate(zip(groups, place, strict=True)):
-        d[row, at] = group.events
-        n[row, at] = group.events + group.censored
-    happened = d.any(axis=0)
-    n = np.cumsum(n[:, ::-1], axis=1)[:, ::-1][:, happened]
-    d = d[:, happened]
+    places, size = _common_axis([g.times for g in groups])
+    happened = np.zeros(size, dtype=bool)
+    for group, place in zip(groups, places, strict=True):
+        happened[place[group.events > 0]] = True
+    moments = np.flatnonzero(happened)
+    d = np.empty((len(groups), moments.size))
+    n = np.empty_like(d)
+    for row, (group, place) in enumerate(zip(groups, places, strict=True)):
+        ended, left = np.zeros(size), np.zeros(size)
+        ended[place], left[place] = group.events, group.events + group.censored
+        d[row], n[row] = ended[moments], np.cumsum(left[::-1])[::-1][moments]
     total_d, total_n = d.sum(axis=0), n.sum(axis=0)
     share = n / total_n
     expected = share @ total_d
@@ -235,6 +240,10 @@ def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRan
     spread = total_d * (total_n - total_d) / np.maximum(total_n - 1, 1)
     covariance = np.diag(share @ spread) - (share * spread) @ share.T
     excess = (d.sum(axis=1) - expected)[keep][:-1]
-    inverse = np.linalg.pinv(covariance[np.ix_(keep, keep)][:-1, :-1], hermitian=True)
-    chi_square = float(excess @ inverse @ excess)
+    if df == 1:  # two groups: the inverse is that of one number
+        variance = float(covariance[np.ix_(keep, keep)][0, 0])
+        chi_square = float(excess[0]) ** 2 / variance if variance > 0 else 0.0
+    else:
+        inverse = np.linalg.pinv(covariance[np.ix_(keep, keep)][:-1, :-1], hermitian=True)
+        chi_square = float(excess @ inverse @ excess)
     return LogRank(chi_square, float(special.chdtrc(df, chi_square)), df)

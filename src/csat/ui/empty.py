@@ -6,6 +6,7 @@ import streamlit as st
 
 from csat.model.people import User
 from csat.ui.language import t
+from csat.ui.view import page_link
 
 
 def empty_store(user: User) -> None:
@@ -16,9 +17,7 @@ def empty_store(user: User) -> None:
         icon=":material/upload_file:",
     )
     if user.may("import"):
-        st.page_link(
-            "pages/analyst/data.py", label=t("Go to the Data page"), icon=":material/arrow_forward:"
-        )
+        page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
 
 
 def nothing_chosen() -> None:

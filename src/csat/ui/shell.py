@@ -18,7 +18,7 @@ from csat.ui.filter_bar import filter_bar
 from csat.ui.first_start import fill_with_sample
 from csat.ui.language import language_switch, t
 from csat.ui.people import current_user
-from csat.ui.view import View, set_view, show_problem
+from csat.ui.view import View, know_pages, set_view, show_problem
 
 _ICON: Final = Path(__file__).with_name("icon.png")
 _EVERYONE: Final = ("executive", "quality", "analyst")
@@ -65,19 +65,21 @@ def run(root: Path) -> None:
 
 def _navigation(root: Path, user: User) -> Any:
     sections: dict[str, list[Any]] = {}
+    pages: dict[str, Any] = {}
     for file, title, icon, section, roles in _PAGES:
         if not set(roles) & set(user.roles):
             continue
         name = Path(file).stem
-        sections.setdefault(t(section), []).append(
-            st.Page(
-                root / "pages" / file,
-                title=t(title),
-                icon=icon,
-                url_path=name,
-                default=name == "overview",
-            )
+        page = st.Page(
+            root / "pages" / file,
+            title=t(title),
+            icon=icon,
+            url_path=name,
+            default=name == "overview",
         )
+        sections.setdefault(t(section), []).append(page)
+        pages[name] = page
+    know_pages(pages)
     return st.navigation(sections)
 
 

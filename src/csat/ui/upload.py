@@ -30,7 +30,7 @@ from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.language import formats, t
 from csat.ui.mapping_editor import edit_mapping
-from csat.ui.view import View, show_problem
+from csat.ui.view import View, page_link, show_problem
 
 _DELIMITER_NAMES: Final[dict[str, str]] = {
     ",": N_("comma"),
@@ -63,11 +63,7 @@ def upload(view: View) -> None:
     if file is None:
         if done:
             st.success(t(done), icon=":material/check_circle:")
-            st.page_link(
-                "pages/executive/overview.py",
-                label=t("Open the overview"),
-                icon=":material/arrow_forward:",
-            )
+            page_link("overview", t("Open the overview"), ":material/arrow_forward:")
         return
     st.session_state["_loaded"] = None
     path = _keep(file)

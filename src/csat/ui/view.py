@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from csat.queries.catalogue import Program
 from csat.ui.language import t
 
 _KEY: Final = "_view"
+_PAGES: Final = "_pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,20 @@ def current_view(permission: Permission) -> View:
         )
     view.user.require(permission)
     return view
+
+
+def know_pages(pages: dict[str, Any]) -> None:
+    """Remember the pages this reader may open, for links between them."""
+    st.session_state[_PAGES] = pages
+
+
+def page_link(
+    name: str, text: str, icon: str, query: dict[str, str | list[str]] | None = None
+) -> None:
+    """Draw a link to a page, where the reader may open it."""
+    page = st.session_state.get(_PAGES, {}).get(name)
+    if page is not None:
+        st.page_link(page, label=text, icon=icon, query_params=query)
 
 
 def page_head(title: str, view: View, sentence: str = "") -> None:

@@ -1,0 +1,132 @@
+"""One column of a file: its role, how its values are read, and the question it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from csat.model.scale import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One rated question: its key, wording, scale, viewpoint, dimension and headline uses."""
+
+    key: str
+    wording: str
+    scale: Scale
+    viewpoint: str = "perception"
+    dimension: str = ""
+    pair: str = ""
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column of the file is.
+
+    Parameters
+    ----------
+    source
+        The column's name in the file.
+    role
+        A key of `ROLES` for the kind of file.
+    formats
+        Date forms to try, in ``strptime`` notation; empty means ISO.
+    template
+        A text with ``{}`` that a bare value is put into before its date is read.
+    fallback
+        Another column that speaks where this one is blank.
+    labels
+        Raw value to the value kept, e.g. channel codes to names, or words to yes and no.
+    item
+        For role "item": the rated question.
+    """
+
+    source: str
+    role: str
+    formats: tuple[str, ...] = ()
+    template: str = ""
+    fallback: str = ""
+    labels: MappingABC[str, str] = field(default_factory=dict)
+    item: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A day from which a question's answers are no longer comparable with those before."""
+
+    day: date
+    item: str
+    note: str
+
+
+def text_of(raw: dict[str, Any], key: str) -> str:
+    """Return a text of a JSON object, empty where it is absent; raise ValueError for others."""
+    value = raw.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"'{key}' is no text")
+    return value or ""
+
+
+def texts_of(raw: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return a list of texts of a JSON object; raise ValueError for anything else."""
+    values = raw.get(key) or ()
+    if not isinstance(values, list | tuple) or not all(isinstance(v, str) for v in values):
+        raise ValueError(f"'{key}' is no list of texts")
+    return tuple(values)
+
+
+def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
+    """Read a column from its JSON form; its scale may be one of the named ones."""
+    spec = raw.get("item")
+    source = text_of(raw, "column")
+    item = None
+    if spec is not None:
+        scale = spec.get("scale")
+        key = text_of(spec, "key") or source
+        item = Item(
+            key=key,
+            wording=text_of(spec, "wording") or key,
+            scale=scales[scale] if isinstance(scale, str) else Scale.from_json(scale),
+            viewpoint=text_of(spec, "viewpoint") or "perception",
+            dimension=text_of(spec, "dimension"),
+            pair=text_of(spec, "pair"),
+            measures=texts_of(spec, "measures"),
+        )
+    return Column(
+        source=source,
+        role=text_of(raw, "role"),
+        formats=texts_of(raw, "formats"),
+        template=text_of(raw, "template"),
+        fallback=text_of(raw, "fallback"),
+        labels={str(k): str(v) for k, v in (raw.get("labels") or {}).items()},
+        item=item,
+    )
+
+
+def column_to_json(column: Column) -> dict[str, Any]:
+    """Return the JSON form that `column_from_json` reads back to an equal column."""
+    raw: dict[str, Any] = {"column": column.source, "role": column.role}
+    if column.formats:
+        raw["formats"] = list(column.formats)
+    if column.template:
+        raw["template"] = column.template
+    if column.fallback:
+        raw["fallback"] = column.fallback
+    if column.labels:
+        raw["labels"] = dict(column.labels)
+    if column.item is not None:
+        item = column.item
+        raw["item"] = {
+            "key": item.key,
+            "wording": item.wording,
+            "scale": item.scale.to_json(),
+            "viewpoint": item.viewpoint,
+            "dimension": item.dimension,
+            "pair": item.pair,
+            "measures": list(item.measures),
+        }
+    return raw

@@ -1,0 +1,56 @@
+"""Which days a figure is about, and whether all that happened on them is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from csat.model.filters import Filters
+from csat.model.metrics import Metric
+from csat.model.period import Period
+from csat.queries.catalogue import Extent, SeriesBreak
+from csat.queries.tally import CountTally, Tally
+
+
+def finished_in(m: Metric, period: Period | None, span: Extent) -> bool:
+    """Say whether a period is over and its records are complete."""
+    if period is None:
+        return True
+    complete = span.complete(m.subject)
+    return complete is None or period.last <= complete
+
+
+def lies_inside(bucket: Period, period: Period | None) -> bool:
+    """Say whether a bucket lies wholly inside the period that was asked for."""
+    return period is None or (period.first <= bucket.first and bucket.last <= period.last)
+
+
+def break_between(
+    breaks: Sequence[SeriesBreak], reference: Filters | None, filters: Filters
+) -> SeriesBreak | None:
+    """Return a break that lies between a period and the one it is compared with."""
+    if reference is None or reference.period is None or filters.period is None:
+        return None
+    start, end = reference.period.first, filters.period.last
+    return next((b for b in breaks if start < b.day <= end), None)
+
+
+def with_days(
+    m: Metric, tally: Tally | None, filters: Filters | None, span: Extent
+) -> Tally | None:
+    """Put a count on the days of the filters' period, or of all data."""
+    if filters is None:
+        return None
+    period = filters.period
+    if period is None and span.first is not None and span.last is not None:
+        period = Period(span.first, span.last)
+    return count_days(m, tally, period, span)
+
+
+def count_days(m: Metric, tally: Tally | None, period: Period | None, span: Extent) -> Tally | None:
+    """Put a count on the days of its period; none at all is 0 only where records are known."""
+    if m.family != "count" or period is None:
+        return tally
+    events = tally.n if tally is not None else 0
+    if not events and not span.covers(m.subject, period.first, period.last):
+        return None
+    return CountTally(events, period.days)
