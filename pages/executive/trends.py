@@ -175,7 +175,7 @@ else:
         )
     shown_filters = view.filters
     if dates == "all":
-        shown_filters = view.filters.with_(period=None, compare="none")
+        shown_filters = view.filters.with_(period=None, compare="previous")
     st.caption(sentence(shown_filters))
     over_time(shown_filters, key, grain, split, view)
     if split != "none":

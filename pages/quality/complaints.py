@@ -264,7 +264,7 @@ def causes(filters: Filters) -> None:
 
 def months(filters: Filters, view: View) -> None:
     f = formats()
-    everything = filters.with_(period=None, compare="none")
+    everything = filters.with_(period=None, compare="previous")
     answer = cached("evaluate", everything, ("complaints_received",), "month", view.limits)
     figures = list(answer.figures)
     st.markdown(f"**{t('Complaints received per month, all dates')}**")

@@ -27,7 +27,9 @@ def maybe(low: int, high: int) -> st.SearchStrategy[int | None]:
     return st.none() | st.integers(low, high) | st.just(high)
 
 
-ANSWERS = st.lists(st.tuples(MOMENTS, BRANCHES, maybe(1, 5), maybe(0, 10), maybe(1, 7)), max_size=20)
+ANSWERS = st.lists(
+    st.tuples(MOMENTS, BRANCHES, maybe(1, 5), maybe(0, 10), maybe(1, 7)), max_size=20
+)
 WAITS = st.none() | st.integers(0, 90).map(timedelta) | st.just(timedelta(0))
 CASES = st.lists(
     st.tuples(MOMENTS, WAITS, WAITS, BRANCHES, st.sampled_from(["yes", "no", ""])), max_size=20
@@ -64,7 +66,14 @@ def test_every_number_is_a_number(
         add_rows(queries_survey, answers, program=program)
     if cases:
         rows = [
-            (at, None if a is None else at + a, None if r is None else at + r, "Fees", branch, timely)
+            (
+                at,
+                None if a is None else at + a,
+                None if r is None else at + r,
+                "Fees",
+                branch,
+                timely,
+            )
             for at, a, r, branch, timely in cases
         ]
         add_rows(queries_complaints, rows, program=program)

@@ -45,9 +45,7 @@ def one(store: Store, key: str, year: int) -> Figure:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_every_row_of_a_year_is_accounted_for(
-    loaded, shared_data: Path, year: int
-) -> None:
+def test_every_row_of_a_year_is_accounted_for(loaded, shared_data: Path, year: int) -> None:
     raw = pd.read_csv(file_of(shared_data, year), dtype=str, encoding="utf-8-sig")
     checked = loaded(year).checked
     assert checked.rows_read == len(raw)

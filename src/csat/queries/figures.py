@@ -43,7 +43,8 @@ def evaluate(
     keys
         Metric keys, such as ``("csat_top_box", "nps", "mean:Q7ALL")``.
     by
-        "total"; "month", "quarter" or "year" (each compared with the one before); or
+        "total"; "month", "quarter" or "year" (each compared with the one before, unless the
+        filters compare with nothing); or
         "branch", "channel", "segment", "touchpoint", "category" (each compared with itself
         in the reference period, p-values adjusted for the number of groups).
 
@@ -243,7 +244,7 @@ def _time_cells(
         finished = finished_in(m, whole, span) and lies_inside(whole, filters.period)
         broken = next((b for b in breaks if whole.first <= b.day <= whole.last), None)
         cells.append(Cell(label, tally, previous, finished, broken))
-        previous = tally if finished else None
+        previous = tally if finished and filters.compare != "none" else None
     return cells
 
 
