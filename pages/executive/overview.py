@@ -3,6 +3,7 @@
 import streamlit as st
 
 from csat.charts import wording
+from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.metrics import metric
@@ -50,7 +51,8 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
     return values
 
 
-def cards(filters: Filters, view: View) -> None:
+def cards(filters: Filters, view: View) -> list[Figure]:
+    """Draw the figures that have data; return those that have none."""
     answer = cached("evaluate", filters, CARDS, "total", view.limits)
     trends = sparkline(filters, view)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
@@ -60,6 +62,11 @@ def cards(filters: Filters, view: View) -> None:
     with st.grid(4, min_column_width=230):
         for figure in filled:
             number_card(figure, filters, trends.get(figure.metric, []), view.limits)
+    return missing
+
+
+def not_measured(missing: list[Figure]) -> None:
+    """Say which figures have no data, and what to load for them."""
     if missing:
         with st.expander(
             t(msg("Not measured yet ({n}), and what to load for it", n=len(missing))),
@@ -140,9 +147,10 @@ else:
         view,
         t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
     )
-    cards(view.filters, view)
+    missing = cards(view.filters, view)
     left, right = st.columns([3, 2], gap="large")
     with left:
         moved(view.filters, view)
     with right:
         data_health(view.filters)
+    not_measured(missing)

@@ -116,14 +116,14 @@ def case_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
         {
             t("Case"): [r["case_no"] for r in rows],
             t("Received"): [f.moment(r["received_at"]) for r in rows],
-            t("Category"): [
-                " › ".join(filter(None, (r["category"], r["category_2"]))) for r in rows
-            ],
-            t("Cause"): [r["cause"] or "" for r in rows],
             t("Severity"): [
                 t(SEVERITY_LABELS.get(r["severity"], r["severity"] or "")) for r in rows
             ],
             t("Status"): [t(STATUS_LABELS.get(r["status"], r["status"] or "")) for r in rows],
+            t("Category"): [
+                " › ".join(filter(None, (r["category"], r["category_2"]))) for r in rows
+            ],
+            t("Cause"): [r["cause"] or "" for r in rows],
             t("Branch"): [r["branch"] or "" for r in rows],
             t("Answered in time"): [yes_no(r["timely"]) for r in rows],
             **(
@@ -323,20 +323,21 @@ else:
             persist_state="session",
         )
         url.note("view", "" if chosen == "cases" else str(chosen))
-        opened = st.session_state.get("case")
+        place = st.container()
         if total == 0:
             nothing_chosen()
         elif chosen == "cases":
             cases(filters, total, view)
-            opened = st.session_state.get("case")
         elif chosen == "causes":
             causes(filters)
         else:
             months(filters, view)
+        opened = st.session_state.get("case")
         if opened:
-            try:
-                one_case(str(opened), filters.program, view)
-                url.note("case", str(opened))
-            except UsageProblem as problem:
-                show_problem(problem)
-                close_case()
+            with place:
+                try:
+                    one_case(str(opened), filters.program, view)
+                    url.note("case", str(opened))
+                except UsageProblem as problem:
+                    show_problem(problem)
+                    close_case()

@@ -93,10 +93,10 @@ def _stage_fast(cursor: duckdb.DuckDBPyConnection, path: Path, delimiter: str, w
     trimmed = ", ".join(f"{_TRIM.format(n)} AS {n}" for n in names)
     cursor.execute(
         "CREATE TEMP TABLE staged AS SELECT * FROM ("
-        f"SELECT row_number() OVER () + 1 AS row_no, {trimmed} FROM read_csv($path, "
-        f"columns = {{{kinds}}}, auto_detect = false, header = true, delim = $delimiter, "
-        "quote = '\"', escape = '\"', null_padding = false)) "
-        f"WHERE COALESCE({', '.join(names)}) IS NOT NULL",
+        "SELECT row_number() OVER () + 1 AS row_no, * FROM ("
+        f"SELECT {trimmed} FROM read_csv($path, columns = {{{kinds}}}, auto_detect = false, "
+        "header = true, delim = $delimiter, quote = '\"', escape = '\"', null_padding = false))) "
+        f"WHERE {' OR '.join(f'{n} IS NOT NULL' for n in names)}",
         {"path": str(path), "delimiter": delimiter, "blanks": _BLANKS},
     )
 

@@ -54,6 +54,8 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "branch": r"branch|store|site|office|网点|门店",
     },
 }
+_MOST: Final = 0.9
+"""Share of values that a date form must read to be proposed."""
 FORMATS: Final = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%d %H:%M",
@@ -119,7 +121,9 @@ def guess_kind(columns: Sequence[str]) -> Kind:
 
 
 def date_format(values: Sequence[str]) -> str | None:
-    """Return the first form that reads every value, judged over the whole column.
+    """Return the first form that reads most values, judged over the whole column.
+
+    A form that fails on a few is still proposed: the check then refuses those rows by name.
 
     Examples
     --------
@@ -127,10 +131,11 @@ def date_format(values: Sequence[str]) -> str | None:
     '%d/%m/%Y'
     """
     seen = list(dict.fromkeys(v for v in values if v))[:500]
-    for form in FORMATS:
-        if seen and all(_reads(v, form) for v in seen):
-            return form
-    return None
+    if not seen:
+        return None
+    read = [sum(_reads(v, form) for v in seen) for form in FORMATS]
+    best = max(read)
+    return FORMATS[read.index(best)] if best >= _MOST * len(seen) else None
 
 
 def _reads(value: str, form: str) -> bool:

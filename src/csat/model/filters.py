@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from csat.model.message import N_, Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR, Period
 from csat.model.problem import UsageProblem
+from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 
 Compare = Literal["previous", "last_year", "none"]
 
@@ -165,7 +166,7 @@ class Filters:
         for name, field in _LISTS.items():
             values = getattr(self, field)
             if values:
-                parts.append(Message(_SENTENCE_LABELS[name], {"values": " / ".join(values)}))
+                parts.append(Message(_SENTENCE_LABELS[name], {"values": _listed(name, values)}))
         if self.search:
             parts.append(msg("text contains '{search}'", search=self.search))
         reference = self.comparison()
@@ -178,6 +179,13 @@ class Filters:
                 )
             )
         return parts
+
+
+def _listed(name: str, values: Sequence[str]) -> Message:
+    """Join values as one text; codes of severity and status become their labels."""
+    labels = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}.get(name, {})
+    said = {f"v{i}": msg(labels.get(value, "{x}"), x=value) for i, value in enumerate(values)}
+    return Message(" / ".join(f"{{{key}}}" for key in said), said)
 
 
 def parse_day(text: str) -> date:
