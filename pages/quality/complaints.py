@@ -13,10 +13,11 @@ from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
-from csat.queries.complaints import Branch, case, listing
+from csat.queries.complaints import Branch, listing
 from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.card import explain
+from csat.ui.case import close_case, one_case, yes_no
 from csat.ui.charts import chart_footer, draw, show_table
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
@@ -135,10 +136,6 @@ def case_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
-def yes_no(value: int | None) -> str:
-    return {1: t("yes"), 0: t("no")}.get(value, "") if value is not None else ""
-
-
 def cases(filters: Filters, total: int, view: View) -> None:
     pages = max(1, ceil(total / PAGE_SIZE))
     listed = f"page-{hash(filters)}"  # every choice of cases starts at its first page
@@ -163,81 +160,6 @@ def cases(filters: Filters, total: int, view: View) -> None:
     if picked and picked[0] < len(found.rows):
         st.session_state["case"] = found.rows[picked[0]]["case_no"]
     st.caption(t("Select a row to open the case."))
-
-
-def close_case() -> None:
-    """Close the case and forget which row was selected."""
-    url.clear("case")
-    st.session_state["_closed"] = st.session_state.get("_closed", 0) + 1
-
-
-def one_case(case_no: str, program: str, view: View) -> None:
-    record, f = case(store(), program, case_no, user=view.user), formats()
-    with st.container(border=True, key="one-case"):
-        head, close = st.columns([5, 1])
-        head.subheader(t(msg("Case {case}", case=record["case_no"])), anchor=False)
-        close.button(t("Close"), icon=":material/close:", on_click=close_case, width="stretch")
-        left, right = st.columns([5, 6], gap="medium")
-        with left:
-            st.markdown(f"**{t('What the customer said')}**")
-            if "narrative" in record:
-                st.text(record["narrative"] or t("No text was recorded."))
-            else:
-                st.caption(t("Complaint texts are shown to the quality team only."))
-            facts(record)
-        with right:
-            st.markdown(f"**{t('Timeline')}**")
-            timeline(record, f)
-
-
-def facts(record: dict[str, Any]) -> None:
-    rows = [
-        (
-            t("Category"),
-            " › ".join(
-                filter(None, (record["category"], record["category_2"], record["category_3"]))
-            ),
-        ),
-        (t("Cause"), record["cause"]),
-        (t("Severity"), t(SEVERITY_LABELS.get(record["severity"], record["severity"] or ""))),
-        (t("Status"), t(STATUS_LABELS.get(record["status"], record["status"] or ""))),
-        (t("Branch"), record["branch"]),
-        (t("Channel"), record["channel"]),
-        (t("Touchpoint"), record["touchpoint"]),
-        (t("Segment"), record["segment"]),
-        (t("Outcome"), record["outcome"]),
-        (t("Answered in time"), yes_no(record["timely"])),
-        (t("Upheld"), yes_no(record["upheld"])),
-        (t("Batch"), str(record["batch_id"])),
-    ]
-    frame = pd.DataFrame([r for r in rows if r[1]], columns=[t("Field"), t("Content")])
-    show_table(frame, alt=t("What is recorded about the case"))
-
-
-def timeline(record: dict[str, Any], f: Any) -> None:
-    steps = (
-        ("received_at", t("Received")),
-        ("acknowledged_at", t("Acknowledged")),
-        ("forwarded_at", t("Forwarded")),
-        ("first_response_at", t("First response")),
-        ("resolved_at", t("Resolved")),
-        ("reopened_at", t("Reopened")),
-    )
-    start = record["received_at"]
-    rows = sorted((record[k], name) for k, name in steps if record.get(k))
-    frame = pd.DataFrame(
-        {
-            t("Step"): [name for _, name in rows],
-            t("When"): [f.moment(when) for when, _ in rows],
-            t("After receipt"): [
-                f.duration((when - start).total_seconds() / 86_400) if when != start else ""
-                for when, _ in rows
-            ],
-        }
-    )
-    show_table(frame, alt=t("Timeline of the case"))
-    if not record["resolved_at"] and record["status"] == "open":
-        st.caption(t("Not resolved yet."))
 
 
 def causes(filters: Filters) -> None:

@@ -161,3 +161,13 @@ def test_two_people_stage_their_files_at_the_same_time(store: Store, write_csv) 
     for person in people:
         person.join()
     assert mixed == []
+
+
+def test_a_very_wide_file_takes_no_long_time(write_csv) -> None:
+    names = [f"q{i}" for i in range(2_000)]
+    path = write_csv([names, ["\t1\n"] * 2_000, [" 2 "] * 2_000])
+    begun = time.monotonic()
+    _, [first, second], _ = staged(path)
+    assert first == (2, *["1"] * 2_000)
+    assert second == (3, *["2"] * 2_000)
+    assert time.monotonic() - begun < 20

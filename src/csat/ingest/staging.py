@@ -26,6 +26,8 @@ _EMPTY_LINE: Final = re.compile(
     rb"\A(?:\xef\xbb\xbf)?[\r\n]|(?<![\r\n])(?>\r\n|\r|\n)[\r\n]++[^\r\n]"
 )
 """A line without a sign before the end. Atomic, so that no run of line ends is read twice."""
+_ODD_ENDS: Final = re.compile(rb"[\t\v\f\x1c-\x1f]|\"[\r\n]|[\r\n]\"")
+"""Where a cell may begin or end with a blank that is no space."""
 
 
 def stage(cursor: duckdb.DuckDBPyConnection, source: Source) -> int:
@@ -68,7 +70,7 @@ def _stage_text(cursor: duckdb.DuckDBPyConnection, source: Source, width: int) -
             path = Path(folder) / "text.csv"
             _transcode(source, path)
         try:
-            if _has_empty_line(path) or re.search(r"[*?\[]", str(path)):
+            if _finds(_EMPTY_LINE, path) or re.search(r"[*?\[]", str(path)):
                 raise duckdb.InvalidInputException("left to the slower reader")
             _stage_fast(cursor, path, source.reading.delimiter, width)
         except duckdb.Error:
@@ -77,35 +79,36 @@ def _stage_text(cursor: duckdb.DuckDBPyConnection, source: Source, width: int) -
             _stage_rows(cursor, rows, width, pad=False)
 
 
-def _has_empty_line(path: Path) -> bool:
-    """Say whether a line is empty: the fast reader would skip it and number rows otherwise."""
+def _finds(pattern: re.Pattern[bytes], path: Path) -> bool:
     with (
         path.open("rb") as stream,
         mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content,
     ):
-        return _EMPTY_LINE.search(content) is not None
+        return pattern.search(content) is not None
 
 
 def _stage_fast(cursor: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int) -> None:
-    """Read with the engine's own reader, which guesses nothing and fails on any ragged row."""
+    """Read with the engine's own reader, which guesses nothing and fails on any ragged row.
+
+    It skips empty lines without counting them, and its plain TRIM cuts spaces only.
+    """
     names = [f"c{i}" for i in range(width)]
     kinds = ", ".join(f"{n}: 'VARCHAR'" for n in names)
-    trimmed = ", ".join(f"{_TRIM.format(n)} AS {n}" for n in names)
+    trimmed = ", ".join(f"NULLIF(TRIM({n}), '') AS {n}" for n in names)
     cursor.execute(
-        "CREATE TEMP TABLE staged AS SELECT * FROM ("
-        "SELECT row_number() OVER () + 1 AS row_no, * FROM ("
-        f"SELECT {trimmed} FROM read_csv($path, columns = {{{kinds}}}, auto_detect = false, "
-        "header = true, delim = $delimiter, quote = '\"', escape = '\"', null_padding = false))) "
-        f"WHERE {' OR '.join(f'{n} IS NOT NULL' for n in names)}",
-        {"path": str(path), "delimiter": delimiter, "blanks": _BLANKS},
+        f"CREATE TEMP TABLE staged AS SELECT row_number() OVER () + 1 AS row_no, {trimmed} "
+        f"FROM read_csv($path, columns = {{{kinds}}}, auto_detect = false, header = true, "
+        "delim = $delimiter, quote = '\"', escape = '\"', null_padding = false)",
+        {"path": str(path), "delimiter": delimiter},
     )
-
-
-_TRIM: Final = (
-    "NULLIF(CASE WHEN TRIM({0}) < '!' OR RIGHT(TRIM({0}), 1) < '!' "
-    "THEN TRIM({0}, $blanks) ELSE TRIM({0}) END, '')"
-)
-"""Cutting the common blanks is fast; the full list is used only where a control sign is left."""
+    if _finds(_ODD_ENDS, path):
+        for n in names:
+            cursor.execute(
+                f"UPDATE staged SET {n} = NULLIF(TRIM({n}, $blanks), '') "
+                f"WHERE {n} < '!' OR RIGHT({n}, 1) < '!'",
+                {"blanks": _BLANKS},
+            )
+    cursor.execute(f"DELETE FROM staged WHERE {' AND '.join(f'{n} IS NULL' for n in names)}")
 
 
 def _stage_rows(

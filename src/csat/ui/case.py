@@ -1,0 +1,105 @@
+"""One complaint case on a page: text, facts and timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from csat.locale.formats import Formats
+from csat.model.message import msg
+from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
+from csat.queries.complaints import case
+from csat.ui import url
+from csat.ui.cached import store
+from csat.ui.charts import show_table
+from csat.ui.language import formats, t
+from csat.ui.view import View
+
+
+def yes_no(value: int | None) -> str:
+    """Say yes, no, or nothing where it is not known."""
+    return {1: t("yes"), 0: t("no")}.get(value, "") if value is not None else ""
+
+
+def close_case() -> None:
+    """Close the case and forget which row was selected."""
+    url.clear("case")
+    st.session_state["_closed"] = st.session_state.get("_closed", 0) + 1
+
+
+def one_case(case_no: str, program: str, view: View) -> None:
+    """Draw one case: what the customer said, what is recorded, and when what happened.
+
+    Raises
+    ------
+    UsageProblem
+        When the program holds no such case.
+    """
+    record, f = case(store(), program, case_no, user=view.user), formats()
+    with st.container(border=True, key="one-case"):
+        head, close = st.columns([5, 1])
+        head.subheader(t(msg("Case {case}", case=record["case_no"])), anchor=False)
+        close.button(t("Close"), icon=":material/close:", on_click=close_case, width="stretch")
+        left, right = st.columns([5, 6], gap="medium")
+        with left:
+            st.markdown(f"**{t('What the customer said')}**")
+            if "narrative" in record:
+                st.text(record["narrative"] or t("No text was recorded."))
+            else:
+                st.caption(t("Complaint texts are shown to the quality team only."))
+            _facts(record)
+        with right:
+            st.markdown(f"**{t('Timeline')}**")
+            _timeline(record, f)
+
+
+def _facts(record: dict[str, Any]) -> None:
+    rows = [
+        (
+            t("Category"),
+            " › ".join(
+                filter(None, (record["category"], record["category_2"], record["category_3"]))
+            ),
+        ),
+        (t("Cause"), record["cause"]),
+        (t("Severity"), t(SEVERITY_LABELS.get(record["severity"], record["severity"] or ""))),
+        (t("Status"), t(STATUS_LABELS.get(record["status"], record["status"] or ""))),
+        (t("Branch"), record["branch"]),
+        (t("Channel"), record["channel"]),
+        (t("Touchpoint"), record["touchpoint"]),
+        (t("Segment"), record["segment"]),
+        (t("Outcome"), record["outcome"]),
+        (t("Answered in time"), yes_no(record["timely"])),
+        (t("Upheld"), yes_no(record["upheld"])),
+        (t("Batch"), str(record["batch_id"])),
+    ]
+    frame = pd.DataFrame([r for r in rows if r[1]], columns=[t("Field"), t("Content")])
+    show_table(frame, alt=t("What is recorded about the case"))
+
+
+def _timeline(record: dict[str, Any], f: Formats) -> None:
+    steps = (
+        ("received_at", t("Received")),
+        ("acknowledged_at", t("Acknowledged")),
+        ("forwarded_at", t("Forwarded")),
+        ("first_response_at", t("First response")),
+        ("resolved_at", t("Resolved")),
+        ("reopened_at", t("Reopened")),
+    )
+    start = record["received_at"]
+    rows = sorted((record[k], name) for k, name in steps if record.get(k))
+    frame = pd.DataFrame(
+        {
+            t("Step"): [name for _, name in rows],
+            t("When"): [f.moment(when) for when, _ in rows],
+            t("After receipt"): [
+                f.duration((when - start).total_seconds() / 86_400) if when != start else ""
+                for when, _ in rows
+            ],
+        }
+    )
+    show_table(frame, alt=t("Timeline of the case"))
+    if not record["resolved_at"] and record["status"] == "open":
+        st.caption(t("Not resolved yet."))
