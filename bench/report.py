@@ -95,8 +95,8 @@ def _where(r: Results) -> list[str]:
         "of B. They carry more than B's: counts per rating for the interval of a mean, branch by "
         "branch the cases that customers served are known for, and any program by its name.",
         f"- The other {a - reads:.1f} ms make what B does not: an interval for every value, a "
-        "comparison of every value with the one before it (for waiting times a log-rank test over "
-        "thousands of distinct times, for each of thirteen months), verdicts adjusted for their "
+        "comparison of every card with its reference (for waiting times a log-rank test over "
+        "thousands of distinct times), verdicts adjusted for their "
         "number, the privacy gate and the provenance.",
         f"- With the medians in SQL as well, B takes {in_sql:.1f} ms; A is "
         f"{a / in_sql:.2f} times that.",

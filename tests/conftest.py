@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ settings.register_profile(
     database=None,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.register_profile(
+    "thorough", settings.get_profile("repeatable"), derandomize=False, max_examples=1500
 )
 settings.load_profile("repeatable")
 
@@ -46,9 +50,20 @@ def _own_store_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CSAT_STORE", str(tmp_path / "csat.duckdb"))
 
 
+@pytest.fixture(scope="session")
+def _empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "empty.duckdb"
+    Store(path).close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "store" / "test.duckdb")
+def store(tmp_path: Path, _empty_store: Path) -> Iterator[Store]:
+    """Return an empty store of this test's own (a copy, which is quicker than making one)."""
+    path = tmp_path / "store" / "test.duckdb"
+    path.parent.mkdir()
+    shutil.copyfile(_empty_store, path)
+    opened = Store(path)
     yield opened
     opened.close()
 

@@ -56,6 +56,7 @@ TABLES = st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=
 
 @given(TABLES, st.sampled_from(["\n", "\r\n"]))
 @example([["a\n\nb", "1", "2"], ["", "", ""], ["\t", "x\n", " "], ["q", "#r", "s"]], "\n")
+@example([["", " \n1", "\u3000\n2"]], "\n")
 def test_a_well_formed_file_is_staged_as_written(
     tmp_path: Path, rows: list[list[str]], newline: str
 ) -> None:

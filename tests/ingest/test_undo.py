@@ -162,7 +162,7 @@ FILES = st.lists(
 STEPS = st.lists(st.tuples(st.just("load"), FILES) | st.tuples(st.just("undo"), st.integers(0, 5)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(steps=STEPS)
 def test_any_order_of_loads_and_undos_agrees_with_a_plain_model(
     store: Store, survey_mapping: Mapping, steps: list[tuple[str, Any]]

@@ -49,7 +49,7 @@ PERIODS = st.sampled_from(
 RANGES = {"percent": (0, 100), "points": (-100, 100)}
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     answers=ANSWERS,
     cases=CASES,

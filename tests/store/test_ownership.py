@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from csat.model.problem import Problem, UsageProblem
+from csat.model.settings import Config
 from csat.store.store import Store
 
 OPEN = """
@@ -34,6 +35,12 @@ def open_elsewhere(path: Path) -> list[str]:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     return done.stdout.strip().split("|")
+
+
+def test_tests_have_a_store_of_their_own(tmp_path: Path) -> None:
+    config = Config.from_environment()
+    assert config.store.is_relative_to(tmp_path)
+    assert config.sample == "none"
 
 
 def test_a_second_process_is_told_who_has_the_store_and_what_to_do(store: Store) -> None:
