@@ -42,7 +42,6 @@ DRAWN = {
     "complaints": '[data-testid="stDataFrame"] canvas',
     "data": '[data-testid="stDataFrame"] canvas',
 }
-COLOURS = 128
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -105,14 +104,11 @@ def photograph(page: Any, url: str, drawn: str) -> bytes:
 
 
 def keep(picture: bytes, name: str) -> int:
-    """Write a picture with few colours, which is a third of its size, and return its bytes."""
+    """Write a picture in its true colours, which carry meaning, and return its bytes."""
     from PIL import Image
 
     with Image.open(io.BytesIO(picture)) as image:
-        small = image.convert("RGB").quantize(
-            COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-        )
-        small.save(IMAGES / name, optimize=True)
+        image.convert("RGB").save(IMAGES / name, optimize=True)
     return (IMAGES / name).stat().st_size
 
 
