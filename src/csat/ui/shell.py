@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from csat.model.message import N_
+from csat.model.message import N_, msg
 from csat.model.people import User
 from csat.model.problem import Problem
 from csat.model.settings import Config
@@ -92,6 +92,10 @@ def _page(page: Any, user: User) -> None:
     if known:
         with st.sidebar:
             filters = filter_bar(known)
+        left_out = url.dropped()
+        if left_out:
+            text = msg("Not known here and left out: {values}", values=", ".join(left_out))
+            st.warning(t(text), icon=":material/filter_alt_off:")
         program = next(p for p in known if p.key == filters.program)
     set_view(View(user, config.thresholds, filters, program))
     page.run()

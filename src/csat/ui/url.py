@@ -15,6 +15,7 @@ import streamlit as st
 _WRITTEN: Final = "_url_written"
 _NEXT: Final = "_url_next"
 _LATER: Final = "_url_later"
+_DROPPED: Final = "_url_dropped"
 
 LISTS: Final = (
     "branch",
@@ -99,6 +100,12 @@ def settle_list(key: str, options: Sequence[str]) -> None:
     """Keep only valid values of a multiple choice before its widget is drawn."""
     chosen = st.session_state.get(key, [])
     st.session_state[key] = [v for v in chosen if v in options]
+    st.session_state.setdefault(_DROPPED, []).extend(v for v in chosen if v not in options)
+
+
+def dropped() -> list[str]:
+    """Return, once, the values of the link that are not known here and were left out."""
+    return list(st.session_state.pop(_DROPPED, []))
 
 
 def choose(
