@@ -100,6 +100,7 @@ def test_period_and_filters(run, loaded):
         "program": "bank",
         "from": "2026-01-01",
         "to": "2026-01-20",
+        "compare": "previous",
         "branch": ["North", "West"],
     }
     assert only.json["rows"][0]["value"] == pytest.approx(100 * 11 / 22)

@@ -43,7 +43,9 @@ def metrics(args: argparse.Namespace) -> int:
     keys = tuple(dict.fromkeys(named))
     chosen = [metric(k) for k in keys]
     with opened(config) as store:
-        filters = _filters(store, args, compare=args.compare)
+        filters = _filters(store, args)
+        usual = catalogue.extent(store, args.program).usual_comparison(filters.period)
+        filters = filters.with_(compare=args.compare or usual)
         _require_arguments(store, filters.program, chosen)
         answer = evaluate(store, filters, keys, args.by, config.thresholds)
     if args.json:
@@ -62,6 +64,12 @@ def _filters(store: Store, args: argparse.Namespace, **more: Any) -> Filters:
     )
     _require_values(store, filters)
     return filters
+
+
+def _chosen(filters: Filters) -> dict[str, Any]:
+    """Return the filters as printed, naming the comparison wherever there is one."""
+    named = {"compare": filters.compare} if filters.period is not None else {}
+    return {**filters.to_query(), **named}
 
 
 def _period(store: Store, args: argparse.Namespace) -> Period | None:
@@ -138,7 +146,7 @@ def _require(value: str, name: str, known: Collection[str], program: str) -> Non
 
 def _metrics_json(answer: Answer, chosen: Sequence[Metric], *, explain: bool) -> dict[str, Any]:
     out: dict[str, Any] = {
-        "filters": answer.provenance.filters.to_query(),
+        "filters": _chosen(answer.provenance.filters),
         "data_version": answer.provenance.data_version,
         "rows": [figure.to_json() for figure in answer.figures],
     }

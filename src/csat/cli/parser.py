@@ -238,8 +238,9 @@ def _add_metrics(commands: Any) -> None:
     parser.add_argument(
         "--compare",
         choices=tuple(COMPARE_LABELS),
-        default="previous",
-        help="what the period is compared with (default: previous)",
+        default=None,
+        help="what the period is compared with (default, as on the pages: "
+        "last_year where the data reaches, else previous)",
     )
     parser.add_argument(
         "--explain",

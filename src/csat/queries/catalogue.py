@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from csat.model.filters import Compare
 from csat.model.message import msg
+from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.store.store import Store
 
@@ -61,6 +63,16 @@ class Extent:
     def holds(self, subject: str) -> bool:
         """Say whether the program has any records of a subject."""
         return bool(self.responses if subject == "survey" else self.complaints)
+
+    def usual_comparison(self, period: Period | None) -> Compare:
+        """Return what a period is compared with where nobody chose.
+
+        The same period last year where the data reaches back that far, as it holds the season;
+        else the period before.
+        """
+        if period is None or self.first is None:
+            return "previous"
+        return "last_year" if period.last_year().last >= self.first else "previous"
 
     def complete(self, subject: str) -> date | None:
         """Return the day up to which the records of a subject are complete."""

@@ -123,13 +123,11 @@ def _compare(span: Extent, period: Period | None) -> Compare:
     """Ask what to compare with; last year where the data reaches that far, as it holds season."""
     if period is None:
         return "none"
-    reaches = span.first is not None and period.last_year().last >= span.first
-    default: Compare = "last_year" if reaches else "previous"
     code = url.choose(
         t("Compared with"),
         "compare",
         list(COMPARE_LABELS),
-        default,
+        span.usual_comparison(period),
         lambda c: t(COMPARE_LABELS[c]),
     )
     options: dict[str, Compare] = {"previous": "previous", "last_year": "last_year", "none": "none"}
