@@ -6,10 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
 from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.source import open_source
-from csat.ingest.undo import record, withdraw_rows
+from csat.ingest.undo import withdraw_rows
 from csat.model.message import N_, Message, msg
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded

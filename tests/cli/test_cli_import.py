@@ -64,7 +64,12 @@ def test_dry_run_import_and_undo_go_round(run, files, store_path):
     datetime.fromisoformat(listed["batches"][0]["loaded_at"])
 
     undone = run("undo", 1, "--json")
-    assert undone.json == {"batch": 1, "rows": 34, "data_version": listed["data_version"] + 1}
+    assert undone.json == {
+        "batch": 1,
+        "rows": 34,
+        "again": [],
+        "data_version": listed["data_version"] + 1,
+    }
     assert run("undo", 1).code == 2
     assert run("batches", "--json").json["batches"][0]["status"] == "undone"
     assert run("batches", "--program", "bank").code == 0

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import duckdb
 
-from csat.ingest.catalogue import (
-    dimension_slots,
-    ensure_program,
-    ensure_survey,
-    find_target,
-)
-from csat.ingest.checking import CLOCKS, Checked, accept, check_file, refused_rows
-from csat.ingest.load import (
-    load_complaints,
-    load_exposure,
-    load_survey,
-    note_breaks,
-    note_exclusions,
-)
+from csat.ingest.audit import record
+from csat.ingest.catalogue import find_target
+from csat.ingest.checking import Checked, Tally, accept, check_file, refused_rows
 from csat.ingest.mapping import Mapping
+from csat.ingest.originals import keep_original
 from csat.ingest.refusals import nothing_to_load, refuse_known
 from csat.ingest.source import Source
-from csat.ingest.typing_sql import locate
-from csat.ingest.undo import record
+from csat.ingest.writing import Place, declared, write_batch
 from csat.model.message import Message, msg
 from csat.model.people import User
-from csat.store.migration import utc_now
 from csat.store.store import Store
 
 SHOWN_REFUSALS: Final = 1_000
@@ -75,8 +61,8 @@ def dry_run(
         return _checked(cursor, *check_file(cursor, source, mapping, target))
 
 
-def _checked(cursor: duckdb.DuckDBPyConnection, read: int, refused: int, duplicate: int) -> Checked:
-    return Checked(read, refused, duplicate, refused_rows(cursor, SHOWN_REFUSALS))
+def _checked(cursor: duckdb.DuckDBPyConnection, read: int, tally: Tally) -> Checked:
+    return Checked(read, tally, refused_rows(cursor, SHOWN_REFUSALS))
 
 
 def commit(
@@ -129,153 +115,25 @@ def commit(
             if store.data_version() != version:  # others have loaded or undone in between
                 refuse_known(cursor, source, mapping, program)
                 target = find_target(cursor, program, mapping.survey_key, target.timezone)
-                checked = _checked(cursor, checked.rows_read, *accept(cursor, mapping, target))
+                checked = _checked(cursor, checked.rows_read, accept(cursor, mapping, target))
                 if checked.rows_accepted == 0:
                     raise nothing_to_load(source, checked)
-            loaded = _write(
+            batch_id, days = write_batch(
                 cursor,
                 source,
                 mapping,
                 checked,
-                program=(program, program_title or program, target.timezone),
+                place=Place(program, program_title or program, target.timezone),
                 user=user,
-                as_of=as_of,
+                days=declared(as_of),
             )
-            _keep_original(store, source)
+            record(cursor, user, "import", f"batch {batch_id}")
+            keep_original(store, source)
         _drop_temporary(cursor)
     store.checkpoint()
-    return loaded
-
-
-def _write(
-    cursor: duckdb.DuckDBPyConnection,
-    source: Source,
-    mapping: Mapping,
-    checked: Checked,
-    *,
-    program: tuple[str, str, str],
-    user: User,
-    as_of: date | None,
-) -> Loaded:
-    key, title, timezone = program
-    program_id = ensure_program(cursor, key, title, timezone, simulated=mapping.simulated)
-    survey_id: int | None = None
-    numbers: dict[str, int] = {}
-    if mapping.kind == "survey":
-        survey_id, numbers = ensure_survey(cursor, program_id, mapping)
-    complete = as_of or mapping.as_of or _latest_day(cursor, mapping, _ARRIVAL)
-    batch_id = _add_batch(
-        cursor,
-        source,
-        mapping,
-        checked,
-        program_id=program_id,
-        survey_id=survey_id,
-        as_of=complete,
-        user=user,
-    )
-    if mapping.kind == "survey" and survey_id is not None:
-        load_survey(
-            cursor,
-            mapping,
-            program_id=program_id,
-            survey_id=survey_id,
-            batch_id=batch_id,
-            timezone=timezone,
-            numbers=numbers,
-            slots=dimension_slots(cursor, program_id),
-        )
-        positions = locate(mapping, source.reading.columns)
-        note_exclusions(cursor, mapping, positions, batch_id)
-        note_breaks(cursor, mapping, survey_id, batch_id)
-    elif mapping.kind == "complaints":
-        load_complaints(
-            cursor,
-            mapping,
-            program_id=program_id,
-            batch_id=batch_id,
-            timezone=timezone,
-            censor=as_of or mapping.as_of or _latest_day(cursor, mapping, _ANY_CLOCK),
-        )
-    else:
-        load_exposure(cursor, mapping, program_id=program_id, batch_id=batch_id)
-    cursor.execute(
-        "INSERT INTO rejected_row SELECT $batch, row_no, column_name, value, reason FROM refused",
-        {"batch": batch_id},
-    )
-    record(cursor, user, "import", f"batch {batch_id}")
-    return Loaded(batch_id, key, checked, complete)
-
-
-_ARRIVAL: Final = {"survey": ("submitted_at",), "complaints": ("received_at",)}
-_ANY_CLOCK: Final = {"complaints": ("received_at", *CLOCKS)}
-
-
-def _latest_day(
-    cursor: duckdb.DuckDBPyConnection,
-    mapping: Mapping,
-    roles: MappingABC[str, tuple[str, ...]],
-) -> date | None:
-    columns = [r for r in roles.get(mapping.kind, ()) if mapping.column(r) is not None]
-    if not columns:
-        return None
-    latest = ", ".join(f"MAX({c})" for c in columns)
-    row = cursor.execute(
-        f"SELECT {latest} FROM typed WHERE row_no IN (SELECT row_no FROM accepted)"
-    ).fetchone()
-    moments = [m for m in row or () if m is not None]
-    return max(moments).date() if moments else None
-
-
-def _add_batch(
-    cursor: duckdb.DuckDBPyConnection,
-    source: Source,
-    mapping: Mapping,
-    checked: Checked,
-    *,
-    program_id: int,
-    survey_id: int | None,
-    as_of: date | None,
-    user: User,
-) -> int:
-    row = cursor.execute(
-        "INSERT INTO batch (program_id, survey_id, kind, file_name, file_sha256, file_bytes, "
-        "mapping_name, mapping_json, reading_json, as_of, rows_read, rows_accepted, "
-        "rows_duplicate, rows_refused, loaded_at, loaded_by) VALUES ($program, $survey, $kind, "
-        "$name, $sha, $bytes, $mapping, $json, $reading, $as_of, $read, $accepted, $duplicate, "
-        "$refused, $now, $who) RETURNING batch_id",
-        {
-            "program": program_id,
-            "survey": survey_id,
-            "kind": mapping.kind,
-            "name": source.name,
-            "sha": source.sha256,
-            "bytes": source.size,
-            "mapping": mapping.name,
-            "json": mapping.to_json(),
-            "reading": source.reading.to_json(),
-            "as_of": as_of,
-            "read": checked.rows_read,
-            "accepted": checked.rows_accepted,
-            "duplicate": checked.rows_duplicate,
-            "refused": checked.rows_refused,
-            "now": utc_now(),
-            "who": user.name,
-        },
-    ).fetchone()
-    return int(row[0]) if row else 0
+    return Loaded(batch_id, program, checked, days.as_of)
 
 
 def _drop_temporary(cursor: duckdb.DuckDBPyConnection) -> None:
-    for name in ("staged", "ragged", "typed", "refused", "loaded_already", "accepted", "numbered"):
+    for name in ("staged", "ragged", "typed", "refused", "known", "accepted", "numbered"):
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
-
-
-def _keep_original(store: Store, source: Source) -> None:
-    folder = store.path.parent / "originals"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / source.sha256
-    if not target.exists():
-        partial = folder / f"{source.sha256}.part"
-        shutil.copyfile(source.path, partial)
-        partial.replace(target)

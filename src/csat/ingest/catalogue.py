@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,14 @@ def find_survey(cursor: duckdb.DuckDBPyConnection, program_id: int, key: str) ->
         {"p": program_id, "key": key},
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def item_numbers(cursor: duckdb.DuckDBPyConnection, survey_id: int | None) -> dict[str, int]:
+    """Return the number of each question of a survey, by its key."""
+    rows = cursor.execute(
+        "SELECT key, item_no FROM item WHERE survey_id = $s ORDER BY item_no", {"s": survey_id}
+    ).fetchall()
+    return {str(r[0]): int(r[1]) for r in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def ensure_survey(
         survey_id = int(row[0]) if row else 0
         cursor.execute(f"CREATE TABLE answers_{survey_id:d} (response_id BIGINT NOT NULL)")
     elif not _has_data(cursor, "survey_id", survey_id):
-        _forget_items(cursor, program_id, survey_id)
+        forget_items(cursor, program_id, survey_id)
     known = {
         str(r[0]): (int(r[1]), r[2:])
         for r in cursor.execute(
@@ -146,8 +154,17 @@ def ensure_survey(
     return survey_id, numbers
 
 
-def _forget_items(cursor: duckdb.DuckDBPyConnection, program_id: int, survey_id: int) -> None:
-    cursor.execute("DELETE FROM item WHERE survey_id = $s", {"s": survey_id})
+def forget_items(
+    cursor: duckdb.DuckDBPyConnection, program_id: int, survey_id: int, used: Iterable[str] = ()
+) -> None:
+    """Forget the questions of a survey that no loaded file holds, and dimensions left empty."""
+    keep = set(used)
+    for key in item_numbers(cursor, survey_id):
+        if key not in keep:
+            cursor.execute(
+                "DELETE FROM item WHERE survey_id = $s AND key = $key",
+                {"s": survey_id, "key": key},
+            )
     cursor.execute(
         "DELETE FROM dimension WHERE program_id = $p AND dim_no NOT IN (SELECT i.dim_no "
         "FROM item i JOIN survey s USING (survey_id) "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
 
 import duckdb
 
@@ -13,6 +12,7 @@ from csat.ingest.mapping import Mapping
 from csat.ingest.roles import REQUIRED
 from csat.ingest.source import Source
 from csat.ingest.staging import stage
+from csat.ingest.stated import CLOCKS
 from csat.ingest.typing_sql import (
     BAD_MOMENT,
     MONTH_OF,
@@ -21,17 +21,9 @@ from csat.ingest.typing_sql import (
     locate,
     type_columns,
 )
+from csat.ingest.versions import ID_ROLE, find_known
 from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
-
-CLOCKS: Final = (
-    "acknowledged_at",
-    "forwarded_at",
-    "first_response_at",
-    "resolved_at",
-    "reopened_at",
-)
-_ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +37,50 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What becomes of the rows: good ones are new, changed or loaded already.
+
+    ``changed`` counts, per column of the file, the rows in which it differs from what is stored.
+    """
+
+    rows_refused: int
+    rows_duplicate: int
+    rows_updated: int
+    changed: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The outcome of a check, before anything is written."""
 
     rows_read: int
-    rows_refused: int
-    rows_duplicate: int
+    tally: Tally
     refused: tuple[RefusedRow, ...]
 
     @property
+    def rows_refused(self) -> int:
+        """Rows that are not loaded because something in them is wrong."""
+        return self.tally.rows_refused
+
+    @property
+    def rows_duplicate(self) -> int:
+        """Rows that are in the store already, as they are."""
+        return self.tally.rows_duplicate
+
+    @property
+    def rows_updated(self) -> int:
+        """Rows that replace an earlier version of themselves."""
+        return self.tally.rows_updated
+
+    @property
     def rows_accepted(self) -> int:
-        """Rows that a commit would load."""
+        """Rows that a commit would load: new ones and those that replace an earlier version."""
         return self.rows_read - self.rows_refused - self.rows_duplicate
+
+    @property
+    def rows_new(self) -> int:
+        """Rows that are not in the store in any version."""
+        return self.rows_accepted - self.rows_updated
 
 
 def check_file(
@@ -64,11 +88,11 @@ def check_file(
     source: Source,
     mapping: Mapping,
     target: Target,
-) -> tuple[int, int, int]:
-    """Stage and type a file on a cursor; return rows read, refused and duplicate.
+) -> tuple[int, Tally]:
+    """Stage and type a file on a cursor; return rows read and what becomes of them.
 
     Leaves the temporary tables ``typed`` (all rows), ``refused`` (row_no, column_name, value,
-    reason) and ``accepted`` (row_no of rows to load).
+    reason), ``known`` (row_no, old_id, changed) and ``accepted`` (row_no of rows to load).
     """
     _require_formats(cursor, mapping)
     read = stage(cursor, source)
@@ -85,7 +109,7 @@ def check_file(
     )
     _refuse(cursor, typed, [*typed.checks, *_row_checks(mapping)])
     _refuse_ragged(cursor, len(source.reading.columns))
-    return read, *accept(cursor, mapping, target)
+    return read, accept(cursor, mapping, target)
 
 
 def _require_formats(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
@@ -110,7 +134,7 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
     With a fingerprint, identical rows of one file are all kept, and a longer export of the
     same answers later adds only what is new.
     """
-    role = _ID_ROLE.get(mapping.kind, "")
+    role = ID_ROLE.get(mapping.kind, "")
     if mapping.column(role) is not None:
         key = next(s[: -len(f" AS {role}")] for s in typed.select if s.endswith(f" AS {role}"))
         typed.add(key, "source_key")
@@ -129,7 +153,7 @@ def _row_checks(mapping: Mapping) -> list[Check]:
         column = mapping.column(role)
         if column is not None:
             checks.append(Check(f"{role} IS NULL", column.source, "NULL", msg("is empty")))
-    identity = mapping.column(_ID_ROLE.get(mapping.kind, ""))
+    identity = mapping.column(ID_ROLE.get(mapping.kind, ""))
     if identity is not None:
         checks.append(Check("source_key IS NULL", identity.source, "NULL", msg("is empty")))
         checks.append(
@@ -183,37 +207,29 @@ def _refuse_ragged(cursor: duckdb.DuckDBPyConnection, width: int) -> None:
     )
 
 
-def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) -> tuple[int, int]:
-    """Fill ``accepted`` with what is good and not loaded yet; return refused and duplicate rows.
+def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) -> Tally:
+    """Fill ``accepted`` with what is good and new or changed; return what becomes of the rows.
 
     May be asked again later, when others have loaded files in between.
     """
-    cursor.execute("DROP TABLE IF EXISTS accepted; DROP TABLE IF EXISTS loaded_already")
+    cursor.execute("DROP TABLE IF EXISTS accepted")
+    changed: dict[str, int] = {}
     if mapping.kind == "exposure":
         _find_known_months(cursor, mapping, target)
     else:
-        table, owner, number = (
-            ("response", "survey_id", target.survey_id)
-            if mapping.kind == "survey"
-            else ("complaint", "program_id", target.program_id)
-        )
-        cursor.execute(
-            "CREATE TEMP TABLE loaded_already AS SELECT row_no FROM typed WHERE source_key IN "
-            f"(SELECT source_key FROM {table} WHERE {owner} = $id)",
-            {"id": number},
-        )
+        changed = find_known(cursor, mapping, target)
     cursor.execute(
         "CREATE TEMP TABLE accepted AS SELECT row_no FROM typed "
         "WHERE row_no NOT IN (SELECT row_no FROM refused) "
-        "AND row_no NOT IN (SELECT row_no FROM loaded_already)"
+        "AND row_no NOT IN (SELECT row_no FROM known WHERE NOT changed)"
     )
     row = cursor.execute(
         "SELECT (SELECT COUNT(DISTINCT row_no) FROM refused), "
         "(SELECT COUNT(*) FROM typed WHERE row_no NOT IN (SELECT row_no FROM refused)), "
-        "(SELECT COUNT(*) FROM accepted)"
+        "(SELECT COUNT(*) FROM accepted), (SELECT COUNT(*) FROM known WHERE changed)"
     ).fetchone()
-    refused, good, accepted = row or (0, 0, 0)
-    return int(refused), int(good) - int(accepted)
+    refused, good, accepted, updated = (int(n) for n in row or (0, 0, 0, 0))
+    return Tally(refused, good - accepted, updated, changed)
 
 
 def _find_known_months(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) -> None:
@@ -222,16 +238,18 @@ def _find_known_months(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, targ
     The same number is loaded already; another number, or one that includes it, is refused.
     """
     reason = {"reason": _reason(msg("is not the number loaded before for this month"))}
+    cursor.execute("DROP TABLE IF EXISTS known")
     cursor.execute("DELETE FROM refused WHERE reason = $reason", reason)
     branch = "t.branch" if mapping.column("branch") else "CAST(NULL AS VARCHAR)"
     cursor.execute(
-        "CREATE TEMP TABLE loaded_already AS WITH new AS (SELECT t.row_no, "
+        "CREATE TEMP TABLE known AS WITH new AS (SELECT t.row_no, "
         f"{MONTH_OF.format('t.month')} AS month_key, {branch} AS branch, t.customers, SUM("
         f"t.customers) OVER (PARTITION BY {MONTH_OF.format('t.month')}, {branch}) AS total "
         "FROM typed t WHERE t.row_no NOT IN (SELECT row_no FROM refused)), "
         "old AS (SELECT month_key, branch, SUM(customers) AS total FROM exposure "
         "WHERE program_id = $id GROUP BY month_key, branch) "
-        "SELECT new.row_no, MIN(CASE WHEN new.branch IS NOT DISTINCT FROM old.branch "
+        "SELECT new.row_no, CAST(NULL AS BIGINT) AS old_id, FALSE AS changed, "
+        "MIN(CASE WHEN new.branch IS NOT DISTINCT FROM old.branch "
         "AND new.total = old.total THEN 1 ELSE 0 END) AS same, MAX(new.customers) AS customers "
         "FROM new JOIN old ON new.month_key = old.month_key AND (new.branch = old.branch "
         "OR new.branch IS NULL OR old.branch IS NULL) GROUP BY new.row_no",
@@ -240,7 +258,7 @@ def _find_known_months(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, targ
     column = mapping.column("customers")
     cursor.execute(
         "INSERT INTO refused SELECT row_no, $column, CAST(CAST(customers AS BIGINT) AS VARCHAR), "
-        "$reason FROM loaded_already WHERE same = 0",
+        "$reason FROM known WHERE same = 0",
         {"column": column.source if column else "", **reason},
     )
 

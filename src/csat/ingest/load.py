@@ -10,26 +10,22 @@ import duckdb
 
 from csat.ingest.catalogue import DIMENSION_SLOTS
 from csat.ingest.mapping import Mapping
+from csat.ingest.stated import CLOCKS, stated_of_complaint, stated_of_response, texts_of, utc
 from csat.ingest.typing_sql import MONTH_OF
 from csat.model.vocabulary import MEASURES
 
 SCORE_UNIT: Final = 2520
 """Respondent scores are stored as 2520 x mean: 2520 = lcm(1..10), exact up to ten items."""
 
-_TEXTS: Final = ("branch", "channel", "segment", "touchpoint", "respondent_id")
-_TO_UTC: Final = "CAST(({0} AT TIME ZONE $tz) AT TIME ZONE 'UTC' AS TIMESTAMP)"
 _DAY: Final = (
     "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
     "+ EXTRACT(day FROM {0}) AS INTEGER)"
 )
 
 
-def _or_null(mapping: Mapping, role: str, kind: str = "VARCHAR") -> str:
-    return f"t.{role}" if mapping.column(role) is not None else f"CAST(NULL AS {kind})"
-
-
-def _utc(column: str, timezone: str) -> str:
-    return column if timezone == "UTC" else _TO_UTC.format(column)
+def _or_null(stated: MappingABC[str, str], column: str, kind: str = "VARCHAR") -> str:
+    """Return what the file states for a column, or a NULL of its type."""
+    return f"{stated.get(column, f'CAST(NULL AS {kind})')} AS {column}"
 
 
 def load_survey(
@@ -43,7 +39,10 @@ def load_survey(
     numbers: MappingABC[str, int],
     slots: MappingABC[str, int],
 ) -> None:
-    """Move accepted rows into ``response``, ``answers_<survey>`` and ``comment``."""
+    """Move accepted rows into ``response``, ``answers_<survey>`` and ``comment``.
+
+    A row that replaces an earlier version keeps the id of the response.
+    """
     alias = {item.key: f"t.v{i}" for i, (_, item) in enumerate(mapping.items())}
     measures = {m: item for _, item in mapping.items() for m in item.measures}
     headline = []
@@ -56,7 +55,7 @@ def load_survey(
             top = f"CASE WHEN {code} >= {cut:d} THEN 1 WHEN {code} IS NOT NULL THEN 0 END"
             headline.append(f"CAST({top} AS SMALLINT) AS {name}_top")
     scores = _dimension_scores(mapping, alias, slots)
-    texts = [f"{_or_null(mapping, r)} AS {r}" for r in (*_TEXTS, "form")]
+    stated = stated_of_response(mapping, timezone)
     params: dict[str, object] = {
         "program": program_id,
         "survey": survey_id,
@@ -66,10 +65,7 @@ def load_survey(
         params["tz"] = timezone
     cursor.execute("DROP TABLE IF EXISTS numbered")
     cursor.execute(
-        "CREATE TEMP TABLE numbered AS SELECT t.row_no, "
-        "row_number() OVER (ORDER BY t.submitted_at, t.row_no) "
-        "+ (SELECT COALESCE(MAX(response_id), 0) FROM response) AS response_id "
-        "FROM typed t WHERE t.row_no IN (SELECT row_no FROM accepted)"
+        f"CREATE TEMP TABLE numbered AS {_numbered('t.submitted_at', 'response_id', 'response')}"
     )
     select = ", ".join(
         [
@@ -78,11 +74,11 @@ def load_survey(
             "$survey AS survey_id",
             "$batch AS batch_id",
             "t.source_key",
-            f"{_utc('t.submitted_at', timezone)} AS submitted_at",
+            f"{stated['submitted_at']} AS submitted_at",
             f"{_DAY.format('t.submitted_at')} AS day_key",
             f"{MONTH_OF.format('t.submitted_at')} AS month_key",
-            *texts,
-            f"{_or_null(mapping, 'weight', 'DOUBLE')} AS weight",
+            *(_or_null(stated, name) for name in texts_of("survey")),
+            _or_null(stated, "weight", "DOUBLE"),
             *headline,
             *scores,
         ]
@@ -103,6 +99,18 @@ def load_survey(
             f"{i:d} {joined} WHERE t.k{i:d} IS NOT NULL ORDER BY n.response_id",
             {"program": program_id, "batch": batch_id},
         )
+
+
+def _numbered(order: str, name: str, table: str) -> str:
+    """Return SQL for row_no and id of accepted rows: the known id, else the next free one."""
+    return (
+        f"SELECT t.row_no, COALESCE(k.old_id, row_number() OVER (PARTITION BY k.old_id IS NULL "
+        f"ORDER BY {order}, t.row_no) + GREATEST("
+        f"(SELECT COALESCE(MAX({name}), 0) FROM {table}), "
+        f"(SELECT COALESCE(MAX({name}), 0) FROM superseded_{table}))) AS {name} "
+        "FROM typed t LEFT JOIN known k ON k.row_no = t.row_no "
+        "WHERE t.row_no IN (SELECT row_no FROM accepted)"
+    )
 
 
 def _dimension_scores(
@@ -150,63 +158,78 @@ def load_complaints(
     A case without a first response but with a resolution counts as answered when it was
     resolved. Cases still open are censored at the end of the day ``censor``.
     """
-
-    def moment(role: str) -> str:
-        return _utc(f"t.{role}", timezone) if mapping.column(role) else "CAST(NULL AS TIMESTAMP)"
-
-    resolved = moment("resolved_at")
-    answered = f"COALESCE({moment('first_response_at')}, {resolved})"
-    received, open_until = moment("received_at"), _utc(_END_OF_DAY, timezone)
+    stated = stated_of_complaint(mapping, timezone)
+    none = "CAST(NULL AS TIMESTAMP)"
+    resolved = stated.get("resolved_at", none)
+    answered = f"COALESCE({stated.get('first_response_at', none)}, {resolved})"
+    received, open_until = stated["received_at"], utc(_END_OF_DAY, timezone)
     has_response = mapping.column("first_response_at") is not None
     has_resolution = mapping.column("resolved_at") is not None
     response = _clock(received, answered, open_until) if has_response else _NO_CLOCK
     resolution = _clock(received, resolved, open_until) if has_resolution else _NO_CLOCK
-    moments = [
-        f"{moment(r)} AS {r}"
-        for r in (
-            "acknowledged_at",
-            "forwarded_at",
-            "first_response_at",
-            "resolved_at",
-            "reopened_at",
-        )
-    ]
-    texts = [
-        f"{_or_null(mapping, r)} AS {r}"
-        for r in (*_TEXTS, "category", "category_2", "category_3", "cause", "outcome", "narrative")
-    ]
-    severity = f"LOWER({_or_null(mapping, 'severity')}) AS severity"
     params: dict[str, object] = {"program": program_id, "batch": batch_id}
     if timezone != "UTC":
         params["tz"] = timezone
     if has_response or has_resolution:
         params["censor"] = censor or date.max
+    cursor.execute("DROP TABLE IF EXISTS numbered")
+    cursor.execute(
+        f"CREATE TEMP TABLE numbered AS {_numbered('t.received_at', 'complaint_id', 'complaint')}"
+    )
+    case_no = "t.complaint_id" if mapping.column("complaint_id") else "NULL"
     select = ", ".join(
         [
-            "row_number() OVER (ORDER BY t.received_at, t.row_no) "
-            "+ (SELECT COALESCE(MAX(complaint_id), 0) FROM complaint) AS complaint_id",
+            "n.complaint_id",
             "$program AS program_id",
             "$batch AS batch_id",
             "t.source_key",
-            f"COALESCE({_or_null(mapping, 'complaint_id')}, CAST(t.row_no AS VARCHAR)) AS case_no",
+            f"COALESCE({case_no}, CAST(t.row_no AS VARCHAR)) AS case_no",
             f"{received} AS received_at",
             f"{_DAY.format('t.received_at')} AS day_key",
             f"{MONTH_OF.format('t.received_at')} AS month_key",
-            *moments,
-            *texts,
-            severity,
+            *(_or_null(stated, name, "TIMESTAMP") for name in CLOCKS),
+            *(_or_null(stated, name) for name in (*texts_of("complaints"), "severity")),
             f"{_status(mapping)} AS status",
             f"{response[0]} AS response_s",
             f"{response[1]} AS response_event",
             f"{resolution[0]} AS resolution_s",
             f"{resolution[1]} AS resolution_event",
-            f"{_or_null(mapping, 'timely', 'SMALLINT')} AS timely",
-            f"{_or_null(mapping, 'upheld', 'SMALLINT')} AS upheld",
+            _or_null(stated, "timely", "SMALLINT"),
+            _or_null(stated, "upheld", "SMALLINT"),
         ]
     )
     cursor.execute(
         f"INSERT INTO complaint BY NAME SELECT {select} FROM typed t "
-        "WHERE t.row_no IN (SELECT row_no FROM accepted) ORDER BY t.received_at, t.row_no",
+        "JOIN numbered n ON n.row_no = t.row_no ORDER BY t.received_at, t.row_no",
+        params,
+    )
+
+
+def extend_open_clocks(
+    cursor: duckdb.DuckDBPyConnection, *, batch_id: int, timezone: str, censor: date | None
+) -> None:
+    """Let the cases that this file shows unchanged and still open run on to the day ``censor``.
+
+    What their clocks said before is kept in ``open_clock``, for an undo.
+    """
+    if censor is None:
+        return
+    params: dict[str, object] = {"batch": batch_id, "censor": censor}
+    if timezone != "UTC":
+        params["tz"] = timezone
+    until = f"DATE_DIFF('second', c.received_at, {utc(_END_OF_DAY, timezone)})"
+    cursor.execute(
+        "INSERT INTO open_clock SELECT $batch, c.complaint_id, c.response_s, c.resolution_s "
+        "FROM complaint c JOIN known k ON k.old_id = c.complaint_id WHERE NOT k.changed AND "
+        f"((c.response_event = 0 AND c.response_s < {until}) "
+        f"OR (c.resolution_event = 0 AND c.resolution_s < {until}))",
+        params,
+    )
+    cursor.execute(
+        "UPDATE complaint AS c SET "
+        f"response_s = CASE WHEN response_event = 0 THEN {until} ELSE response_s END, "
+        f"resolution_s = CASE WHEN resolution_event = 0 THEN {until} ELSE resolution_s END "
+        "WHERE complaint_id IN (SELECT complaint_id FROM open_clock WHERE batch_id = $batch)",
         params,
     )
 
@@ -236,9 +259,10 @@ def load_exposure(
     cursor: duckdb.DuckDBPyConnection, mapping: Mapping, *, program_id: int, batch_id: int
 ) -> None:
     """Move accepted rows into ``exposure``: customers served per month and branch."""
+    branch = "t.branch" if mapping.column("branch") else "CAST(NULL AS VARCHAR)"
     cursor.execute(
         "INSERT INTO exposure SELECT $program, $batch, "
-        f"{MONTH_OF.format('t.month')}, {_or_null(mapping, 'branch')}, CAST(t.customers AS BIGINT) "
+        f"{MONTH_OF.format('t.month')}, {branch}, CAST(t.customers AS BIGINT) "
         "FROM typed t WHERE t.row_no IN (SELECT row_no FROM accepted)",
         {"program": program_id, "batch": batch_id},
     )

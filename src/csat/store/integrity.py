@@ -15,7 +15,17 @@ from csat.store.migration import available
 from csat.store.store import Store
 
 _FACTS: Final = {"survey": "response", "complaints": "complaint", "exposure": "exposure"}
-_OWNED: Final = ("response", "comment", "answer_exclusion", "complaint", "exposure")
+_OWNED: Final = (
+    "response",
+    "comment",
+    "answer_exclusion",
+    "complaint",
+    "exposure",
+    "superseded_response",
+    "superseded_comment",
+    "superseded_complaint",
+    "open_clock",
+)
 """Tables whose rows belong to a batch and leave with it."""
 
 
@@ -55,6 +65,7 @@ def check_store(store: Store) -> list[Message]:
         _layout,
         _batch_rows,
         _strays,
+        _versions,
         _answers,
         _originals,
     )
@@ -79,7 +90,7 @@ def _layout(store: Store) -> Iterator[Message]:
 
 
 def _batch_rows(store: Store) -> Iterator[Message]:
-    held = {kind: _rows_per_batch(store, table) for kind, table in _FACTS.items()}
+    held = {kind: _versions_per_batch(store, table) for kind, table in _FACTS.items()}
     refused = {
         int(r["batch_id"]): int(r["n"])
         for r in store.rows(
@@ -136,6 +147,19 @@ def _strays(store: Store) -> Iterator[Message]:
             )
 
 
+def _versions(store: Store) -> Iterator[Message]:
+    """Name replaced versions without a current row, or whose replacing batch is not loaded."""
+    for table in ("response", "complaint"):
+        key = f"{table}_id"
+        row = store.rows(
+            f"SELECT COUNT(*) AS n FROM superseded_{table} s WHERE {key} NOT IN "
+            f"(SELECT {key} FROM {table}) OR superseded_by NOT IN "
+            "(SELECT batch_id FROM batch WHERE status = 'active')"
+        )[0]
+        if row["n"]:
+            yield msg("{n} replaced rows of {table} have no successor", n=row["n"], table=table)
+
+
 def _answers(store: Store) -> Iterator[Message]:
     tables = {r["name"] for r in store.rows("SELECT table_name AS name FROM duckdb_tables()")}
     for survey in store.rows("SELECT survey_id, key FROM survey ORDER BY survey_id"):
@@ -189,6 +213,15 @@ def _rows_per_batch(store: Store, table: str) -> dict[int, int]:
         f"SELECT batch_id, COUNT(*) AS n FROM {table} GROUP BY batch_id ORDER BY batch_id"
     )
     return {int(r["batch_id"]): int(r["n"]) for r in rows}
+
+
+def _versions_per_batch(store: Store, table: str) -> dict[int, int]:
+    """Count the rows each batch loaded, whether they are current or replaced by now."""
+    held = _rows_per_batch(store, table)
+    if table != "exposure":
+        for batch, n in _rows_per_batch(store, f"superseded_{table}").items():
+            held[batch] = held.get(batch, 0) + n
+    return held
 
 
 def _fingerprint(path: Path) -> str:

@@ -1,0 +1,60 @@
+"""What a file states about a record: one SQL expression per column of the store.
+
+The load writes these, and a later file is compared with what is stored by the same expressions.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from csat.ingest.mapping import Mapping
+
+CLOCKS: Final = (
+    "acknowledged_at",
+    "forwarded_at",
+    "first_response_at",
+    "resolved_at",
+    "reopened_at",
+)
+_PLACES: Final = ("branch", "channel", "segment", "touchpoint", "respondent_id")
+_SURVEY_TEXTS: Final = (*_PLACES, "form")
+_CASE_TEXTS: Final = (
+    *_PLACES,
+    "category",
+    "category_2",
+    "category_3",
+    "cause",
+    "outcome",
+    "narrative",
+)
+_TO_UTC: Final = "CAST(({0} AT TIME ZONE $tz) AT TIME ZONE 'UTC' AS TIMESTAMP)"
+
+
+def utc(moment: str, timezone: str) -> str:
+    """Return SQL for a local moment in UTC; a time zone other than UTC is bound as ``$tz``."""
+    return moment if timezone == "UTC" else _TO_UTC.format(moment)
+
+
+def stated_of_response(mapping: Mapping, timezone: str) -> dict[str, str]:
+    """Return column -> expression over ``typed t`` for what a survey file states of a response.
+
+    Only columns that the mapping reads are in it; answers and comments are not.
+    """
+    out = {"submitted_at": utc("t.submitted_at", timezone)}
+    out.update({r: f"t.{r}" for r in (*_SURVEY_TEXTS, "weight") if mapping.column(r)})
+    return out
+
+
+def stated_of_complaint(mapping: Mapping, timezone: str) -> dict[str, str]:
+    """Return column -> expression over ``typed t`` for what a file states of a case."""
+    out = {"received_at": utc("t.received_at", timezone)}
+    out.update({r: utc(f"t.{r}", timezone) for r in CLOCKS if mapping.column(r)})
+    out.update({r: f"t.{r}" for r in _CASE_TEXTS if mapping.column(r)})
+    out.update({r: f"LOWER(t.{r})" for r in ("severity", "status") if mapping.column(r)})
+    out.update({r: f"t.{r}" for r in ("timely", "upheld") if mapping.column(r)})
+    return out
+
+
+def texts_of(kind: str) -> tuple[str, ...]:
+    """Return the text columns of a kind of fact, which are NULL where a file has none."""
+    return _SURVEY_TEXTS if kind == "survey" else _CASE_TEXTS

@@ -1,0 +1,166 @@
+"""Rows that are in the store already: unchanged or changed, and the versions they replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import duckdb
+
+from csat.ingest.catalogue import Target, item_numbers
+from csat.ingest.mapping import Column, Mapping
+from csat.ingest.stated import stated_of_complaint, stated_of_response
+
+ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
+_TABLE: Final = {"survey": "response", "complaints": "complaint"}
+
+
+def find_known(
+    cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target
+) -> dict[str, int]:
+    """Fill ``known`` (row_no, old_id, changed) with the good rows whose id is stored already.
+
+    A row is changed where any column that this mapping reads differs from what is stored; what
+    the mapping does not read says nothing. A file without ids holds no changed rows: its rows
+    are known by all their cells.
+
+    Returns
+    -------
+    dict
+        Column of the file, to the number of rows in which it changed, largest first.
+    """
+    cursor.execute("DROP TABLE IF EXISTS known")
+    table = _TABLE[mapping.kind]
+    owner, number = (
+        ("survey_id", target.survey_id)
+        if mapping.kind == "survey"
+        else ("program_id", target.program_id)
+    )
+    identified = mapping.column(ID_ROLE[mapping.kind]) is not None
+    differences = _differences(cursor, mapping, target) if identified and number else {}
+    flags = "".join(
+        f", ({new} IS DISTINCT FROM {old}) AS x{i:d}"
+        for i, (new, old) in enumerate(differences.values())
+    )
+    changed = " OR ".join(f"x{i:d}" for i in range(len(differences))) or "FALSE"
+    cursor.execute(
+        f"CREATE TEMP TABLE known AS SELECT *, {changed} AS changed FROM ("
+        f"SELECT t.row_no, f.{table}_id AS old_id{flags} FROM typed t "
+        f"JOIN {table} f ON f.source_key = t.source_key AND f.{owner} = $id"
+        f"{_answers(mapping, target) if differences else ''} "
+        "WHERE t.row_no NOT IN (SELECT row_no FROM refused))",
+        {"id": number, **({"tz": target.timezone} if "$tz" in flags else {})},
+    )
+    return _changed_columns(cursor, list(differences))
+
+
+def _differences(
+    cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target
+) -> dict[str, tuple[str, str]]:
+    """Return column of the file -> what it states, and what the store holds."""
+    if mapping.kind == "complaints":
+        stated = stated_of_complaint(mapping, target.timezone)
+        return {c.source: (stated[c.role], f"f.{c.role}") for c in _read_by(mapping, stated)}
+    stated = stated_of_response(mapping, target.timezone)
+    out = {c.source: (stated[c.role], f"f.{c.role}") for c in _read_by(mapping, stated)}
+    numbers = item_numbers(cursor, target.survey_id)
+    for i, (column, item) in enumerate(mapping.items()):
+        stored = f"a.i{numbers[item.key]:d}" if item.key in numbers else "CAST(NULL AS SMALLINT)"
+        out[column.source] = (f"t.v{i:d}", stored)
+    comments = [c for c in mapping.columns if c.role == "comment"]
+    if comments:
+        texts = ", ".join(f"t.k{i:d}" for i in range(len(comments)))
+        out[comments[0].source] = (
+            f"NULLIF(ARRAY_TO_STRING(LIST_SORT([{texts}]), CHR(31)), '')",
+            "m.texts",
+        )
+    return out
+
+
+def _read_by(mapping: Mapping, stated: Iterable[str]) -> list[Column]:
+    names = set(stated)
+    return [c for c in mapping.columns if c.role in names]
+
+
+def _answers(mapping: Mapping, target: Target) -> str:
+    """Return the joins that bring the stored answers and comments beside a response."""
+    if mapping.kind != "survey":
+        return ""
+    joins = ""
+    if mapping.items():
+        joins += f" JOIN answers_{target.survey_id or 0:d} a ON a.response_id = f.response_id"
+    if any(c.role == "comment" for c in mapping.columns):
+        joins += (
+            " LEFT JOIN (SELECT response_id, STRING_AGG(body, CHR(31) ORDER BY body) AS texts "
+            "FROM comment GROUP BY response_id) m ON m.response_id = f.response_id"
+        )
+    return joins
+
+
+def _changed_columns(cursor: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, int]:
+    if not names:
+        return {}
+    counts = ", ".join(f"COUNT(CASE WHEN x{i:d} THEN 1 END)" for i in range(len(names)))
+    row = cursor.execute(f"SELECT {counts} FROM known").fetchone() or ()
+    found = {name: int(n) for name, n in zip(names, row, strict=True) if n}
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def supersede(
+    cursor: duckdb.DuckDBPyConnection, kind: str, survey_id: int | None, batch_id: int
+) -> None:
+    """Move the stored versions of the changed rows aside, inside an open transaction."""
+    if kind not in _TABLE:
+        return
+    row = cursor.execute("SELECT COUNT(*) FROM known WHERE changed").fetchone()
+    if not row or not row[0]:
+        return
+    old = "SELECT old_id FROM known WHERE changed"
+    for table, aside in _tables(cursor, kind, survey_id):
+        key = f"{_TABLE[kind]}_id"
+        cursor.execute(
+            f"INSERT INTO {aside} BY NAME "
+            f"SELECT *, $batch AS superseded_by FROM {table} WHERE {key} IN ({old})",
+            {"batch": batch_id},
+        )
+        cursor.execute(f"DELETE FROM {table} WHERE {key} IN ({old})")
+
+
+def restore(
+    cursor: duckdb.DuckDBPyConnection, kind: str, survey_id: int | None, batch_id: int
+) -> None:
+    """Bring back the versions that a batch replaced, inside an open transaction."""
+    if kind not in _TABLE:
+        return
+    for table, aside in _tables(cursor, kind, survey_id):
+        cursor.execute(
+            f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (superseded_by) FROM {aside} "
+            "WHERE superseded_by = $batch",
+            {"batch": batch_id},
+        )
+        cursor.execute(f"DELETE FROM {aside} WHERE superseded_by = $batch", {"batch": batch_id})
+    if kind == "complaints":
+        cursor.execute(
+            "UPDATE complaint AS c SET response_s = o.response_s, resolution_s = o.resolution_s "
+            "FROM open_clock o WHERE o.batch_id = $batch AND o.complaint_id = c.complaint_id",
+            {"batch": batch_id},
+        )
+        cursor.execute("DELETE FROM open_clock WHERE batch_id = $batch", {"batch": batch_id})
+
+
+def _tables(
+    cursor: duckdb.DuckDBPyConnection, kind: str, survey_id: int | None
+) -> list[tuple[str, str]]:
+    """Return the tables whose rows have versions, with the tables of earlier ones."""
+    if kind == "complaints":
+        return [("complaint", "superseded_complaint")]
+    answers = f"answers_{survey_id or 0:d}"
+    cursor.execute(
+        f"CREATE TABLE IF NOT EXISTS superseded_{answers} AS "
+        f"SELECT *, CAST(NULL AS INTEGER) AS superseded_by FROM {answers} LIMIT 0"
+    )
+    for number in item_numbers(cursor, survey_id).values():
+        cursor.execute(
+            f"ALTER TABLE superseded_{answers} ADD COLUMN IF NOT EXISTS i{number:d} SMALLINT"
+        )
+    return [(name, f"superseded_{name}") for name in (answers, "comment", "response")]
