@@ -75,7 +75,8 @@ def test_a_dry_run_tells_what_a_commit_would_do_and_writes_nothing(
     assert (checked.rows_read, checked.rows_refused) == (5, 2)
     assert (checked.rows_duplicate, checked.rows_accepted) == (2, 1)
     assert everything() == before
-    assert load(source.path, survey_mapping).checked == checked
+    loaded = load(source.path, survey_mapping).checked
+    assert (loaded.tally, loaded.refused) == (checked.tally, checked.refused)
 
 
 def test_the_same_file_twice_is_refused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -12,11 +12,12 @@ import duckdb
 from csat.ingest.audit import record
 from csat.ingest.catalogue import find_target
 from csat.ingest.checking import Checked, Tally, accept, check_file, refused_rows
+from csat.ingest.difference import difference
 from csat.ingest.mapping import Mapping
 from csat.ingest.originals import keep_original
 from csat.ingest.refusals import nothing_to_load, refuse_known
 from csat.ingest.source import Source
-from csat.ingest.writing import Place, declared, write_batch
+from csat.ingest.writing import Place, declared, latest_day, write_batch
 from csat.model.message import Message, msg
 from csat.model.people import User
 from csat.store.store import Store
@@ -52,13 +53,17 @@ def dry_run(
     Returns
     -------
     Checked
-        Rows read, accepted, duplicate and refused, with the first 1,000 refusals.
+        Rows read, new, updated, duplicate and refused, with the first 1,000 refusals and what
+        sets the file apart from what is loaded.
     """
     mapping.check()
     with store.cursor() as cursor:
         refuse_known(cursor, source, mapping, program)
         target = find_target(cursor, program, mapping.survey_key, timezone)
-        return _checked(cursor, *check_file(cursor, source, mapping, target))
+        checked = _checked(cursor, *check_file(cursor, source, mapping, target))
+        last_day = latest_day(cursor, mapping)
+        apart = difference(cursor, source.reading.columns, mapping, target, last_day)
+        return replace(checked, difference=apart)
 
 
 def _checked(cursor: duckdb.DuckDBPyConnection, read: int, tally: Tally) -> Checked:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from csat.ingest.catalogue import Target
+from csat.ingest.difference import Difference
 from csat.ingest.mapping import Mapping
 from csat.ingest.roles import REQUIRED
 from csat.ingest.source import Source
@@ -56,6 +57,7 @@ class Checked:
     rows_read: int
     tally: Tally
     refused: tuple[RefusedRow, ...]
+    difference: Difference | None = None
 
     @property
     def rows_refused(self) -> int:

@@ -78,8 +78,8 @@ def write_batch(
     if mapping.kind == "survey":
         survey_id, numbers = ensure_survey(cursor, program_id, mapping)
     days = Days(
-        days.as_of or mapping.as_of or _latest_day(cursor, mapping, _ARRIVAL),
-        days.censor or mapping.as_of or _latest_day(cursor, mapping, _ANY_CLOCK),
+        days.as_of or mapping.as_of or latest_day(cursor, mapping),
+        days.censor or mapping.as_of or latest_day(cursor, mapping, _ANY_CLOCK),
     )
     if batch_id is None:
         batch_id = _add_batch(
@@ -119,10 +119,10 @@ _ARRIVAL: Final = {"survey": ("submitted_at",), "complaints": ("received_at",)}
 _ANY_CLOCK: Final = {"complaints": ("received_at", *CLOCKS)}
 
 
-def _latest_day(
+def latest_day(
     cursor: duckdb.DuckDBPyConnection,
     mapping: Mapping,
-    roles: MappingABC[str, tuple[str, ...]],
+    roles: MappingABC[str, tuple[str, ...]] = _ARRIVAL,
 ) -> date | None:
     """Return the latest day in the good rows, whether or not they are loaded already."""
     columns = [r for r in roles.get(mapping.kind, ()) if mapping.column(r) is not None]

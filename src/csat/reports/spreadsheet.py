@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 _STARTERS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: object) -> object:
     """Return a cell value that no spreadsheet program takes for a formula.
 
-    Texts that start like a formula get a leading apostrophe; numbers stay numbers.
+    Texts that start like a formula get a leading apostrophe; numbers stay numbers, also where
+    they are written as text.
 
     Examples
     --------
-    >>> safe_cell("=1+1"), safe_cell("fine"), safe_cell(-3)
-    ("'=1+1", 'fine', -3)
+    >>> safe_cell("=1+1"), safe_cell("fine"), safe_cell(-3), safe_cell("-3.5")
+    ("'=1+1", 'fine', -3, '-3.5')
     """
-    if isinstance(value, str) and value.startswith(_STARTERS):
+    if isinstance(value, str) and value.startswith(_STARTERS) and not _NUMBER.fullmatch(value):
         return "'" + value
     return value
 
