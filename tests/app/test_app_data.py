@@ -67,7 +67,7 @@ def test_nothing_is_written_before_it_is_loaded(empty_store: Path, open_page: An
     assert list(roles.iloc[:, 0]) == HEADER.strip().split(",")
     assert held(empty_store) == []
     button(at, msg("Check {n} rows", n=200)).click().run()
-    assert [m.value for m in at.metric] == ["200", "200", "0", "0"]
+    assert [m.value for m in at.metric] == ["200", "200", "0", "0", "0"]
     assert held(empty_store) == []
 
 
@@ -122,7 +122,7 @@ def test_mapping_is_kept_for_the_next_file(empty_store: Path, open_page: Any) ->
     chosen = next(s for s in at.selectbox if saved[0].name in str(s.value))
     assert chosen.value == saved[0].name
     button(at, msg("Check {n} rows", n=200)).click().run()
-    assert [m.value for m in at.metric] == ["200", "200", "0", "0"]
+    assert [m.value for m in at.metric] == ["200", "200", "0", "0", "0"]
 
 
 def test_same_file_again_is_refused_in_words(empty_store: Path, open_page: Any) -> None:
@@ -141,7 +141,7 @@ def test_same_file_again_is_refused_in_words(empty_store: Path, open_page: Any) 
 def test_refused_rows_are_shown_with_their_reason(empty_store: Path, open_page: Any) -> None:
     at = upload(open_page("data", empty_store), WITH_BAD_ROW)
     button(at, msg("Check {n} rows", n=421)).click().run()
-    assert [m.value for m in at.metric] == ["421", "420", "0", "1"]
+    assert [m.value for m in at.metric] == ["421", "420", "0", "0", "1"]
     refused = at.dataframe[-1].value
     assert refused.iloc[0, 0] in (421, 422)
     assert list(refused.iloc[0, 1:3]) == ["submitted_at", "2026-05-99"]

@@ -14,9 +14,13 @@ KEYS = [
     "kind",
     "rows_read",
     "rows_accepted",
+    "rows_new",
+    "rows_updated",
     "rows_duplicate",
     "rows_refused",
     "refused",
+    "changed",
+    "remarks",
     "as_of",
     "data_version",
 ]
@@ -47,9 +51,13 @@ def test_dry_run_import_and_undo_go_round(run, files, store_path):
         "kind": "survey",
         "rows_read": 34,
         "rows_accepted": 34,
+        "rows_new": 34,
+        "rows_updated": 0,
         "rows_duplicate": 0,
         "rows_refused": 0,
         "refused": [],
+        "changed": {},
+        "remarks": [],
         "as_of": "2026-01-15",
         "data_version": 0,
     }
@@ -266,3 +274,36 @@ def test_the_original_is_kept(run, files, store_path):
     digest = hashlib.sha256(files.answers.read_bytes()).hexdigest()
     kept = store_path.parent / "originals" / digest
     assert kept.read_bytes() == files.answers.read_bytes()
+
+
+def test_a_later_export_says_what_is_new_and_what_changed(run, files):
+    load(run, files)
+    text = files.answers.read_text(encoding="utf-8").splitlines()
+    text[1] = "r0,2026-01-15,North,1,10"
+    later = files.answers.with_name("later.csv")
+    later.write_text("\n".join([*text, "r99,2026-01-20,Far,5,9"]), encoding="utf-8")
+    options = ("--program", "bank", "--mapping", files.survey, "--json")
+    found = run("import", later, *options, "--dry-run").json
+    assert [found[k] for k in ("rows_new", "rows_updated", "rows_duplicate")] == [1, 1, 33]
+    assert found["changed"] == {"overall": 1}
+    assert [r["text"] for r in found["remarks"]] == [
+        "Column 'place': seen for the first time: Far (1)",
+        "1 rows replace an earlier version of themselves; changed: overall (1)",
+    ]
+    loaded = run("import", later, *options).json
+    assert [loaded[k] for k in ("rows_new", "rows_updated", "rows_duplicate")] == [1, 1, 33]
+    assert run("undo", loaded["batch"], "--json").json["rows"] == 2
+    assert run("check").code == 0
+
+
+def test_refused_rows_are_written_to_be_corrected_and_loaded(run, files, tmp_path):
+    spoil(files, "r98,2026-01-20,=North,77,9", "r99,yesterday,North,5,9")
+    refused = tmp_path / "refused.csv"
+    assert load(run, files, "--refused", refused).code == 0
+    header, first, second = refused.read_text(encoding="utf-8-sig").splitlines()
+    assert header == "id,day,place,overall,recommend,Refused row,Reason"
+    assert first.startswith("r98,2026-01-20,'=North,77,9,36,'overall' is not on the scale")
+    corrected = [header, first.replace("77", "5"), second.replace("yesterday", "2026-01-21")]
+    refused.write_text("\n".join(corrected), encoding="utf-8")
+    again = run("import", refused, "--program", "bank", "--mapping", files.survey, "--json").json
+    assert (again["rows_new"], again["rows_refused"]) == (2, 0)

@@ -22,12 +22,14 @@ from csat.ingest.checking import Checked
 from csat.ingest.library import fitting, saved
 from csat.ingest.mapping import Mapping
 from csat.ingest.preset import preset, preset_names
+from csat.ingest.remarks import remarks
 from csat.ingest.roles import KIND_LABELS
 from csat.ingest.source import Source, open_source
 from csat.model.filters import parse_day
 from csat.model.message import msg
 from csat.model.problem import AlreadyLoaded, ImportProblem, UsageProblem
 from csat.model.settings import Config
+from csat.reports.refused import refused_csv
 from csat.store.store import Store
 
 _SHOWN: Final = 10
@@ -69,6 +71,8 @@ def import_file(args: argparse.Namespace) -> int:
             )
             batch, checked, complete = loaded.batch_id, loaded.checked, loaded.as_of
         outcome = _outcome(batch, program, mapping, checked, complete, store.data_version())
+    if args.refused:
+        _write_refused(Path(args.refused), checked, source)
     if args.json:
         if note:
             print(note, file=sys.stderr)
@@ -193,12 +197,16 @@ def _outcome(
         "kind": mapping.kind,
         "rows_read": checked.rows_read,
         "rows_accepted": checked.rows_accepted,
+        "rows_new": checked.rows_new,
+        "rows_updated": checked.rows_updated,
         "rows_duplicate": checked.rows_duplicate,
         "rows_refused": checked.rows_refused,
         "refused": [
             {"row": r.row_no, "column": r.column, "value": r.value, "reason": str(r.reason)}
             for r in checked.refused
         ],
+        "changed": checked.tally.changed,
+        "remarks": [{"level": r.level, "text": str(r.text)} for r in remarks(checked)],
         "as_of": as_of,
         "data_version": version,
     }
@@ -213,15 +221,22 @@ def _print_outcome(outcome: dict[str, Any], mapping: Mapping, source: Source, no
     print(did + (f"; complete up to {outcome['as_of']}" if outcome["as_of"] else ""))
     counts = [
         [name, f"{outcome[f'rows_{name}']:,d}"]
-        for name in ("read", "accepted", "duplicate", "refused")
+        for name in ("read", "new", "updated", "duplicate", "refused")
     ]
     print(table(["rows", ""], counts, right={1}))
+    for remark in outcome["remarks"]:
+        print(f"  {'!' if remark['level'] == 'warning' else '-'} {plain(remark['text'])}")
     refused = outcome["refused"]
     for row in refused[:_SHOWN]:
         place = f", column '{row['column']}'" if row["column"] else ""
         print(f"  row {row['row']}{plain(place)}: '{shorten(row['value'], 60)}' {row['reason']}")
     if len(refused) > _SHOWN:
         print(f"  ... the first {len(refused):,d} are listed by --json")
+
+
+def _write_refused(path: Path, checked: Checked, source: Source) -> None:
+    """Write the refused rows of a check as a file to correct and load again."""
+    path.write_bytes(refused_csv(checked, source.reading.columns, str))
 
 
 def _nothing_fits(source: Source, checked: Checked) -> ImportProblem:

@@ -160,6 +160,9 @@ def _add_import(commands: Any) -> None:
     parser.add_argument(
         "--sheet", default="", metavar="S", help="sheet of a workbook (default: the first)"
     )
+    parser.add_argument(
+        "--refused", metavar="FILE", help="write the refused rows to a CSV to correct and load"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check the file and write nothing")
 
 

@@ -16,6 +16,7 @@ from csat.ingest.difference import difference
 from csat.ingest.mapping import Mapping
 from csat.ingest.originals import keep_original
 from csat.ingest.refusals import nothing_to_load, refuse_known
+from csat.ingest.refused_file import refused_sources
 from csat.ingest.source import Source
 from csat.ingest.writing import Place, declared, latest_day, write_batch
 from csat.model.message import Message, msg
@@ -60,14 +61,18 @@ def dry_run(
     with store.cursor() as cursor:
         refuse_known(cursor, source, mapping, program)
         target = find_target(cursor, program, mapping.survey_key, timezone)
-        checked = _checked(cursor, *check_file(cursor, source, mapping, target))
+        checked = _checked(cursor, source, *check_file(cursor, source, mapping, target))
         last_day = latest_day(cursor, mapping)
         apart = difference(cursor, source.reading.columns, mapping, target, last_day)
         return replace(checked, difference=apart)
 
 
-def _checked(cursor: duckdb.DuckDBPyConnection, read: int, tally: Tally) -> Checked:
-    return Checked(read, tally, refused_rows(cursor, SHOWN_REFUSALS))
+def _checked(cursor: duckdb.DuckDBPyConnection, source: Source, read: int, tally: Tally) -> Checked:
+    columns = len(source.reading.columns)
+    if not tally.rows_refused:
+        return Checked(read, tally, ())
+    sources = refused_sources(cursor, columns)
+    return Checked(read, tally, refused_rows(cursor, SHOWN_REFUSALS), sources=sources)
 
 
 def commit(
@@ -112,7 +117,7 @@ def commit(
         progress(msg("Reading and checking {name}", name=source.name))
         target = find_target(cursor, program, mapping.survey_key, timezone)
         version = store.data_version()
-        checked = _checked(cursor, *check_file(cursor, source, mapping, target))
+        checked = _checked(cursor, source, *check_file(cursor, source, mapping, target))
         if checked.rows_accepted == 0:
             raise nothing_to_load(source, checked)
         progress(msg("Writing {n} rows", n=checked.rows_accepted))
@@ -120,7 +125,9 @@ def commit(
             if store.data_version() != version:  # others have loaded or undone in between
                 refuse_known(cursor, source, mapping, program)
                 target = find_target(cursor, program, mapping.survey_key, target.timezone)
-                checked = _checked(cursor, checked.rows_read, accept(cursor, mapping, target))
+                checked = _checked(
+                    cursor, source, checked.rows_read, accept(cursor, mapping, target)
+                )
                 if checked.rows_accepted == 0:
                     raise nothing_to_load(source, checked)
             batch_id, days = write_batch(

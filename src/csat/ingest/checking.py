@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 import duckdb
@@ -10,6 +9,8 @@ import duckdb
 from csat.ingest.catalogue import Target
 from csat.ingest.difference import Difference
 from csat.ingest.mapping import Mapping
+from csat.ingest.reasons import read_reason, reason_text
+from csat.ingest.refused_file import RefusedSource
 from csat.ingest.roles import REQUIRED
 from csat.ingest.source import Source
 from csat.ingest.staging import stage
@@ -58,6 +59,7 @@ class Checked:
     tally: Tally
     refused: tuple[RefusedRow, ...]
     difference: Difference | None = None
+    sources: tuple[RefusedSource, ...] = ()
 
     @property
     def rows_refused(self) -> int:
@@ -194,7 +196,7 @@ def _refuse(cursor: duckdb.DuckDBPyConnection, typed: TypedSelect, checks: list[
             "INSERT INTO refused "
             f"SELECT t.row_no, $column, LEFT(CAST({check.raw} AS VARCHAR), 200), "
             f"$reason FROM typed t JOIN staged s ON s.row_no = t.row_no WHERE {check.bad}",
-            {"column": check.column, "reason": _reason(check.reason), **used},
+            {"column": check.column, "reason": reason_text(check.reason), **used},
         )
 
 
@@ -205,7 +207,11 @@ def _words(sql: str) -> set[str]:
 def _refuse_ragged(cursor: duckdb.DuckDBPyConnection, width: int) -> None:
     cursor.execute(
         "INSERT INTO refused SELECT row_no, '', CAST(fields AS VARCHAR), $reason FROM ragged",
-        {"reason": _reason(msg("fields stand in this row; the header has {width}", width=width))},
+        {
+            "reason": reason_text(
+                msg("fields stand in this row; the header has {width}", width=width)
+            )
+        },
     )
 
 
@@ -225,12 +231,13 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
         "WHERE row_no NOT IN (SELECT row_no FROM refused) "
         "AND row_no NOT IN (SELECT row_no FROM known WHERE NOT changed)"
     )
-    row = cursor.execute(
+    # All of the answer is fetched: an open one would keep others from a checkpoint.
+    [counts] = cursor.execute(
         "SELECT (SELECT COUNT(DISTINCT row_no) FROM refused), "
         "(SELECT COUNT(*) FROM typed WHERE row_no NOT IN (SELECT row_no FROM refused)), "
         "(SELECT COUNT(*) FROM accepted), (SELECT COUNT(*) FROM known WHERE changed)"
-    ).fetchone()
-    refused, good, accepted, updated = (int(n) for n in row or (0, 0, 0, 0))
+    ).fetchall()
+    refused, good, accepted, updated = (int(n) for n in counts)
     return Tally(refused, good - accepted, updated, changed)
 
 
@@ -239,7 +246,7 @@ def _find_known_months(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, targ
 
     The same number is loaded already; another number, or one that includes it, is refused.
     """
-    reason = {"reason": _reason(msg("is not the number loaded before for this month"))}
+    reason = {"reason": reason_text(msg("is not the number loaded before for this month"))}
     cursor.execute("DROP TABLE IF EXISTS known")
     cursor.execute("DELETE FROM refused WHERE reason = $reason", reason)
     branch = "t.branch" if mapping.column("branch") else "CAST(NULL AS VARCHAR)"
@@ -273,19 +280,3 @@ def refused_rows(cursor: duckdb.DuckDBPyConnection, limit: int) -> tuple[Refused
         {"limit": limit},
     ).fetchall()
     return tuple(RefusedRow(int(r[0]), r[1] or "", r[2] or "", read_reason(r[3])) for r in rows)
-
-
-def _reason(reason: Message) -> str:
-    return json.dumps({"text": reason.text, "params": dict(reason.params)}, ensure_ascii=False)
-
-
-def read_reason(text: str) -> Message:
-    """Read a stored reason back.
-
-    Examples
-    --------
-    >>> str(read_reason('{"text": "is empty", "params": {}}'))
-    'is empty'
-    """
-    raw = json.loads(text)
-    return Message(raw["text"], raw["params"])

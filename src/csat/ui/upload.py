@@ -25,10 +25,10 @@ from csat.ingest.suggest import guess_kind, suggest
 from csat.model.message import N_, msg
 from csat.model.problem import Problem
 from csat.model.settings import Config
-from csat.reports.spreadsheet import csv_bytes
 from csat.ui import url
 from csat.ui.cached import cached, store
-from csat.ui.language import formats, t
+from csat.ui.checked import show_checked
+from csat.ui.language import t
 from csat.ui.mapping_editor import edit_mapping
 from csat.ui.view import View, page_link, show_problem
 
@@ -225,7 +225,6 @@ def _check_and_load(
     as_of: date | None,
 ) -> None:
     signature = (source.sha256, source.reading.to_json(), mapping.to_json(), program)
-    f = formats()
     if st.button(t(msg("Check {n} rows", n=rows_read)), icon=":material/fact_check:"):
         with st.spinner(t("Checking every row"), show_time=True):
             st.session_state["_checked"] = (signature, dry_run(store(), source, mapping, program))
@@ -234,13 +233,7 @@ def _check_and_load(
         st.caption(t("Nothing is written before you have seen the check."))
         return
     checked: Checked = held[1]
-    with st.container(horizontal=True):
-        st.metric(t("Rows read"), f.count(checked.rows_read), border=True)
-        st.metric(t("To load"), f.count(checked.rows_accepted), border=True)
-        st.metric(t("Already loaded"), f.count(checked.rows_duplicate), border=True)
-        st.metric(t("Refused"), f.count(checked.rows_refused), border=True)
-    if checked.refused:
-        _refusals(checked, source)
+    show_checked(checked, source)
     if checked.rows_accepted == 0:
         st.warning(t("There is no row to load."))
         return
@@ -248,25 +241,6 @@ def _check_and_load(
         t(msg("Load {n} rows", n=checked.rows_accepted)), type="primary", icon=":material/upload:"
     ):
         _load(source, mapping, program, view, as_of)
-
-
-def _refusals(checked: Checked, source: Source) -> None:
-    header = [t("Row"), t("Column"), t("Value"), t("Reason")]
-    rows = [[r.row_no, r.column, r.value, t(r.reason)] for r in checked.refused]
-    st.markdown(f"**{t('Refused rows')}**")
-    st.dataframe(
-        pd.DataFrame(rows, columns=header),
-        hide_index=True,
-        height=38 * 6,
-        alt=t("Refused rows with row number, column, value and reason"),
-    )
-    st.download_button(
-        t("Download the refused rows"),
-        csv_bytes(header, rows),
-        file_name=f"refused-{Path(source.name).stem}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-    )
 
 
 def _load(source: Source, mapping: Mapping, program: str, view: View, as_of: date | None) -> None:
