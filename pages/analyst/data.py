@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from csat.ingest.checking import read_reason
 from csat.ingest.library import known
+from csat.ingest.reasons import read_reason
 from csat.ingest.roles import KIND_LABELS
 from csat.ingest.undo import undo
-from csat.model.message import msg
+from csat.model.message import Message, msg
 from csat.model.problem import Problem
 from csat.queries.catalogue import refused
 from csat.sample_program import PROGRAM, load_sample, remove_sample
@@ -38,7 +38,8 @@ def batches() -> None:
             t("Program"): [r["program"] for r in rows],
             t("File"): [r["file_name"] for r in rows],
             t("Kind"): [t(KIND_LABELS[r["kind"]]) for r in rows],
-            t("Accepted"): [f.count(r["rows_accepted"]) for r in rows],
+            t("New"): [f.count(r["rows_accepted"] - r["rows_updated"]) for r in rows],
+            t("Updated"): [f.count(r["rows_updated"]) for r in rows],
             t("Refused"): [f.count(r["rows_refused"]) for r in rows],
             t("Already loaded"): [f.count(r["rows_duplicate"]) for r in rows],
             t("Loaded (UTC)"): [f.moment(r["loaded_at"]) for r in rows],
@@ -97,12 +98,22 @@ def one_batch(row: dict[str, Any]) -> None:
                 st.markdown(
                     t(msg("All {n} rows of this batch leave every figure.", n=row["rows_accepted"]))
                 )
+                if row["rows_updated"]:
+                    st.markdown(t("The rows it updated return to their earlier version."))
                 if st.button(t("Undo now"), type="primary", key=f"undo-{row['batch_id']}"):
-                    undo(store(), row["batch_id"], view.user)
-                    st.session_state["_note"] = msg(
-                        "Batch {batch} is undone.", batch=str(row["batch_id"])
-                    )
+                    again = undo(store(), row["batch_id"], view.user)["again"]
+                    st.session_state["_note"] = _undone(row["batch_id"], again)
                     st.rerun()
+
+
+def _undone(batch: int, again: list[int]) -> Message:
+    if not again:
+        return msg("Batch {batch} is undone.", batch=str(batch))
+    return msg(
+        "Batch {batch} is undone. Later batches that held the same rows were read again: {again}",
+        batch=str(batch),
+        again=", ".join(map(str, again)),
+    )
 
 
 def mappings() -> None:

@@ -59,6 +59,9 @@ def undo(args: argparse.Namespace) -> int:
         print_json({**done, "data_version": version})
     else:
         print(f"Batch {done['batch']} is undone; {done['rows']:,d} rows withdrawn")
+        if done["again"]:
+            numbers = ", ".join(map(str, done["again"]))
+            print(f"Later batches that held the same rows were read again: {numbers}")
     return FINE
 
 

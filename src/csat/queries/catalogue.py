@@ -232,7 +232,8 @@ def batches(store: Store, program: str | None = None) -> list[dict[str, Any]]:
     return store.rows(
         "SELECT b.batch_id, p.key AS program, b.kind, b.file_name, b.file_sha256, "
         "b.mapping_name, b.reading_json, b.as_of, b.rows_read, b.rows_accepted, "
-        "b.rows_duplicate, b.rows_refused, b.loaded_at, b.loaded_by, b.status, b.undone_at, "
+        "COALESCE(b.rows_updated, 0) AS rows_updated, b.rows_duplicate, b.rows_refused, "
+        "b.loaded_at, b.loaded_by, b.status, b.undone_at, "
         f"b.undone_by FROM batch b JOIN program p USING (program_id) {where}"
         "ORDER BY b.batch_id DESC",
         {"program": program} if program else {},
