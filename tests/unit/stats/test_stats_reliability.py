@@ -87,8 +87,8 @@ def test_the_factor_reproduces_every_variance(seed: int, k: int) -> None:
 
 def test_the_factor_agrees_with_an_independent_algorithm() -> None:
     """Rubin and Thayer's EM steps climb slowly to the same likelihood."""
-    rows = np.random.default_rng(7).normal(size=(200, 5))
-    rows += rows[:, :1] * np.array([0, 0.5, 1.0, 1.5, 0.7])
+    rng = np.random.default_rng(7)
+    rows = rng.normal(size=(200, 5)) + rng.normal(size=(200, 1)) * [0.3, 0.5, 1.0, 1.5, 0.7]
     seen = np.cov(rows.T)
     loadings, own = np.sqrt(np.diag(seen)) * 0.7, np.diag(seen) * 0.5
     for _ in range(3000):
