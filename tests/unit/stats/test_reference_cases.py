@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from csat.stats.comoments import comoments_of
 from csat.stats.comparison import newcombe_difference, rate_ratio
+from csat.stats.dimension_weights import normalised, published_weights, score_of_means
 from csat.stats.intervals import (
     nps_interval,
     nps_score,
@@ -182,6 +183,21 @@ def zones(i: Figures) -> Figures:
     }
 
 
+def unweighted_servqual(i: Figures) -> Figures:
+    weights = normalised(dict.fromkeys(i["gaps"], 1), "equal")
+    assert weights is not None
+    score, _ = score_of_means(i["gaps"], weights)
+    return {"unweighted": score}
+
+
+def weighted_servqual(i: Figures) -> Figures:
+    weights = published_weights(list(i["gaps"]))
+    assert weights is not None
+    assert weights.weights == {d: w / 100 for d, w in i["weights_100"].items()}
+    score, contributions = score_of_means(i["gaps"], weights)
+    return {"weighted": score, "contributions": contributions}
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -204,6 +220,8 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "servqual_pmc6131925_empathy": published_gap,
     "alpha_attitude": cronbach,
     "omega_attitude": mcdonald,
+    "servqual_unweighted_12manage": unweighted_servqual,
+    "servqual_weighted_pzb1990": weighted_servqual,
     "zot_libqual_as3": zones,
     "lmg_swiss": lindeman_merenda_gold,
     "johnson_swiss": johnson,
@@ -214,6 +232,7 @@ NOT_OFFERED = {
     "nps_testdata_all": {"ci"},  # plain Wald; the adjusted one is offered instead
     "poisson_exact_137": {"rate"},  # one division, left to the metric
     "poisson_exact_0": {"rate"},
+    "servqual_unweighted_12manage": {"sum"},  # not a figure: it grows with the dimensions
     "bh_1995": {"n_reject_bonf"},  # Holm's correction dominates Bonferroni's
 }
 
@@ -234,6 +253,10 @@ def inputs_of(case: Figures, cases: dict[str, Figures]) -> Figures:
 
 
 def close(got: Any, expected: Any, tolerance: float) -> bool:
+    if isinstance(expected, dict):
+        return got.keys() == expected.keys() and all(
+            close(got[key], expected[key], tolerance) for key in expected
+        )
     if isinstance(expected, list):
         return len(got) == len(expected) and all(
             close(g, e, tolerance) for g, e in zip(got, expected, strict=True)
