@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from csat.stats.comoments import comoments_of
 from csat.stats.comparison import newcombe_difference, rate_ratio
+from csat.stats.design import design_mean
 from csat.stats.dimension_weights import normalised, published_weights, score_of_means
 from csat.stats.intervals import (
     nps_interval,
@@ -26,6 +27,7 @@ from csat.stats.intervals import (
 from csat.stats.moments import Moments
 from csat.stats.multiplicity import benjamini_hochberg, holm
 from csat.stats.paired import gap_from_summary, paired_gap
+from csat.stats.raking import rake
 from csat.stats.relative_importance import relative_weights, shapley_shares
 from csat.stats.reliability import reliability
 from csat.stats.survival import kaplan_meier, log_rank, survival_table
@@ -198,6 +200,54 @@ def weighted_servqual(i: Figures) -> Figures:
     return {"weighted": score, "contributions": contributions}
 
 
+def iterative_fit(i: Figures) -> Figures:
+    seed = np.array(i["seed"])
+    rows, columns = np.indices(seed.shape)
+    found = rake(
+        {"row": rows.ravel().tolist(), "column": columns.ravel().tolist()},
+        {"row": dict(enumerate(i["row_targets"])), "column": dict(enumerate(i["col_targets"]))},
+        start=seed.ravel(),
+        total=sum(i["row_targets"]),
+        trim=None,
+    )
+    return {"fitted": found.weights.reshape(seed.shape).tolist()}
+
+
+def raked_schools(i: Figures) -> Figures:
+    cells = list(i["cell_counts"])
+    kind, wide = zip(*(cell.split("|") for cell in cells), strict=True)
+    found = rake(
+        {"stype": kind, "sch.wide": wide},
+        i["targets"],
+        respondents=list(i["cell_counts"].values()),
+        total=sum(i["targets"]["stype"].values()),
+    )
+    return {
+        "weights": dict(zip(cells, found.weights.tolist(), strict=True)),
+        "kish_deff": found.kish.deff,
+        "n_eff": found.kish.n_effective,
+    }
+
+
+def stratified_mean(i: Figures) -> Figures:
+    """Values with the published mean and variance of each stratum: half above it, half below."""
+    values: list[float] = []
+    weights: list[float] = []
+    strata: list[int] = []
+    for h, stratum in enumerate(i["strata"]):
+        n = stratum["n"]
+        step = sqrt(stratum["var"] * (n - 1) / n)
+        values += [stratum["mean"] + step, stratum["mean"] - step] * (n // 2)
+        weights += [stratum["N"] / n] * n
+        strata += [h] * n
+    plain = design_mean(values, weights, strata)
+    sizes = {h: stratum["N"] for h, stratum in enumerate(i["strata"])}
+    finite = design_mean(values, weights, strata, population=sizes)
+    assert plain is not None
+    assert finite is not None
+    return {"mean": finite.value, "se_fpc": finite.standard_error, "se_nofpc": plain.standard_error}
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -222,6 +272,9 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "omega_attitude": mcdonald,
     "servqual_unweighted_12manage": unweighted_servqual,
     "servqual_weighted_pzb1990": weighted_servqual,
+    "ipf_4x4": iterative_fit,
+    "rake_apiclus1": raked_schools,
+    "stratified_mean_api": stratified_mean,
     "zot_libqual_as3": zones,
     "lmg_swiss": lindeman_merenda_gold,
     "johnson_swiss": johnson,
@@ -233,6 +286,7 @@ NOT_OFFERED = {
     "poisson_exact_137": {"rate"},  # one division, left to the metric
     "poisson_exact_0": {"rate"},
     "servqual_unweighted_12manage": {"sum"},  # not a figure: it grows with the dimensions
+    "stratified_mean_api": {"ci_norm_fpc"},  # normal; the t interval is offered instead
     "bh_1995": {"n_reject_bonf"},  # Holm's correction dominates Bonferroni's
 }
 
