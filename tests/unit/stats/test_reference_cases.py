@@ -17,6 +17,7 @@ from csat.stats.comoments import comoments_of
 from csat.stats.comparison import newcombe_difference, rate_ratio
 from csat.stats.design import design_mean
 from csat.stats.dimension_weights import normalised, published_weights, score_of_means
+from csat.stats.index import Indicator, index_from_moments, unstandardised_weights
 from csat.stats.intervals import (
     nps_interval,
     nps_score,
@@ -248,6 +249,21 @@ def stratified_mean(i: Figures) -> Figures:
     return {"mean": finite.value, "se_fpc": finite.standard_error, "se_nofpc": plain.standard_error}
 
 
+def customer_satisfaction_index(i: Figures) -> Figures:
+    weights = unstandardised_weights(i["pls_outer_weights_standardised"], i["item_sds"])
+    means = i["item_means_1_10"]
+
+    def index(shares: list[float]) -> float:
+        items = [Indicator(str(j), share, 1, 10) for j, share in enumerate(shares)]
+        return index_from_moments(250, means, None, items).value
+
+    return {
+        "weights_unstd_norm": weights,
+        "index": index(weights),
+        "index_equal_weights": index([1.0] * len(means)),
+    }
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -275,6 +291,7 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "ipf_4x4": iterative_fit,
     "rake_apiclus1": raked_schools,
     "stratified_mean_api": stratified_mean,
+    "csi_ecsi_mobi": customer_satisfaction_index,
     "zot_libqual_as3": zones,
     "lmg_swiss": lindeman_merenda_gold,
     "johnson_swiss": johnson,
