@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from csat.stats.ahp import pairwise_weights
 from csat.stats.comoments import comoments_of
 from csat.stats.comparison import newcombe_difference, rate_ratio
 from csat.stats.design import design_mean
@@ -25,10 +26,12 @@ from csat.stats.intervals import (
     poisson_interval,
     wilson_interval,
 )
+from csat.stats.kano import kano
 from csat.stats.moments import Moments
 from csat.stats.multiplicity import benjamini_hochberg, holm
 from csat.stats.paired import gap_from_summary, paired_gap
 from csat.stats.raking import rake
+from csat.stats.raters import Level, fleiss_kappa, intraclass, krippendorff_alpha
 from csat.stats.relative_importance import relative_weights, shapley_shares
 from csat.stats.reliability import reliability
 from csat.stats.survival import kaplan_meier, log_rank, survival_table
@@ -264,6 +267,52 @@ def customer_satisfaction_index(i: Figures) -> Figures:
     }
 
 
+def kano_feature(i: Figures) -> Figures:
+    found = kano(i)
+    assert found.better.share is not None
+    assert found.worse.share is not None
+    return {
+        "cs_plus": found.better.share,
+        "cs_minus": -found.worse.share,
+        "mode": found.mode,
+        "rule_MOAI": found.decided,
+        "chisq3": found.chi_square,
+    }
+
+
+def intraclass_six(i: Figures) -> Figures:
+    found = intraclass(i["rows_targets_x_raters"])
+    assert found is not None
+    return {
+        "ICC1": found.one_way,
+        "ICC2": found.two_way,
+        "ICC3": found.fixed,
+        "ICC1k": found.mean_one_way,
+        "ICC2k": found.mean_two_way,
+        "ICC3k": found.mean_fixed,
+    }
+
+
+def fleiss(i: Figures) -> Figures:
+    return {"kappa": fleiss_kappa(i["table_subjects_x_categories"])}
+
+
+def krippendorff(i: Figures) -> Figures:
+    values = i["observers_x_units"]
+    levels: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
+    return {level: krippendorff_alpha(values, level) for level in levels}
+
+
+def analytic_hierarchy(i: Figures) -> Figures:
+    found = pairwise_weights(i["matrix"])
+    return {
+        "weights": list(found.weights),
+        "lambda_max": found.eigenvalue,
+        "CI": found.consistency_index,
+        "CR": found.consistency_ratio,
+    }
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -292,6 +341,12 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "rake_apiclus1": raked_schools,
     "stratified_mean_api": stratified_mean,
     "csi_ecsi_mobi": customer_satisfaction_index,
+    "kano_service_app": kano_feature,
+    "kano_ready_to_use_return": kano_feature,
+    "icc_shrout_fleiss": intraclass_six,
+    "fleiss_kappa_wiki": fleiss,
+    "krippendorff_2011": krippendorff,
+    "ahp_3x3": analytic_hierarchy,
     "zot_libqual_as3": zones,
     "lmg_swiss": lindeman_merenda_gold,
     "johnson_swiss": johnson,
