@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from csat.stats.intervals import (
     poisson_interval,
     wilson_interval,
 )
+from csat.stats.moments import Moments
 from csat.stats.multiplicity import benjamini_hochberg, holm
+from csat.stats.paired import gap_from_summary, paired_gap
 from csat.stats.survival import kaplan_meier, log_rank, survival_table
 
 CASES_FILE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "cases.json"
@@ -109,6 +112,25 @@ def adjusted_p_values(i: Figures) -> Figures:
     }
 
 
+def paired_sleep(i: Figures) -> Figures:
+    tenths = [round(10 * (p - e)) for p, e in zip(i["P"], i["E"], strict=True)]
+    moments = Moments(len(tenths), sum(tenths), sum(x * x for x in tenths), divisor=10)
+    gap = paired_gap(moments)
+    return {
+        "mean_gap": gap.mean,
+        "t": gap.t,
+        "df": gap.df,
+        "p": gap.p_value,
+        "ci": [gap.low, gap.high],
+    }
+
+
+def published_gap(i: Figures) -> Figures:
+    mean = i["mean_P"] - i["mean_E"]
+    gap = gap_from_summary(i["n"], mean, mean / i["t"] * sqrt(i["n"]))
+    return {"gap": gap.mean, "ci": [gap.low, gap.high]}
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -126,6 +148,9 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "km_freireich_6mp": kaplan_meier_curve,
     "logrank_freireich": two_group_log_rank,
     "bh_1995": adjusted_p_values,
+    "paired_t_sleep": paired_sleep,
+    "servqual_pmc6131925_responsiveness": published_gap,
+    "servqual_pmc6131925_empathy": published_gap,
 }
 
 NOT_OFFERED = {
