@@ -24,8 +24,8 @@ from csat.queries.tally import (
     Tally,
 )
 from csat.stats.moments import Moments
+from csat.store.scores import SCORE_UNIT
 
-SCORE_UNIT: Final = 2520
 NOT_STATED: Final = ""
 
 Found = dict[str, Tallies | NotAvailable]
