@@ -183,7 +183,7 @@ def _sum_sql(facts: Facts, filters: Filters, metric: Metric) -> tuple[str, str]:
             raise NotAvailable(
                 msg("No survey here measures the dimension '{name}'", name=metric.argument)
             )
-        _one_dimension_scale(facts, filters, metric)
+        one_dimension_scale(facts, filters, metric)
         column = f"{'p' if metric.key.startswith('perception') else 'g'}_d{slot:d}"
         return column, (
             f"COUNT({column}) AS {column}_n, SUM({column}) AS {column}_s, "
@@ -251,8 +251,14 @@ def one_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int]
     return low, high
 
 
-def _one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> None:
-    """Refuse to pool respondent scores of questions on different scales."""
+def one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int] | None:
+    """Return the scale of a dimension's questions, None where there are none.
+
+    Raises
+    ------
+    NotAvailable
+        When respondent scores of questions on different scales would be pooled.
+    """
     views = ("perception",) if metric.key.startswith("perception") else ("perception", "desired")
     scales = {
         i.scale
@@ -261,6 +267,7 @@ def _one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> None
     }
     if len(scales) > 1:
         raise _different(scales)
+    return next(iter(scales), None)
 
 
 def _different(scales: set[tuple[int, int]]) -> NotAvailable:
