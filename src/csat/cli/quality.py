@@ -15,6 +15,8 @@ from csat.model.message import Message
 from csat.model.settings import Thresholds
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
 from csat.queries.dimensions import dimensions as dimensions_of
+from csat.queries.drivers import METHODS, DriverAnswer, DriverRow
+from csat.queries.drivers import drivers as drivers_of
 
 VERDICTS: Final = {
     "better": "better",
@@ -61,6 +63,56 @@ def dimensions(args: argparse.Namespace) -> int:
     _print_scores(answer)
     _notes(answer.notes)
     return FINE
+
+
+def drivers(args: argparse.Namespace) -> int:
+    """Print what goes with overall satisfaction exactly as the page shows it."""
+    config = configuration(args)
+    with opened(config) as store:
+        filters = chosen_filters(store, args)
+        answer = drivers_of(store, filters, config.thresholds)
+    if args.json:
+        print_json(
+            {
+                "filters": filters_json(filters),
+                "data_version": answer.provenance.data_version,
+                "outcome": "csat",
+                "predictors": answer.predictors,
+                "method": METHODS.get(answer.method, ""),
+                "n": answer.n,
+                "r2": answer.r_squared,
+                "noise": answer.noise,
+                "note": str(answer.note) if answer.note else None,
+                "rows": answer.to_json(),
+            }
+        )
+        return FINE
+    _head(filters)
+    if answer.note is not None:
+        _notes([answer.note])
+        return FINE
+    head = ["driver", "% of R2", "95 % interval", "sign", "VIF", "gap", "affected", "priority"]
+    lines = [_driver_line(row, answer) for row in answer.rows]
+    print(table(head, lines, right={1, 2, 3, 4, 5, 6, 7}))
+    print(f"R2 {answer.r_squared:.2f}, n {answer.n:,d}; {METHODS[answer.method]}")
+    print("Association, not cause. Shares no larger than chance gives are shown as 0.")
+    if answer.weak:
+        print("The questions explain little of overall satisfaction.")
+    return FINE
+
+
+def _driver_line(row: DriverRow, answer: DriverAnswer) -> list[str]:
+    total = answer.r_squared or 1.0
+    return [
+        row.driver,
+        f"{row.percent:.1f} %" if row.above_noise else "0 %",
+        f"{100 * row.low / total:.1f} to {100 * row.high / total:.1f}",
+        {1: "+", -1: "-"}.get(row.sign, "0"),
+        NOTHING if row.vif is None else f"{row.vif:.1f}",
+        number(row.gap, "rating"),
+        NOTHING if row.affected is None else f"{100 * row.affected:.0f} %",
+        NOTHING if row.priority is None else f"{row.priority:.3f}",
+    ]
 
 
 def _head(filters: Filters) -> None:

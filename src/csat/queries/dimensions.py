@@ -17,6 +17,7 @@ from csat.queries.cells import Cell, figures_of
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.days import break_between, finished_in
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow, with_scores
+from csat.queries.drivers import drivers
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
@@ -99,8 +100,6 @@ def weights_of(
     elif kind == "stated":
         found = weighing.stated(reader, facts, filters)
     elif kind == "derived":
-        from csat.queries.drivers import drivers
-
         told = drivers(store, filters, limits)
         shown = {d.driver: max(d.importance or 0.0, 0.0) for d in told.rows}
         found = Weights("derived", weighing.shares(shown), told.n)

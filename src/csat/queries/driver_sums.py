@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import metric
@@ -21,7 +23,7 @@ from csat.queries.facts import Facts
 from csat.queries.gather import one_dimension_scale, one_scale
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
-from csat.stats.comoments import Comoments
+from csat.stats.blocks import Blocks
 from csat.store.scores import SCORE_UNIT, score_sql
 
 BLOCKS: Final = 1_000
@@ -42,17 +44,12 @@ class DriverSums:
         What the predictors are: "satisfaction" with each question where it is asked, else
         "perception".
     blocks
-        In units of 1 / `SCORE_UNIT` of a scale point, the outcome too.
+        In scale points.
     """
 
     names: tuple[str, ...]
     viewpoint: str
-    blocks: tuple[Comoments, ...]
-
-    @property
-    def n(self) -> int:
-        """Respondents who answered everything."""
-        return sum(b.n for b in self.blocks)
+    blocks: Blocks
 
 
 def driver_sums(reader: Reader, facts: Facts, filters: Filters) -> DriverSums:
@@ -124,16 +121,22 @@ def _count(
         f"WHERE {complete} GROUP BY block ORDER BY block",
         params,
     )
-    k = len(columns)
-    return DriverSums(tuple(names), viewpoint, tuple(_block(row, k) for row in rows))
+    return DriverSums(tuple(names), viewpoint, _blocks(rows, len(columns)))
 
 
-def _block(row: dict[str, Any], k: int) -> Comoments:
-    return Comoments(
-        int(row["n"]),
-        [int(row[f"s{i}"]) for i in range(k)],
-        [[int(row[f"p{i}_{j}"]) for j in range(i, k)] for i in range(k)],
-        SCORE_UNIT,
+def _blocks(rows: Sequence[dict[str, Any]], k: int) -> Blocks:
+    n = [int(row["n"]) for row in rows]
+    totals = np.array([[int(row[f"s{i}"]) for i in range(k)] for row in rows], dtype=np.float64)
+    products = np.array(
+        [[int(row[f"p{min(i, j)}_{max(i, j)}"]) for i in range(k) for j in range(k)] for row in rows],
+        dtype=np.float64,
+    )
+    return Blocks(
+        sum(n),
+        float(sum(n)),
+        np.array(n, dtype=np.float64),
+        totals.reshape(-1, k) / SCORE_UNIT,
+        products.reshape(-1, k, k) / SCORE_UNIT**2,
     )
 
 
