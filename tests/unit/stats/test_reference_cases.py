@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from csat.stats.comoments import comoments_of
 from csat.stats.comparison import newcombe_difference, rate_ratio
@@ -23,6 +24,7 @@ from csat.stats.intervals import (
 from csat.stats.moments import Moments
 from csat.stats.multiplicity import benjamini_hochberg, holm
 from csat.stats.paired import gap_from_summary, paired_gap
+from csat.stats.relative_importance import relative_weights, shapley_shares
 from csat.stats.reliability import reliability
 from csat.stats.survival import kaplan_meier, log_rank, survival_table
 
@@ -150,6 +152,22 @@ def mcdonald(i: Figures) -> Figures:
     return {"omega": reliability(np.cov(np.transpose(i["rows"])), len(i["rows"])).omega}
 
 
+def outcome_last(i: Figures) -> list[NDArray[np.float64]]:
+    rows, outcome = np.array(i["rows"]), i["columns"].index(i["outcome"])
+    order = [j for j in range(len(i["columns"])) if j != outcome]
+    return [np.cov(rows[:, [*order, outcome]].T)]
+
+
+def lindeman_merenda_gold(i: Figures) -> Figures:
+    shares = shapley_shares(np.array(outcome_last(i)))[0]
+    return {"R2": shares.sum(), "lmg": shares.tolist()}
+
+
+def johnson(i: Figures) -> Figures:
+    weights = relative_weights(np.array(outcome_last(i)))[0]
+    return {"raw": weights.tolist(), "pct": (100 * weights / weights.sum()).tolist()}
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -172,6 +190,8 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "servqual_pmc6131925_empathy": published_gap,
     "alpha_attitude": cronbach,
     "omega_attitude": mcdonald,
+    "lmg_swiss": lindeman_merenda_gold,
+    "johnson_swiss": johnson,
 }
 
 NOT_OFFERED = {
