@@ -1,4 +1,4 @@
-"""The kiosk survey of 2019: R's results reproduced from the raw file, by import and command line."""
+"""The kiosk survey of 2019: what R found, reproduced from the raw file to the command line."""
 
 from __future__ import annotations
 

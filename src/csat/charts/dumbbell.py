@@ -156,11 +156,7 @@ def _reach(row: Dumbbell) -> list[Figure]:
     base = row.expectation or 0.0
     ends = [base, row.perception or 0.0]
     ends += [base + end for end in (row.gap.low, row.gap.high) if end is not None]
-    return [
-        replace(
-            row.gap, value=row.perception, low=min(ends), high=max(ends), scale=row.scale
-        )
-    ]
+    return [replace(row.gap, value=row.perception, low=min(ends), high=max(ends), scale=row.scale)]
 
 
 def _hover(row: Dumbbell, *, t: Translate, fmt: NumberFormat) -> str:

@@ -111,7 +111,7 @@ def _driver_line(row: DriverRow, answer: DriverAnswer) -> list[str]:
         NOTHING if row.vif is None else f"{row.vif:.1f}",
         number(row.gap, "rating"),
         NOTHING if row.affected is None else f"{100 * row.affected:.0f} %",
-        NOTHING if row.priority is None else f"{row.priority:.3f}",
+        NOTHING if row.priority is None else f"{row.priority.rank}",
     ]
 
 

@@ -127,10 +127,8 @@ def _count(
 def _blocks(rows: Sequence[dict[str, Any]], k: int) -> Blocks:
     n = [int(row["n"]) for row in rows]
     totals = np.array([[int(row[f"s{i}"]) for i in range(k)] for row in rows], dtype=np.float64)
-    products = np.array(
-        [[int(row[f"p{min(i, j)}_{max(i, j)}"]) for i in range(k) for j in range(k)] for row in rows],
-        dtype=np.float64,
-    )
+    cells = [f"p{min(i, j)}_{max(i, j)}" for i in range(k) for j in range(k)]
+    products = np.array([[int(row[c]) for c in cells] for row in rows], dtype=np.float64)
     return Blocks(
         sum(n),
         float(sum(n)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any, Final
 
 from csat.model.answer import Provenance
@@ -17,9 +18,12 @@ from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.drivers import DriverAnalysis
 from csat.stats.drivers import drivers as analyse
+from csat.stats.moments import Moments
+from csat.stats.priority import Estimate, Priority, priorities
 from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
 
+Z: Final = 1.959964
 METHODS: Final = {
     "shapley": N_("Shapley shares of R² (Lindeman, Merenda and Gold)"),
     "johnson": N_("Johnson's relative weights"),
@@ -43,7 +47,7 @@ class DriverRow:
     gap, affected
         Mean perception less desired level, and the share of customers below what they desire.
     priority
-        ``percent / 100 x shortfall x affected``: what to put right first; None without a gap.
+        Share of R² x shortfall x affected: what to put right first; None without a gap.
     """
 
     driver: str
@@ -59,7 +63,7 @@ class DriverRow:
     sign_turns: bool
     gap: float | None = None
     affected: float | None = None
-    priority: float | None = None
+    priority: Priority | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +101,17 @@ class DriverAnswer:
                 "r2": self.r_squared,
                 "gap": row.gap,
                 "affected": row.affected,
-                "priority": row.priority,
+                "priority": row.priority.value if row.priority else None,
+                "priority_low": row.priority.low if row.priority else None,
+                "priority_high": row.priority.high if row.priority else None,
+                "rank": row.priority.rank if row.priority else None,
                 "method": self.method,
             }
             for row in self.rows
         ]
 
 
-def drivers(
-    store: Store, filters: Filters, thresholds: Thresholds | None = None
-) -> DriverAnswer:
+def drivers(store: Store, filters: Filters, thresholds: Thresholds | None = None) -> DriverAnswer:
     """Answer how the differences in overall satisfaction divide among the dimensions.
 
     Returns
@@ -131,6 +136,12 @@ def drivers(
         n = found.n if found.n >= limits.withhold_under else None
         return _nothing(reader, filters, _reason(found), n)
     affected = _affected(reader, facts, filters, sums.names)
+    parts = {
+        d.name: (Estimate(d.shown / found.r_squared, (d.high - d.low) / (2 * Z)), *affected[d.name])
+        for d in found.drivers
+        if d.name in affected and found.r_squared
+    }
+    first = priorities(parts)
     rows = []
     for d in found.drivers:
         gap, share = affected.get(d.name, (None, None))
@@ -147,9 +158,9 @@ def drivers(
                 d.above_noise,
                 d.repeats_others,
                 d.sign_turns,
-                gap,
-                share,
-                _priority(d.percent if d.above_noise else 0.0, gap, share),
+                gap.value if gap else None,
+                share.value if share else None,
+                first.get(d.name),
             )
         )
     rows.sort(key=lambda r: -r.importance)
@@ -165,9 +176,7 @@ def drivers(
     )
 
 
-def _nothing(
-    reader: Reader, filters: Filters, note: Message, n: int | None = None
-) -> DriverAnswer:
+def _nothing(reader: Reader, filters: Filters, note: Message, n: int | None = None) -> DriverAnswer:
     origin = reader.provenance(filters)
     return DriverAnswer((), n, None, None, "", "", False, origin, note)
 
@@ -178,28 +187,26 @@ def _reason(found: DriverAnalysis) -> Message:
     return msg("All answers are the same: there are no differences to explain")
 
 
-def _priority(percent: float, gap: float | None, affected: float | None) -> float | None:
-    if gap is None or affected is None:
-        return None
-    return percent / 100 * max(-gap, 0.0) * affected
-
-
 def _affected(
     reader: Reader, facts: Facts, filters: Filters, names: tuple[str, ...]
-) -> dict[str, tuple[float | None, float | None]]:
+) -> dict[str, tuple[Estimate, Estimate]]:
     """Return each dimension's mean gap, and the share of customers with a gap below zero."""
     slots = [(name, facts.slot(name)) for name in names]
     parts = [
         f"COUNT(g_d{slot:d}) AS n{slot:d}, SUM(g_d{slot:d}) AS s{slot:d}, "
+        f"SUM(CAST(g_d{slot:d} AS BIGINT) * g_d{slot:d}) AS q{slot:d}, "
         f"SUM(CASE WHEN g_d{slot:d} < 0 THEN 1 ELSE 0 END) AS x{slot:d}"
         for _, slot in slots
         if slot is not None
     ]
     where, params = survey_predicate(filters.for_survey())
     row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
-    out: dict[str, tuple[float | None, float | None]] = {}
+    out = {}
     for name, slot in slots:
-        n = int(row[f"n{slot}"] or 0)
-        if n:
-            out[name] = int(row[f"s{slot}"]) / (n * SCORE_UNIT), int(row[f"x{slot}"]) / n
+        n, total, squares, below = (int(row[f"{part}{slot}"] or 0) for part in "nsqx")
+        gaps = Moments(n, total, squares, SCORE_UNIT)
+        if gaps.mean is not None and gaps.sd is not None:
+            share = below / n
+            error = sqrt(share * (1 - share) / n)
+            out[name] = Estimate(gaps.mean, gaps.sd / sqrt(n)), Estimate(share, error)
     return out

@@ -93,10 +93,11 @@ def soundness(
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
-    asked = [q for q in questions(facts, filters) if q.dimension]
+    asked = questions(facts, filters)
+    measured = surveys_of(q for q in asked if q.dimension)
     found = tuple(
         _survey(reader, facts, filters, [q for q in asked if q.survey_id == survey_id], limits)
-        for survey_id in surveys_of(asked)
+        for survey_id in measured
     )
     return SoundnessAnswer(found, reader.provenance(filters))
 
@@ -114,7 +115,7 @@ def _survey(
     if n < limits.withhold_under:
         return SurveySoundness(asked[0].survey, None)
     by_dimension: dict[str, list[Question]] = {}
-    for q in asked:
+    for q in (q for q in asked if q.dimension):
         by_dimension.setdefault(q.dimension, []).append(q)
     groups = [[q.column("perception") for q in own] for own in by_dimension.values()]
     wished = [
