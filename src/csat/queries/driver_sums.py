@@ -27,7 +27,7 @@ from csat.stats.blocks import Blocks
 from csat.store.scores import SCORE_UNIT, score_sql
 
 BLOCKS: Final = 1_000
-_HASH: Final = (
+HASH: Final = (
     f"CAST(FLOOR(((response_id * 2654435761) % 4294967296) * {BLOCKS}.0 / 4294967296.0) AS INTEGER)"
 )
 
@@ -117,7 +117,7 @@ def _count(
     ]
     complete = " AND ".join(f"{c} IS NOT NULL" for c in columns)
     rows = reader.rows(
-        f"SELECT {_HASH} AS block, COUNT(*) AS n, {', '.join(parts)} FROM ({inner}) "
+        f"SELECT {HASH} AS block, COUNT(*) AS n, {', '.join(parts)} FROM ({inner}) "
         f"WHERE {complete} GROUP BY block ORDER BY block",
         params,
     )
