@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from math import sqrt
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from csat.stats.paired import gap_from_summary, paired_gap
 from csat.stats.relative_importance import relative_weights, shapley_shares
 from csat.stats.reliability import reliability
 from csat.stats.survival import kaplan_meier, log_rank, survival_table
+from csat.stats.tolerance import zone_place
 
 CASES_FILE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "cases.json"
 
@@ -168,6 +170,18 @@ def johnson(i: Figures) -> Figures:
     return {"raw": weights.tolist(), "pct": (100 * weights / weights.sum()).tolist()}
 
 
+def zones(i: Figures) -> Figures:
+    places = [zone_place(r["adequate"], r["desired"], r["perceived"]) for r in i["rows"]]
+    means = [fmean(r[level] for r in i["rows"]) for level in ("adequate", "desired", "perceived")]
+    whole = zone_place(*means)
+    return {
+        "msa": [place.msa for place in places],
+        "mss": [place.mss for place in places],
+        "band": [place.band for place in places],
+        "mean": [*means, whole.msa, whole.mss],
+    }
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -190,6 +204,7 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "servqual_pmc6131925_empathy": published_gap,
     "alpha_attitude": cronbach,
     "omega_attitude": mcdonald,
+    "zot_libqual_as3": zones,
     "lmg_swiss": lindeman_merenda_gold,
     "johnson_swiss": johnson,
 }
@@ -223,8 +238,8 @@ def close(got: Any, expected: Any, tolerance: float) -> bool:
         return len(got) == len(expected) and all(
             close(g, e, tolerance) for g, e in zip(got, expected, strict=True)
         )
-    if got is None or expected is None:
-        return got is expected
+    if got is None or isinstance(expected, str | None):
+        return bool(got == expected)
     return bool(np.isclose(got, expected, rtol=0, atol=tolerance))
 
 

@@ -14,6 +14,7 @@ from csat.stats.blocks import blocks_of
 from csat.stats.comoments import comoments_of
 from csat.stats.drivers import drivers
 from csat.stats.factorability import factorability
+from csat.stats.importance_performance import importance_performance
 from csat.stats.least_squares import least_squares
 from csat.stats.moments import Moments
 from csat.stats.paired import gap_family
@@ -187,3 +188,22 @@ def test_scores_without_and_with_expectation(kiosk: Kiosk, expected: dict[str, A
     gaps = [kiosk.gap_moments(d).mean for d in DIMENSIONS]
     assert np.mean([g for g in gaps if g is not None]) == near(expected["unweighted_score"])
     assert kiosk.scores("P").mean() == near(expected["unweighted_P"])
+
+
+def test_importance_and_performance(kiosk: Kiosk, expected: dict[str, Any]) -> None:
+    want, items = expected["ipa"], list(range(1, 25))
+    stated, rated = kiosk.block("I", items), kiosk.block("S", items)
+    names = [str(i) for i in items]
+    grid = importance_performance(names, stated, rated)
+    assert grid is not None
+    assert [item.importance for item in grid.items] == near(want["mean_I"])
+    assert [item.performance for item in grid.items] == near(want["mean_S"])
+    assert (grid.cross_importance, grid.cross_performance) == near(
+        (want["cross_I"], want["cross_S"])
+    )
+    assert [item.quadrant for item in grid.items] == want["quadrant"]
+    by_medians = importance_performance(names, stated, rated, "medians")
+    assert by_medians is not None
+    assert (by_medians.cross_importance, by_medians.cross_performance) == near(
+        (want["median_cross_I"], want["median_cross_S"])
+    )
