@@ -86,7 +86,7 @@ def dumbbells(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 50,
+            height=rows_height(names) + 8 * len(names) + 50,
             margin={"l": 8, "r": margin, "t": 26, "b": 8},
             annotations=[
                 *column(texts, margin, dark=dark),

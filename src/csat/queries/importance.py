@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
@@ -86,9 +87,7 @@ def _sides(facts: Facts, filters: Filters) -> tuple[Of, int, list[_Side], dict[s
         if q.scale != POINTS and {"satisfaction", "perception"} & set(q.views)
     ]
     if stated:
-        most = max(
-            {q.survey_id for q in stated}, key=lambda s: sum(q.survey_id == s for q in stated)
-        )
+        most = Counter(q.survey_id for q in stated).most_common(1)[0][0]
         sides, wording = [], {}
         for q in (q for q in stated if q.survey_id == most):
             view = "satisfaction" if "satisfaction" in q.views else "perception"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from csat.charts.dots import dots
 from csat.charts.alt import dots_alt
+from csat.charts.dots import dots
 from csat.charts.dumbbell import dumbbells, dumbbells_alt
 from csat.charts.wording import marks_key
+from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
@@ -28,14 +29,6 @@ from csat.ui.quality.words import (
     second_sentence,
 )
 from csat.ui.view import View
-
-_SHORT: Final = {
-    "points": "respondents' points",
-    "stated": "stated importance",
-    "derived": "derived importance",
-    "published": "published weights",
-    "equal": "equal weights",
-}
 
 
 def choose_weights(filters: Filters) -> str:
@@ -66,7 +59,7 @@ def chart(answer: DimensionAnswer, view: View) -> str | None:
     """Draw all dimensions, the one that costs most on top; return one that was clicked."""
     rows = by_priority(answer.dimensions)
     f = formats()
-    words = {"t": translate(), "fmt": f.value}
+    say = translate()
     if all(r.gap.value is None and not r.gap.withheld for r in rows):
         figures = [r.performance for r in rows]
         named = [_named(r) for r in rows]
@@ -76,25 +69,28 @@ def chart(answer: DimensionAnswer, view: View) -> str | None:
             dark=dark(),
             direction="up",
             caution_under=view.limits.caution_under,
-            **words,
+            t=say,
+            fmt=f.value,
         )
-        draw(picture, dots_alt(named, **words), key="dimensions")
+        draw(picture, dots_alt(named, t=say, fmt=f.value), key="dimensions")
         st.caption(
             t("Perceptions alone: the survey does not ask for the level that is desired.")
             + " "
             + marks_key(figures, t=translate(), caution_under=view.limits.caution_under)
         )
+        beneath(lambda: table(rows, view), figures[0], answer.provenance, key="dimensions")
         return None
     drawn = [dumbbell_of(r, _weight_note(r)) for r in rows]
-    picture = dumbbells(drawn, dark=dark(), caution_under=view.limits.caution_under, **words)
-    picked = draw_to_pick(picture, dumbbells_alt(drawn, **words), key="dimensions")
+    picture = dumbbells(
+        drawn, dark=dark(), caution_under=view.limits.caution_under, t=say, fmt=f.value
+    )
+    picked = draw_to_pick(picture, dumbbells_alt(drawn, t=say, fmt=f.value), key="dimensions")
     st.caption(legend(rows, view))
+    beneath(lambda: table(rows, view), rows[0].gap, answer.provenance, key="dimensions")
     return picked
 
 
-def _named(row: DimensionRow) -> object:
-    from dataclasses import replace
-
+def _named(row: DimensionRow) -> Figure:
     return replace(row.performance, by=row_name(row))
 
 
@@ -106,47 +102,42 @@ def _weight_note(row: DimensionRow) -> str:
 
 def legend(rows: list[DimensionRow], view: View) -> str:
     """Say what the marks of the dumbbells mean."""
-    key = marks_key(
-        [r.gap for r in rows], t=translate(), caution_under=view.limits.caution_under
-    )
+    key = marks_key([r.gap for r in rows], t=translate(), caution_under=view.limits.caution_under)
     base = t("○ desired · ◆ perceived · the bar is the 95 % interval of the gap")
     return f"{base} · {key}" if key else base
 
 
-def scores(answer: DimensionAnswer, view: View) -> None:
+def scores(answer: DimensionAnswer) -> None:
     """Draw the scores over all dimensions: gap and perception, weighted and plain."""
     f = formats()
     with st.container(border=True, gap="xsmall"):
         for name, weighted, equal, help_text in (
             (
-                t("Gap over all dimensions (SERVQUAL)"),
+                t("Gap, all together"),
                 answer.weighted,
                 answer.unweighted,
-                t("Perceived less desired, mean over the dimensions. Below zero falls short."),
+                t(
+                    "SERVQUAL: perceived less desired, mean over the dimensions. Below zero falls "
+                    "short."
+                ),
             ),
             (
-                t("Perception over all dimensions (SERVPERF)"),
+                t("Perception, all together"),
                 answer.servperf_weighted,
                 answer.servperf,
-                t("What customers perceive, without regard to what they desire."),
+                t("SERVPERF: what customers perceive, without regard to what they desire."),
             ),
         ):
             st.metric(name, f.value(weighted, "rating"), help=help_text)
-            st.caption(t(msg("weighted; {value} unweighted", value=f.value(equal, "rating"))))
+            st.caption(t(msg("weighted · {value} unweighted", value=f.value(equal, "rating"))))
         told = t(answer.weights.label)
         base = f" · n {f.count(answer.weights.n)}" if answer.weights.n else ""
-        st.caption(t(msg("Weights: {source}{base}", source=told, base=base)))
-        if answer.weights.source == "published":
-            st.caption(
-                t("The source text calls these five numbers shares of dissatisfied customers.")
-            )
-    rows = by_priority(answer.dimensions)
-    if rows:
-        beneath(
-            lambda: table(rows, view),
-            rows[0].gap,
-            answer.provenance,
-            key="dimensions",
+        published = answer.weights.source == "published"
+        st.caption(
+            t(msg("Weights: {source}{base}", source=told, base=base)),
+            help=t("The source text calls these five numbers shares of dissatisfied customers.")
+            if published
+            else None,
         )
 
 
