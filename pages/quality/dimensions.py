@@ -52,7 +52,9 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
     dimension = ""
     if section in OF_ONE:
         keys = [r.dimension for r in by_priority(answer.dimensions)]
-        dimension = url.choose(t("Dimension"), "dimension", keys, keys[0], dimension_name)
+        dimension = url.choose(
+            t("Dimension"), "dimension", keys, keys[0], dimension_name, width=320
+        )
     if section == "questions":
         sections.item_rows(filters, dimension, weights, view)
     elif section == "importance":

@@ -77,7 +77,10 @@ def spread_bars(
                 "textposition": "inside",
                 "insidetextanchor": "middle",
                 "textangle": 0,
-                "textfont": {"size": 11, "color": colours.text},
+                "textfont": {
+                    "size": 11,
+                    "color": colours.surface if strength > 0.6 else colours.text,
+                },
                 "marker": {
                     "color": theme.faded(colour, round(strength, 2)),
                     "line": {"color": colours.surface, "width": 1},
@@ -93,6 +96,7 @@ def spread_bars(
             barmode="stack",
             bargap=0.35,
             showlegend=True,
+            legend=theme.layout(dark=dark, height=0)["legend"] | {"traceorder": "normal"},
             annotations=[
                 *column(texts, margin, dark=dark),
                 heading(t("n"), margin, dark=dark),

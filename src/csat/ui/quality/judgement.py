@@ -129,8 +129,8 @@ def sound(filters: Filters, view: View) -> None:
 
 
 def _one_survey(survey: SurveySoundness) -> None:
-    for line in [*_in_words(survey), *_alarms(survey)]:
-        st.markdown(line)
+    st.markdown(f"**{_verdict(survey)}**")
+    st.markdown("  \n".join([*_in_words(survey), *_alarms(survey)]))
     with st.expander(t("Figures"), icon=":material/table:"):
         show_table(_reliabilities(survey), alt=t("Reliability of each dimension"))
         show_table(_questions(survey), alt=t("How each question goes with the others"))
@@ -140,6 +140,21 @@ def _one_survey(survey: SurveySoundness) -> None:
                 "judged by Spearman-Brown. KMO from .80 on says that the questions can be grouped."
             )
         )
+
+
+def _verdict(survey: SurveySoundness) -> str:
+    judged = [d for d in survey.dimensions if d.perception.soundness is not None]
+    sound_ones = [d for d in judged if d.perception.soundness in ("good", "redundant")]
+    if not judged:
+        return t("There are too few answers to say whether the measure is sound.")
+    if len(sound_ones) == len(judged):
+        return t("The questions of every dimension that can be judged measure one thing.")
+    counted = msg(
+        "In {n} of {all} dimensions the questions measure one thing.",
+        n=len(sound_ones),
+        all=len(judged),
+    )
+    return t(counted)
 
 
 def _in_words(survey: SurveySoundness) -> list[str]:

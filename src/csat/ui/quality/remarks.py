@@ -13,7 +13,6 @@ from csat.queries.dimension_rows import DimensionRow
 from csat.queries.remarks import remarks
 from csat.ui import url
 from csat.ui.cached import store
-from csat.ui.charts import show_table
 from csat.ui.language import formats, t
 from csat.ui.quality.words import row_name
 from csat.ui.view import View
@@ -54,4 +53,10 @@ def comments_of(filters: Filters, rows: Sequence[DimensionRow], view: View) -> N
             t("Comment"): [r["body"] for r in found.rows],
         }
     )
-    show_table(frame, alt=t(counted))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        alt=t(counted),
+        height="content",
+        column_config={t("Rating"): st.column_config.NumberColumn(width="small")},
+    )

@@ -210,7 +210,9 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
     if not options:
         st.info(t("The answers name no groups to compare."), icon=":material/info:")
         return
-    cut = url.choose(t("Compare"), "cut", options, options[0], lambda c: t(CUT_LABELS[c]))
+    cut = url.choose(
+        t("Compare"), "cut", options, options[0], lambda c: t(CUT_LABELS[c]), width=320
+    )
     row = next((r for r in answer.dimensions if r.dimension == dimension), None)
     gaps = row is not None and (row.gap.value is not None or row.gap.withheld)
     key = f"{'gap' if gaps else 'perception'}:{dimension}"
@@ -262,7 +264,9 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
 
 def over_time(filters: Filters, dimension: str, view: View) -> None:
     """Draw the level desired and the perception beside each other over all dates."""
-    grain = url.choose(t("By"), "by", list(GRAIN_LABELS), "month", lambda g: t(GRAIN_LABELS[g]))
+    grain = url.choose(
+        t("By"), "by", list(GRAIN_LABELS), "month", lambda g: t(GRAIN_LABELS[g]), width=320
+    )
     everything = filters.with_(period=None, compare="previous")
     keys = (f"expectation:{dimension}", f"perception:{dimension}")
     answer = cached("evaluate", everything, keys, grain, view.limits)
