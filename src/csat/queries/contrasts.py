@@ -11,6 +11,7 @@ from csat.model.metrics import metric
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import SURVEY_CUTS
+from csat.queries.apart import groups_apart, kept_apart
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
@@ -71,6 +72,9 @@ def contrasts(
         )
     m = metric(key)
     reader = Reader(store, facts)
+    _, apart = kept_apart(store, facts, filters.with_(compare="none"), [m], limits)
+    if apart:
+        return ContrastAnswer((), "", reader.provenance(filters), apart[0].note)
     found = gather(reader, facts, filters, [m], (cut,))[key]
     if isinstance(found, NotAvailable):
         return ContrastAnswer((), "", reader.provenance(filters), found.note)
@@ -86,7 +90,8 @@ def contrasts(
         for name in sorted(moments, key=lambda name: (name == NOT_STATED, name))
     ]
     correction = next(iter(told.values())).correction if told else ""
-    hidden = gate(figures, limits, parts_of_whole=True)
+    refused = groups_apart(store, facts, filters, m, cut, limits)
+    hidden = gate(figures, limits, parts_of_whole=True, refused=refused)
     return ContrastAnswer(hidden, correction, reader.provenance(filters))
 
 

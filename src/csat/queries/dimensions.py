@@ -22,6 +22,7 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.gather import one_dimension_scale
+from csat.queries.isolation import isolated
 from csat.queries.pairs import Pair, Pairs, item_pairs, scores
 from csat.queries.reader import Reader
 from csat.queries.tally import ScoreTally
@@ -64,6 +65,14 @@ def dimensions(
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
+    scored = [f"{letter}_d{slot:d}" for _, slot in facts.slots for letter in "pg"]
+    apart = isolated(store, filters, limits, scored)
+    if apart is not None:
+        fixed = weighing.fixed("equal", facts, {})
+        return DimensionAnswer((), fixed, reader.provenance(filters), (apart,))
+    before = filters.comparison()
+    if before is not None and isolated(store, before, limits, scored) is not None:
+        filters = filters.with_(compare="none")
     chosen = weights_of(store, reader, facts, filters, limits, weights)
     found, notes = _dimension_rows(reader, facts, filters, limits)
     asked = tuple(q for q in questions(facts, filters) if items_of in ("", q.dimension))

@@ -14,6 +14,7 @@ from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.driver_sums import driver_sums
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
+from csat.queries.isolation import isolated
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.drivers import DriverAnalysis
@@ -127,6 +128,9 @@ def drivers(store: Store, filters: Filters, thresholds: Thresholds | None = None
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return _nothing(reader, filters, apart)
     try:
         sums = driver_sums(reader, facts, filters)
     except NotAvailable as reason:

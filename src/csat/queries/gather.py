@@ -11,6 +11,7 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric
 from csat.model.period import Period, month_key
+from csat.queries.apart import LETTERS
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies, clocks, rates
 from csat.queries.facts import Facts
 from csat.queries.predicate import complaint_predicate, survey_predicate
@@ -30,7 +31,6 @@ NOT_STATED: Final = ""
 
 Found = dict[str, Tallies | NotAvailable]
 
-_LETTERS: Final = {"perception": "p", "gap": "g", "expectation": "e"}
 _ROWS: Final = "COUNT(*) AS rows_n"
 _SUMS: Final[dict[str, str]] = {
     "csat": "COUNT(csat_top) AS csat_n, SUM(csat_top) AS csat_x",
@@ -185,7 +185,7 @@ def _sum_sql(facts: Facts, filters: Filters, metric: Metric) -> tuple[str, str]:
                 msg("No survey here measures the dimension '{name}'", name=metric.argument)
             )
         one_dimension_scale(facts, filters, metric)
-        column = f"{_LETTERS[metric.key.partition(':')[0]]}_d{slot:d}"
+        column = f"{LETTERS[metric.key.partition(':')[0]]}_d{slot:d}"
         return column, (
             f"COUNT({column}) AS {column}_n, SUM({column}) AS {column}_s, "
             f"SUM(CAST({column} AS BIGINT) * {column}) AS {column}_q"

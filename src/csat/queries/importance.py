@@ -17,6 +17,7 @@ from csat.queries.blocks import POINTS, allocation, questions, source
 from csat.queries.driver_sums import HASH
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
+from csat.queries.isolation import isolated
 from csat.queries.reader import Reader
 from csat.queries.weights import POINT_UNIT
 from csat.stats.importance_performance import (
@@ -71,6 +72,9 @@ def importance(
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return ImportanceAnswer(None, "dimensions", {}, reader.provenance(filters), apart)
     of, survey_id, sides, wording = _sides(facts, filters)
     if not sides:
         return ImportanceAnswer(None, of, {}, reader.provenance(filters), _UNASKED)

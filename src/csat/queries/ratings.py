@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
+from csat.model.message import Message
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 from csat.queries.blocks import questions, source, surveys_of
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import facts as facts_of
 from csat.queries.gather import one_dimension_scale
+from csat.queries.isolation import isolated
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.answering import Share, share_of
@@ -38,13 +40,14 @@ class Spread:
 class RatingsAnswer:
     """Questions of one dimension, and the dissatisfied customers of every dimension.
 
-    ``dissatisfied`` holds, by dimension, the customers whose mean perception lies below the
+    ``note`` is the reason why there is nothing to show. ``dissatisfied`` holds, by dimension, the customers whose mean perception lies below the
     middle of the scale; None where it is withheld.
     """
 
     spreads: tuple[Spread, ...]
     dissatisfied: dict[str, Share | None]
     provenance: Provenance
+    note: Message | None = None
 
 
 def ratings(
@@ -59,6 +62,9 @@ def ratings(
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return RatingsAnswer((), {}, reader.provenance(filters), apart)
     asked = [q for q in questions(facts, filters) if q.dimension == dimension]
     counted: dict[str, Spread] = {}
     for survey_id in surveys_of(asked):

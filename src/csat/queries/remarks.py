@@ -10,6 +10,7 @@ from csat.model.people import User
 from csat.model.settings import Thresholds
 from csat.queries.blocks import questions, source
 from csat.queries.facts import facts as facts_of
+from csat.queries.isolation import isolated
 from csat.store.store import Store
 
 MOST: Final = 200
@@ -75,7 +76,7 @@ def remarks(
             "ORDER BY rating, a.response_id DESC LIMIT $limit",
             {**params, "limit": min(limit, MOST)},
         )
-    if people < limits.comments_under:
+    if people < limits.comments_under or isolated(store, filters, limits) is not None:
         return Remarks(None if people else 0, [])
     rows.sort(key=lambda r: int(r["rating"]))
     return Remarks(people, rows[:limit])

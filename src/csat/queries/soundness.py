@@ -8,10 +8,12 @@ from typing import Any
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
+from csat.model.message import Message
 from csat.model.settings import Thresholds
 from csat.queries.blocks import Question, comoments, questions, source, surveys_of
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
+from csat.queries.isolation import isolated
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.answering import FEWEST_ITEMS, Nonresponse, Share, item_nonresponse, share_of
@@ -75,10 +77,11 @@ class SurveySoundness:
 
 @dataclass(frozen=True, slots=True)
 class SoundnessAnswer:
-    """The surveys that measure dimensions, with their origin."""
+    """The surveys that measure dimensions, with their origin; ``note`` why there are none."""
 
     surveys: tuple[SurveySoundness, ...]
     provenance: Provenance
+    note: Message | None = None
 
 
 def soundness(
@@ -93,6 +96,9 @@ def soundness(
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return SoundnessAnswer((), reader.provenance(filters), apart)
     asked = questions(facts, filters)
     measured = surveys_of(q for q in asked if q.dimension)
     found = tuple(

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
+from csat.model.message import Message
 from csat.model.settings import Thresholds
 from csat.queries.blocks import Question, questions, source, surveys_of
 from csat.queries.facts import facts as facts_of
+from csat.queries.isolation import isolated
 from csat.queries.reader import Reader
 from csat.stats.ladder import LadderPlace, ladder_place
 from csat.stats.moments import Moments
@@ -40,10 +42,11 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class ZoneAnswer:
-    """One row for every dimension asked from all three viewpoints."""
+    """One row for every dimension asked from all three viewpoints; ``note`` why there is none."""
 
     rows: tuple[Zone, ...]
     provenance: Provenance
+    note: Message | None = None
 
 
 def zones(store: Store, filters: Filters, thresholds: Thresholds | None = None) -> ZoneAnswer:
@@ -59,6 +62,9 @@ def zones(store: Store, filters: Filters, thresholds: Thresholds | None = None) 
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return ZoneAnswer((), reader.provenance(filters), apart)
     asked = [q for q in questions(facts, filters) if q.dimension and set(LEVELS) <= set(q.views)]
     names = [key for key, _ in facts.slots if any(q.dimension == key for q in asked)]
     names = [k for k in names if len({q.scale for q in asked if q.dimension == k}) == 1]

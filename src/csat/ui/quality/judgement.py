@@ -117,7 +117,8 @@ def sound(filters: Filters, view: View) -> None:
     """Say whether the questions measure what they should."""
     answer: SoundnessAnswer = cached("soundness", filters, view.limits)
     if not answer.surveys:
-        st.info(t("No question of a survey here belongs to a dimension"), icon=":material/info:")
+        nothing = msg("No question of a survey here belongs to a dimension")
+        st.info(t(answer.note or nothing), icon=":material/info:")
     titles = dict(cached("surveys", filters.program))
     for survey in answer.surveys:
         if len(answer.surveys) > 1:

@@ -108,10 +108,8 @@ def zone_of_tolerance(filters: Filters, view: View) -> None:
     answer: ZoneAnswer = cached("zones", filters, view.limits)
     shown = [z for z in answer.rows if z.zone is not None and z.levels is not None]
     if not shown:
-        st.info(
-            t("Not measured: load a survey that also asks for the minimum acceptable level."),
-            icon=":material/info:",
-        )
+        needs = msg("Not measured: load a survey that also asks for the minimum acceptable level.")
+        st.info(t(answer.note or needs), icon=":material/info:")
         return
     f, say = formats(), translate()
     scale = shown[0].scale
@@ -172,6 +170,9 @@ def _bar(zone: Zone) -> ZoneBar:
 def answers(filters: Filters, dimension: str, view: View) -> None:
     """Draw how the perceptions of a dimension spread, and the share of dissatisfied customers."""
     answer: RatingsAnswer = cached("ratings", filters, dimension, view.limits)
+    if answer.note is not None:
+        st.info(t(answer.note), icon=":material/info:")
+        return
     f, say = formats(), translate()
     told = []
     for key, share in answer.dissatisfied.items():
