@@ -108,8 +108,12 @@ else:
         view,
         t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
     )
-    if cached("dimensions", view.filters, view.limits, "", None).dimensions:
+    usual: DimensionAnswer = cached("dimensions", view.filters, view.limits, "", None)
+    if usual.dimensions:
         page(view.filters, view)
+    elif usual.notes:
+        for reason in usual.notes:
+            st.info(t(reason), icon=":material/visibility_off:")
     else:
         st.info(
             t(

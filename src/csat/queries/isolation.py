@@ -111,9 +111,10 @@ def _days_apart(store: Store, filters: Filters, columns: Sequence[str], least: i
     first, last = day_key(period.first), day_key(period.last)
     where, params = survey_predicate(filters.with_(period=None), "r.")
     counted = ["*" if c == EVERYBODY else f"r.{c}" for c in columns]
+    counts = ", ".join(f"COUNT({c}) AS n{i}" for i, c in enumerate(counted))
     rows = store.rows(
-        f"SELECT r.day_key AS day, {', '.join(f'COUNT({c}) AS n{i}' for i, c in enumerate(counted))} "
-        f"FROM response r WHERE {where} AND r.month_key IN ($month_a, $month_b) GROUP BY r.day_key",
+        f"SELECT r.day_key AS day, {counts} FROM response r WHERE {where} "
+        "AND r.month_key IN ($month_a, $month_b) GROUP BY r.day_key",
         {**params, "month_a": first // 100, "month_b": last // 100},
     )
     refused = set()

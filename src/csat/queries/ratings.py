@@ -40,8 +40,8 @@ class Spread:
 class RatingsAnswer:
     """Questions of one dimension, and the dissatisfied customers of every dimension.
 
-    ``note`` is the reason why there is nothing to show. ``dissatisfied`` holds, by dimension, the customers whose mean perception lies below the
-    middle of the scale; None where it is withheld.
+    ``dissatisfied`` holds, by dimension, the customers whose mean perception lies below the
+    middle of the scale; None where it is withheld. ``note`` is the reason why there is nothing.
     """
 
     spreads: tuple[Spread, ...]
