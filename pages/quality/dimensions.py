@@ -13,6 +13,7 @@ from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
 from csat.ui.quality import judgement, sections
+from csat.ui.quality.forms import questionnaires
 from csat.ui.quality.overall import chart, choose_weights, headline, scores
 from csat.ui.quality.words import by_priority, dimension_name
 from csat.ui.view import View, current_view, page_head
@@ -26,6 +27,7 @@ SECTIONS: Final[dict[str, str]] = {
     "time": N_("Over time"),
     "drivers": N_("Key drivers"),
     "sound": N_("Is the measure sound?"),
+    "forms": N_("Questionnaires"),
 }
 OF_ONE: Final = ("questions", "answers", "groups", "time")
 """Sections about one dimension."""
@@ -69,8 +71,10 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
         sections.over_time(filters, dimension, view)
     elif section == "drivers":
         judgement.key_drivers(filters, view)
-    else:
+    elif section == "sound":
         judgement.sound(filters, view)
+    else:
+        questionnaires()
 
 
 def page(filters: Filters, view: View) -> None:
@@ -118,7 +122,8 @@ else:
         st.info(
             t(
                 "No survey here measures dimensions of quality. Load one whose questions belong "
-                "to dimensions: the Data page has ready-made questionnaires."
+                "to dimensions, or begin with one of these questionnaires."
             ),
             icon=":material/upload_file:",
         )
+        questionnaires()

@@ -40,3 +40,24 @@ def add_drivers(commands: Any) -> None:
         "csat drivers --program bank --json",
     )
     add_choice(parser)
+
+
+def add_instruments(commands: Any) -> None:
+    """Add the command that lists questionnaires and writes one as a file to fill in."""
+    parser = new_command(
+        commands,
+        "instruments",
+        "list ready-made questionnaires, or write one as a file to fill in",
+        "List the questionnaires that csat ships, or write one as a template. A file made from "
+        "a template is known by its columns: 'csat import' needs no mapping.",
+        "csat instruments complete --language zh_CN --output form.xlsx",
+    )
+    parser.add_argument(
+        "name", nargs="?", default="", metavar="NAME", help="questionnaire (default: list them)"
+    )
+    parser.add_argument(
+        "--language", choices=("en", "zh_CN"), default="en", help="language (default: en)"
+    )
+    parser.add_argument(
+        "--output", default="", metavar="FILE", help="file to write, ending in .csv or .xlsx"
+    )
