@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from csat.stats._checks import require_confidence
+from csat.stats.blocks import MOST_BLOCKS
 
 FloatArray = NDArray[np.float64]
 
@@ -102,7 +103,8 @@ def importance_performance(
         Means (default) or medians of the item means, found anew in each draw, or fixed lines
         for importance and performance, such as the midpoints of the scales.
     confidence, draws, seed
-        Of the percentile intervals, by drawing respondents with replacement.
+        Of the percentile intervals, by drawing respondents (of many, blocks of them) with
+        replacement.
 
     Returns
     -------
@@ -131,9 +133,9 @@ def importance_performance(
     n = len(sides[0])
     if n < 2 or any(np.isnan(s).all(axis=0).any() for s in sides):
         return None
-    once = [_means(s, np.ones((1, n)))[0] for s in sides]
+    once = [np.nanmean(side, axis=0) for side in sides]
     cross = [float(_line(m, crosshair, k)) for k, m in enumerate(once)]
-    drawn = _drawn(sides, draws, seed)
+    drawn = _drawn([_by_block(side) for side in sides], draws, seed)
     lines = [np.broadcast_to(_line(d, crosshair, k), (draws,)) for k, d in enumerate(drawn)]
     above = [d >= line[:, None] for d, line in zip(drawn, lines, strict=True)]
     codes = 2 * above[0] + above[1]
@@ -184,23 +186,32 @@ def _line(
     return found
 
 
-def _means(values: FloatArray, times: FloatArray) -> FloatArray:
-    """Return item means when each respondent counts so many times; one row per row of times."""
+def _by_block(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return sums and numbers of ratings by block: one respondent each, or several if many."""
     given = ~np.isnan(values)
-    counts = times @ given
-    sums = times @ np.where(given, values, 0.0)
-    overall = np.nanmean(values, axis=0)
+    filled, counts = np.where(given, values, 0.0), given.astype(np.float64)
+    blocks = min(len(values), MOST_BLOCKS)
+    padding = ((0, -len(values) % blocks), (0, 0))
+    shape = (-1, blocks, values.shape[1])
+    parts = (np.pad(part, padding).reshape(shape).sum(axis=0) for part in (filled, counts))
+    return next(parts), next(parts)
+
+
+def _means(sums: FloatArray, counts: FloatArray, times: FloatArray) -> FloatArray:
+    """Return item means when each block counts so many times; one row per row of times."""
+    drawn_sums, drawn_counts = times @ sums, times @ counts
+    overall = sums.sum(axis=0) / counts.sum(axis=0)
     # A draw may miss every rating of a rare item; it then says nothing new of it.
-    return np.where(counts > 0, sums / np.maximum(counts, 1), overall)
+    return np.where(drawn_counts > 0, drawn_sums / np.maximum(drawn_counts, 1), overall)
 
 
-def _drawn(sides: list[FloatArray], draws: int, seed: int) -> list[FloatArray]:
-    rng, n = np.random.default_rng(seed), len(sides[0])
+def _drawn(sides: list[tuple[FloatArray, FloatArray]], draws: int, seed: int) -> list[FloatArray]:
+    rng, n = np.random.default_rng(seed), len(sides[0][0])
     found: list[list[FloatArray]] = [[], []]
     for start in range(0, draws, _CHUNK):
         m = min(_CHUNK, draws - start)
         picked = rng.integers(0, n, size=(m, n)) + n * np.arange(m)[:, None]
         times = np.bincount(picked.ravel(), minlength=m * n).reshape(m, n).astype(np.float64)
         for rows, side in zip(found, sides, strict=True):
-            rows.append(_means(side, times))
+            rows.append(_means(*side, times))
     return [np.concatenate(rows) for rows in found]

@@ -15,9 +15,11 @@ from csat.stats.comoments import comoments_of
 from csat.stats.drivers import drivers
 from csat.stats.factorability import factorability
 from csat.stats.importance_performance import importance_performance
+from csat.stats.kano import kano, kano_counts
 from csat.stats.least_squares import least_squares
 from csat.stats.moments import Moments
 from csat.stats.paired import gap_family
+from csat.stats.penalty_reward import penalty_reward
 from csat.stats.relative_importance import relative_weights, shapley_shares
 from csat.stats.reliability import difference_reliability, reliability
 from csat.stats.signed_rank import signed_rank
@@ -207,3 +209,32 @@ def test_importance_and_performance(kiosk: Kiosk, expected: dict[str, Any]) -> N
     assert (by_medians.cross_importance, by_medians.cross_performance) == near(
         (want["median_cross_I"], want["median_cross_S"])
     )
+
+
+@pytest.mark.parametrize("item", range(1, 30))
+def test_kano_classes(item: int, kiosk: Kiosk, expected: dict[str, Any]) -> None:
+    want = expected["kano"][item - 1]
+    answers = zip(kiosk.column(f"K{item}f"), kiosk.column(f"K{item}d"), strict=True)
+    found = kano(kano_counts((int(f), int(d)) for f, d in answers))
+    assert found.better.share is not None
+    assert found.worse.share is not None
+    assert found.counts == want["counts"]
+    assert (found.better.share, -found.worse.share) == near((want["cs"], want["ds"]))
+    assert found.mode == want["mode"]
+
+
+def test_penalties_and_rewards(kiosk: Kiosk, expected: dict[str, Any]) -> None:
+    want = expected["prca"]
+    found = penalty_reward(kiosk.scores("S"), kiosk.column("y1"), DIMENSIONS, low=4, high=6)
+    assert found.r_squared == near(want["R2"])
+    assert found.intercept == near(want["coef"]["intercept"])
+    for attribute in found.attributes:
+        pen, rew = f"{attribute.name}_pen", f"{attribute.name}_rew"
+        assert (attribute.penalty.n, attribute.reward.n) == (
+            want["n_low"][pen],
+            want["n_high"][rew],
+        )
+        assert attribute.penalty.points == near(want["coef"][pen])
+        assert attribute.reward.points == near(want["coef"][rew])
+        assert attribute.penalty.classical_error == near(want["se"][pen])
+        assert attribute.reward.classical_error == near(want["se"][rew])

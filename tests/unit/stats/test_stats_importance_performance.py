@@ -72,6 +72,15 @@ def test_an_item_rests_on_those_who_rated_it() -> None:
     assert np.isfinite(rare.items[0].performance_low)
 
 
+def test_many_respondents_are_drawn_in_blocks_with_the_same_spread() -> None:
+    stated, rated = answers(5, 4001, (6.5, 4.0)), answers(6, 4001, (3.0, 6.0))
+    grid = importance_performance(["a", "b"], stated, rated)
+    assert grid is not None
+    item = grid.items[0]
+    se = rated[:, 0].std() / 4001**0.5
+    assert item.performance_high - item.performance_low == pytest.approx(2 * 1.96 * se, rel=0.15)
+
+
 def test_items_without_ratings_and_lone_respondents_have_no_grid() -> None:
     rated = RATED.copy()
     rated[:, 0] = np.nan
