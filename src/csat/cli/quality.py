@@ -48,6 +48,8 @@ def dimensions(args: argparse.Namespace) -> int:
                 "scores": {
                     "unweighted": answer.unweighted,
                     "weighted": answer.weighted,
+                    "weighted_low": answer.weighted_low,
+                    "weighted_high": answer.weighted_high,
                     "servperf": answer.servperf,
                     "servperf_weighted": answer.servperf_weighted,
                 },

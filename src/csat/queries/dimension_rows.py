@@ -9,6 +9,9 @@ from typing import Any
 from csat.model.answer import Figure, Provenance
 from csat.model.message import Message
 from csat.queries.weights import Weights
+from csat.stats.dimension_weights import normalised, score_of_means
+from csat.stats.intervals import mean_interval
+from csat.stats.moments import Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class DimensionAnswer:
     """Dimensions and questions, their weights, and the scores over all dimensions.
 
     ``unweighted`` and ``weighted`` are mean gaps, ``servperf`` and ``servperf_weighted`` mean
-    perceptions over the dimensions; None where a dimension is missing or withheld.
+    perceptions over the dimensions; None where a dimension is missing or withheld. With
+    respondents' own points, each weighs his own gap, and there is an interval.
     """
 
     rows: tuple[DimensionRow, ...]
@@ -83,6 +87,8 @@ class DimensionAnswer:
     notes: tuple[Message, ...] = ()
     unweighted: float | None = None
     weighted: float | None = None
+    weighted_low: float | None = None
+    weighted_high: float | None = None
     servperf: float | None = None
     servperf_weighted: float | None = None
 
@@ -96,23 +102,37 @@ class DimensionAnswer:
         return tuple(r for r in self.rows if r.item is not None and r.dimension == dimension)
 
 
-def with_scores(answer: DimensionAnswer) -> DimensionAnswer:
-    """Add the scores over all dimensions: the mean of their means, plain and weighted."""
-    own = answer.dimensions
-    gaps = [r.gap.value for r in own]
-    alone = [r.performance.value for r in own]
-    shares = [r.weight or 0.0 for r in own]
+def with_scores(answer: DimensionAnswer, own: Moments | None, least: int) -> DimensionAnswer:
+    """Add the scores over all dimensions: the mean of their means, plain and weighted.
+
+    Parameters
+    ----------
+    own
+        Of the gaps under each respondent's own weights, which then make the weighted score.
+    least
+        The privacy minimum.
+    """
+    rows = answer.dimensions
+    gaps = [r.gap.value for r in rows]
+    alone = [r.performance.value for r in rows]
+    shares = [r.weight or 0.0 for r in rows]
+    weighted, interval = _mean(gaps, shares), None
+    if own is not None and own.n >= least and weighted is not None:
+        weighted, interval = own.mean, mean_interval(own)
     return replace(
         answer,
         unweighted=_mean(gaps, [1.0] * len(gaps)),
-        weighted=_mean(gaps, shares),
+        weighted=weighted,
+        weighted_low=interval.low if interval else None,
+        weighted_high=interval.high if interval else None,
         servperf=_mean(alone, [1.0] * len(alone)),
         servperf_weighted=_mean(alone, shares),
     )
 
 
 def _mean(values: Sequence[float | None], shares: Sequence[float]) -> float | None:
-    known = [v for v in values if v is not None]
-    if len(known) < len(values) or not sum(shares):
+    known = {str(k): v for k, v in enumerate(values) if v is not None}
+    if len(known) < len(values) or not known or not sum(shares):
         return None
-    return sum(v * w for v, w in zip(known, shares, strict=True)) / sum(shares)
+    weights = normalised({str(k): w for k, w in enumerate(shares)})
+    return score_of_means(known, weights)[0] if weights else None

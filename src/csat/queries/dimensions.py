@@ -86,7 +86,9 @@ def dimensions(
         rows += below.pop(row.dimension, [])
     rows += [r for rest in below.values() for r in rest]
     answer = DimensionAnswer(tuple(rows), chosen, reader.provenance(filters), tuple(notes))
-    return with_scores(answer)
+    points = chosen.source == "points"
+    own = weighing.points_score(reader, facts, filters) if points else None
+    return with_scores(answer, own, limits.withhold_under)
 
 
 def weights_of(

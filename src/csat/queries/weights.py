@@ -9,11 +9,13 @@ from typing import Final
 from csat.model.filters import Filters
 from csat.model.message import N_, Message, msg
 from csat.model.problem import UsageProblem
-from csat.model.vocabulary import SERVQUAL_DIMENSIONS
 from csat.queries.blocks import POINTS, Question, allocation, questions, source, surveys_of
 from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
 from csat.queries.reader import Reader
+from csat.stats.dimension_weights import normalised, published_weights
+from csat.stats.moments import Moments
+from csat.store.scores import SCORE_UNIT
 
 SOURCES: Final[dict[str, str]] = {
     "points": N_("100 points that respondents spread over the dimensions"),
@@ -24,7 +26,8 @@ SOURCES: Final[dict[str, str]] = {
     "equal": N_("every dimension counts the same"),
 }
 """Source of weights -> what it is."""
-PUBLISHED: Final = dict(zip(SERVQUAL_DIMENSIONS, (32.0, 22.0, 19.0, 16.0, 11.0), strict=True))
+SCORE_SCALE: Final = 1_000
+"""A respondent's weighted score is kept to a thousandth of a `SCORE_UNIT`."""
 POINT_UNIT: Final = 10_000_000
 """Shares of the points a respondent gave are added as whole ten-millionths."""
 
@@ -58,8 +61,7 @@ def available(facts: Facts, filters: Filters) -> tuple[str, ...]:
         found.append("points")
     if any(q.dimension for q in _stated(facts, filters)):
         found.append("stated")
-    slots = {key for key, _ in facts.slots}
-    if slots and slots <= set(SERVQUAL_DIMENSIONS):
+    if published_weights([key for key, _ in facts.slots]) is not None:
         found.append("published")
     if any("csat" in i.measures for i in facts.asked(filters.surveys)):
         found.append("derived")
@@ -124,8 +126,8 @@ def shares(weights: Mapping[str, float]) -> dict[str, float]:
     >>> shares({"reliability": 3.0, "empathy": 1.0})
     {'reliability': 75.0, 'empathy': 25.0}
     """
-    total = sum(weights.values())
-    return {key: 100 * value / total for key, value in weights.items()} if total else {}
+    found = normalised(weights) if weights else None
+    return {k: 100 * w for k, w in found.weights.items()} if found else {}
 
 
 def points(reader: Reader, facts: Facts, filters: Filters) -> Weights:
@@ -190,8 +192,46 @@ def _stated(facts: Facts, filters: Filters) -> tuple[Question, ...]:
 def fixed(source_name: str, facts: Facts, own: Mapping[str, float]) -> Weights:
     """Return weights that rest on no answers: published, own, or equal ones."""
     keys = [key for key, _ in facts.slots]
-    if source_name == "published":
-        return Weights("published", shares({k: PUBLISHED[k] for k in keys}))
+    published = published_weights(keys) if source_name == "published" else None
+    if published is not None:
+        return Weights("published", {k: 100 * w for k, w in published.weights.items()})
     if source_name == "own":
         return Weights("own", shares({k: own.get(k, 0.0) for k in keys}))
     return Weights("equal", shares(dict.fromkeys(keys, 1.0)))
+
+
+def points_score(reader: Reader, facts: Facts, filters: Filters) -> Moments:
+    """Return the moments of each respondent's gap under his own points, in scale points.
+
+    A respondent counts with a gap in dimensions that hold at least half of his points; they are
+    shared out over these (methods.md 2.4).
+    """
+    total = Moments(0, 0, 0, SCORE_SCALE * SCORE_UNIT)
+    by_survey: dict[int, list[tuple[int, int]]] = {}
+    for item in allocation(facts, filters):
+        slot = facts.slot(item.dimension)
+        if slot is not None:
+            by_survey.setdefault(item.survey_id, []).append((item.item_no, slot))
+    for survey_id, given in by_survey.items():
+        points_of = {slot: f"COALESCE(a.i{no:d}, 0)" for no, slot in given}
+        every = " + ".join(points_of.values())
+        known = " + ".join(
+            f"CASE WHEN g.g_d{d:d} IS NULL THEN 0 ELSE {w} END" for d, w in points_of.items()
+        )
+        products = " + ".join(
+            f"CAST({w} AS BIGINT) * COALESCE(g.g_d{d:d}, 0)" for d, w in points_of.items()
+        )
+        origin, params = source(survey_id, filters)
+        joined = origin.replace(
+            " a WHERE", " a JOIN response g ON g.response_id = a.response_id WHERE", 1
+        )
+        row = reader.rows(
+            "SELECT COUNT(*) AS n, SUM(x) AS s, SUM(x * x) AS q FROM (SELECT "
+            f"CAST(ROUND({SCORE_SCALE:d}.0 * ({products}) / ({known})) AS BIGINT) AS x {joined} "
+            f"AND ({known}) > 0 AND 2 * ({known}) >= ({every}))",
+            params,
+        )[0]
+        total += Moments(
+            int(row["n"]), int(row["s"] or 0), int(row["q"] or 0), SCORE_SCALE * SCORE_UNIT
+        )
+    return total

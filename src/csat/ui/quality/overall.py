@@ -130,6 +130,9 @@ def scores(answer: DimensionAnswer) -> None:
         ):
             st.metric(name, f.value(weighted, "rating"), help=help_text)
             st.caption(t(msg("weighted · {value} unweighted", value=f.value(equal, "rating"))))
+        if answer.weighted_low is not None:
+            interval = f.interval(answer.weighted_low, answer.weighted_high, "rating")
+            st.caption(t(msg("Gap: 95 % interval {interval}", interval=interval)))
         told = t(answer.weights.label)
         base = f" · n {f.count(answer.weights.n)}" if answer.weights.n else ""
         published = answer.weights.source == "published"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csat.charts.dumbbell import Dumbbell
-from csat.model.message import msg
+from csat.model.message import N_, Message, msg
 from csat.model.vocabulary import DIMENSION_LABELS
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
 from csat.ui.language import formats, t
@@ -87,12 +87,12 @@ def second_sentence(answer: DimensionAnswer) -> str:
         )
         parts.append(t(counted))
     for verdict, text in (
-        ("worse", "Got worse: {names}."),
-        ("better", "Got better: {names}."),
+        ("worse", N_("Got worse: {names}.")),
+        ("better", N_("Got better: {names}.")),
     ):
         names = [row_name(r) for r in rows if r.gap.verdict == verdict]
         if names:
-            parts.append(t(msg(text, names=", ".join(names))))
+            parts.append(t(Message(text, {"names": ", ".join(names)})))
     if any(r.gap.verdict == "no_clear_change" for r in rows) and len(parts) == 1:
         parts.append(t("Nothing changed beyond noise."))
     return " ".join(parts)
