@@ -16,7 +16,7 @@ from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
 from csat.sample import SampleFiles, generate
-from csat.sample.instrument import ITEMS, NOT_APPLICABLE, column
+from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
 from csat.sample.truths import FORM_CHANGE
 from csat.store.migration import utc_now
 from csat.store.store import Store
@@ -62,6 +62,10 @@ def survey_mapping(files: SampleFiles) -> Mapping:
     ):
         question = Item(key, wording, scale, measures=(key,))
         columns.append(Column(key, "item", item=question))
+    for dimension in DIMENSIONS:
+        key = points_column(dimension.key)
+        points = Item(key, dimension.name_en, Scale.of(0, 100), "importance", dimension.key)
+        columns.append(Column(key, "item", item=points))
     columns.append(Column("comment", "comment"))
     return Mapping(
         "sample-survey",

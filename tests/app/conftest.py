@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "overview": "../pages/executive/overview.py",
     "trends": "../pages/executive/trends.py",
+    "dimensions": "../pages/quality/dimensions.py",
     "complaints": "../pages/quality/complaints.py",
     "data": "../pages/analyst/data.py",
 }

@@ -7,8 +7,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from csat.ingest.batches import commit
+from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.source import open_source
+from csat.model.people import LOCAL_USER
 from csat.model.problem import UsageProblem
+from csat.model.scale import Scale
 from csat.store import migration
+from csat.store.scores import SCORE_UNIT, fill_expectation_scores
 from csat.store.store import Store
 
 
@@ -65,3 +71,32 @@ def test_a_migration_that_fails_half_way_leaves_nothing(
     assert layouts(store) == [number for number, _, _ in shipped]
     assert not store.rows("SELECT 1 FROM information_schema.tables WHERE table_name = 'half'")
     store.close()
+
+
+def test_answers_loaded_without_scores_of_the_desired_level_get_them(
+    store: Store, tmp_path: Path
+) -> None:
+    mapping = Mapping(
+        "m",
+        "survey",
+        "M",
+        (
+            Column("when", "submitted_at"),
+            *(
+                Column(k, "item", item=Item(k, k, Scale.of(1, 7), view, "empathy", k[1]))
+                for view, keys in (("desired", ("d1", "d2")), ("perception", ("p1", "p2")))
+                for k in keys
+            ),
+        ),
+        survey_key="s",
+    )
+    path = tmp_path / "answers.csv"
+    path.write_text("when,d1,d2,p1,p2\n2026-01-05,7,6,5,\n2026-01-05,,6,5,\n2026-01-05,7,4,1,2\n")
+    commit(store, open_source(path), mapping, program="demo", user=LOCAL_USER)
+    read = "SELECT e_d3 AS e FROM response ORDER BY response_id"
+    loaded = [r["e"] for r in store.rows(read)]
+    assert loaded == [7 * SCORE_UNIT, None, 11 * SCORE_UNIT // 2]
+    with store.write() as cursor:
+        cursor.execute("UPDATE response SET e_d3 = NULL")
+        fill_expectation_scores(cursor)
+    assert [r["e"] for r in store.rows(read)] == loaded

@@ -25,6 +25,9 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "presets": ("csat.cli.files", "presets"),
     "metrics": ("csat.cli.figures", "metrics"),
     "complaints": ("csat.cli.figures", "complaints"),
+    "dimensions": ("csat.cli.quality", "dimensions"),
+    "drivers": ("csat.cli.quality", "drivers"),
+    "instruments": ("csat.cli.instruments", "instruments"),
     "backup": ("csat.cli.care", "backup"),
     "check": ("csat.cli.care", "check"),
 }

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from csat import __version__
+from csat.cli.choosing import chosen_filters, compared, filters_json, require_known
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.model.answer import Answer, Figure
-from csat.model.filters import Filters, parse_day, where_clause
-from csat.model.message import msg
 from csat.model.metrics import Metric, metric
-from csat.model.period import Period
-from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.queries import catalogue
 from csat.queries import complaints as cases
@@ -32,8 +29,6 @@ _VERDICTS: Final = {
     "unfinished": "period not finished",
     "not_compared": NOTHING,
 }
-_GROUPS: Final = ("branch", "channel", "segment", "touchpoint")
-_LISTED: Final = 40
 
 
 def metrics(args: argparse.Namespace) -> int:
@@ -43,9 +38,8 @@ def metrics(args: argparse.Namespace) -> int:
     keys = tuple(dict.fromkeys(named))
     chosen = [metric(k) for k in keys]
     with opened(config) as store:
-        filters = _filters(store, args)
-        usual = catalogue.extent(store, args.program).usual_comparison(filters.period)
-        filters = filters.with_(compare=args.compare or usual)
+        filters = chosen_filters(store, args)
+        filters = compared(store, filters, args.compare)
         _require_arguments(store, filters.program, chosen)
         answer = evaluate(store, filters, keys, args.by, config.thresholds)
     if args.json:
@@ -57,96 +51,20 @@ def metrics(args: argparse.Namespace) -> int:
     return FINE
 
 
-def _filters(store: Store, args: argparse.Namespace, **more: Any) -> Filters:
-    catalogue.require_program(store, args.program)
-    filters = Filters.of(
-        args.program, period=_period(store, args), **where_clause(args.where), **more
-    )
-    _require_values(store, filters)
-    return filters
-
-
-def _chosen(filters: Filters) -> dict[str, Any]:
-    """Return the filters as printed, naming the comparison wherever there is one."""
-    named = {"compare": filters.compare} if filters.period is not None else {}
-    return {**filters.to_query(), **named}
-
-
-def _period(store: Store, args: argparse.Namespace) -> Period | None:
-    if not args.first and not args.last:
-        return None
-    first = parse_day(args.first) if args.first else None
-    last = parse_day(args.last) if args.last else None
-    if first is None or last is None:
-        span = catalogue.extent(store, args.program)
-        first, last = first or span.first, last or span.last
-    if first is None or last is None:
-        raise UsageProblem(
-            msg("Program '{program}' holds no dated records", program=args.program),
-            msg("Give both --from and --to"),
-        )
-    if first > last:
-        raise UsageProblem(
-            msg("The period starts on {first}, after its end on {last}", first=first, last=last),
-            msg("Without --from or --to, the first or last day with data is taken"),
-        )
-    return Period(first, last)
-
-
 def _require_arguments(store: Store, program: str, chosen: Sequence[Metric]) -> None:
     """Refuse an item or dimension that no survey of the program has, listing those it has."""
     for entry in chosen:
         if entry.field == "item":
             known: Sequence[str] = [i.key for i in catalogue.items(store, program)]
-            _require(entry.argument, "item", known, program)
+            require_known(entry.argument, "item", known, program)
         elif entry.field == "dimension":
             known = catalogue.dimensions(store, program)
-            _require(entry.argument, "dimension", known, program)
-
-
-def _require_values(store: Store, filters: Filters) -> None:
-    """Refuse a group that the data does not have: a typing error must not read as no data."""
-    program = filters.program
-    groups = catalogue.groups(store, program)
-    wanted = dict(
-        zip(
-            _GROUPS,
-            (filters.branches, filters.channels, filters.segments, filters.touchpoints),
-            strict=True,
-        )
-    )
-    for name, values in wanted.items():
-        for value in values:
-            _require(value, name, groups[name], program)
-    for value in filters.surveys:
-        _require(value, "survey", [k for k, _ in catalogue.surveys(store, program)], program)
-    everything = Filters.of(program)
-    for name, values in (("severity", filters.severities), ("status", filters.statuses)):
-        for value in values:
-            known = [v for v, _ in cases.facet(store, everything, name)]
-            _require(value, name, known, program)
-    if filters.categories:
-        tree = cases.category_tree(store, everything)
-        paths = [b.path for top in tree for b in (top, *top.children)]
-        for value in filters.categories:
-            two_levels = PATH_SEPARATOR.join(value.split(PATH_SEPARATOR)[:2])
-            _require(two_levels, "category", paths, program)
-
-
-def _require(value: str, name: str, known: Collection[str], program: str) -> None:
-    if value in known or not value:
-        return
-    listed = [k for k in known if k]
-    more = [] if len(listed) <= _LISTED else ["..."]
-    raise UsageProblem(
-        msg("Program '{program}' has no {name} '{value}'", program=program, name=name, value=value),
-        msg("Use one of: {names}", names=", ".join([*listed[:_LISTED], *more]) or NOTHING),
-    )
+            require_known(entry.argument, "dimension", known, program)
 
 
 def _metrics_json(answer: Answer, chosen: Sequence[Metric], *, explain: bool) -> dict[str, Any]:
     out: dict[str, Any] = {
-        "filters": _chosen(answer.provenance.filters),
+        "filters": filters_json(answer.provenance.filters),
         "data_version": answer.provenance.data_version,
         "rows": [figure.to_json() for figure in answer.figures],
     }
@@ -240,7 +158,7 @@ def complaints(args: argparse.Namespace) -> int:
     """List complaint cases."""
     config = configuration(args)
     with opened(config) as store:
-        filters = _filters(store, args, search=args.search)
+        filters = chosen_filters(store, args, search=args.search)
         page = cases.listing(
             store, filters, user=reader(config), limit=args.limit, offset=args.offset
         )

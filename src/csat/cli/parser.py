@@ -8,10 +8,10 @@ from typing import Any, Final, NoReturn
 
 from csat import __version__
 from csat.cli.exits import exit_code_table
-from csat.model.filters import COMPARE_LABELS
+from csat.cli.options import add_choice, add_compare, add_store, new_command
+from csat.cli.parser_quality import add_dimensions, add_drivers, add_instruments
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
-from csat.model.settings import SETTINGS
 from csat.model.vocabulary import CUTS, GRAINS
 
 _WIDTH: Final = 79
@@ -27,10 +27,6 @@ first steps:
 
 exit codes:
 """
-_WHERE: Final = (
-    "keep only these records; NAME is branch, channel, segment, touchpoint, survey, category, "
-    "severity or status. Give it again for more: the same name accepts either value"
-)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"csat {__version__}")
-    _add_store(parser)
+    add_store(parser)
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", title="commands"
     )
@@ -65,6 +61,9 @@ def build_parser() -> argparse.ArgumentParser:
         _add_sample,
         _add_metrics,
         _add_complaints,
+        add_dimensions,
+        add_drivers,
+        add_instruments,
         _add_presets,
         _add_backup,
         _add_check,
@@ -73,37 +72,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_store(parser: argparse.ArgumentParser) -> None:
-    default = next(s.default for s in SETTINGS if s.name == "CSAT_STORE")
-    parser.add_argument(
-        "--store",
-        metavar="PATH",
-        default=argparse.SUPPRESS,
-        help=f"the store file (default: the setting CSAT_STORE, else {default})",
-    )
-
-
-def _command(
-    commands: Any, name: str, summary: str, description: str, example: str, *, json: bool = True
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=textwrap.fill(description, _WIDTH),
-        epilog=f"example:\n  {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    _add_store(parser)
-    if json:
-        parser.add_argument(
-            "--json", action="store_true", help="print JSON and nothing else, for programs"
-        )
-    return parser
-
-
 def _add_serve(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "serve",
         "open the dashboard in the browser",
@@ -119,7 +89,7 @@ def _add_serve(commands: Any) -> None:
 
 
 def _add_import(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "import",
         "load a file of survey answers, complaints or customers served",
@@ -167,7 +137,7 @@ def _add_import(commands: Any) -> None:
 
 
 def _add_batches(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "batches",
         "list what has been loaded",
@@ -178,7 +148,7 @@ def _add_batches(commands: Any) -> None:
 
 
 def _add_undo(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "undo",
         "take a batch back",
@@ -190,7 +160,7 @@ def _add_undo(commands: Any) -> None:
 
 
 def _add_sample(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "sample",
         "load or remove the simulated program",
@@ -201,21 +171,8 @@ def _add_sample(commands: Any) -> None:
     parser.add_argument("--remove", action="store_true", help="take it out of the store again")
 
 
-def _add_choice(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
-    )
-    parser.add_argument(
-        "--from", dest="first", metavar="DATE", help="first day (default: the first with data)"
-    )
-    parser.add_argument(
-        "--to", dest="last", metavar="DATE", help="last day (default: the last with data)"
-    )
-    parser.add_argument("--where", action="append", default=[], metavar="NAME=VALUE", help=_WHERE)
-
-
 def _add_metrics(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "metrics",
         "print figures with base, interval and verdict",
@@ -224,7 +181,7 @@ def _add_metrics(commands: Any) -> None:
         "csat metrics --program bank --metric csat_top_box,nps --by branch "
         "--from 2026-07-01 --to 2026-09-30",
     )
-    _add_choice(parser)
+    add_choice(parser)
     parser.add_argument(
         "--metric",
         action="append",
@@ -238,13 +195,7 @@ def _add_metrics(commands: Any) -> None:
         metavar="GROUP",
         help=f"one row for each {', '.join((*GRAINS, *CUTS))} (default: one total)",
     )
-    parser.add_argument(
-        "--compare",
-        choices=tuple(COMPARE_LABELS),
-        default=None,
-        help="what the period is compared with (default, as on the pages: "
-        "last_year where the data reaches, else previous)",
-    )
+    add_compare(parser)
     parser.add_argument(
         "--explain",
         action="store_true",
@@ -253,14 +204,14 @@ def _add_metrics(commands: Any) -> None:
 
 
 def _add_complaints(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "complaints",
         "list complaint cases",
         "List cases, newest first, and say how many there are.",
         'csat complaints --program bank --where category="Billing" --where status=open',
     )
-    _add_choice(parser)
+    add_choice(parser)
     parser.add_argument(
         "--search", default="", metavar="TEXT", help="only cases whose text or number holds this"
     )
@@ -273,7 +224,7 @@ def _add_complaints(commands: Any) -> None:
 
 
 def _add_presets(commands: Any) -> None:
-    _command(
+    new_command(
         commands,
         "presets",
         "list the mappings that csat ships",
@@ -283,7 +234,7 @@ def _add_presets(commands: Any) -> None:
 
 
 def _add_backup(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "backup",
         "write a copy of the store",
@@ -296,7 +247,7 @@ def _add_backup(commands: Any) -> None:
 
 
 def _add_check(commands: Any) -> None:
-    _command(
+    new_command(
         commands,
         "check",
         "look for contradictions in the store",

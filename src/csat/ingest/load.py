@@ -13,9 +13,7 @@ from csat.ingest.mapping import Mapping
 from csat.ingest.stated import CLOCKS, stated_of_complaint, stated_of_response, texts_of, utc
 from csat.ingest.typing_sql import MONTH_OF
 from csat.model.vocabulary import MEASURES
-
-SCORE_UNIT: Final = 2520
-"""Respondent scores are stored as 2520 x mean: 2520 = lcm(1..10), exact up to ten items."""
+from csat.store.scores import score_sql
 
 _DAY: Final = (
     "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
@@ -116,9 +114,10 @@ def _numbered(order: str, name: str, table: str) -> str:
 def _dimension_scores(
     mapping: Mapping, alias: MappingABC[str, str], slots: MappingABC[str, int]
 ) -> list[str]:
-    """Return SQL for respondent scores per dimension: perception, and less the desired level.
+    """Return SQL for respondent scores per dimension: perception, gap, and the level desired.
 
-    A score needs at least half of its items (or pairs) answered; see methods 2.0 and 2.4.
+    The desired level is that of the pairs the gap is made of. A score needs at least half of its
+    items (or pairs) answered; see methods 2.0 and 2.4.
     """
     out = []
     items = [item for _, item in mapping.items()]
@@ -127,21 +126,13 @@ def _dimension_scores(
         if slot >= DIMENSION_SLOTS:
             continue
         own = [i for i in items if i.dimension == key and i.viewpoint == "perception"]
-        out.append(f"{_score([alias[i.key] for i in own])} AS p_d{slot:d}")
-        pairs = [f"({alias[i.key]} - {desired[i.pair]})" for i in own if i.pair in desired]
-        out.append(f"{_score(pairs)} AS g_d{slot:d}")
+        out.append(f"{score_sql([alias[i.key] for i in own])} AS p_d{slot:d}")
+        paired = [i for i in own if i.pair in desired]
+        gaps = [f"({alias[i.key]} - {desired[i.pair]})" for i in paired]
+        out.append(f"{score_sql(gaps)} AS g_d{slot:d}")
+        wanted = [desired[i.pair] for i in paired]
+        out.append(f"{score_sql(wanted, gaps)} AS e_d{slot:d}")
     return out
-
-
-def _score(values: list[str]) -> str:
-    if not values:
-        return "CAST(NULL AS INTEGER)"
-    total = " + ".join(f"COALESCE(CAST({v} AS INTEGER), 0)" for v in values)
-    count = " + ".join(f"CASE WHEN {v} IS NULL THEN 0 ELSE 1 END" for v in values)
-    return (
-        f"CAST(CASE WHEN 2 * ({count}) >= {len(values):d} "
-        f"THEN ROUND({SCORE_UNIT:d}.0 * ({total}) / NULLIF({count}, 0)) END AS INTEGER)"
-    )
 
 
 def load_complaints(

@@ -48,6 +48,8 @@ class Mapping:
     blanks: tuple[str, ...] = ()
     simulated: bool = False
     breaks: tuple[Break, ...] = ()
+    day: date | None = None
+    """The day of every answer of a survey whose file holds no date."""
 
     def check(self) -> None:
         """Refuse a mapping that contradicts itself.
@@ -86,7 +88,7 @@ class Mapping:
                 )
             seen[column.role] = column.source
         for role in REQUIRED[self.kind]:
-            if role not in seen:
+            if role not in seen and not (role == "submitted_at" and self.day):
                 raise ImportProblem(
                     msg("No column is mapped as '{role}'", role=role),
                     msg("Choose the column that holds it"),
@@ -189,6 +191,7 @@ class Mapping:
             "description": self.description,
             "survey": {"key": self.survey_key, "title": self.survey_title},
             "as_of": self.as_of.isoformat() if self.as_of else None,
+            "day": self.day.isoformat() if self.day else None,
             "blanks": list(self.blanks),
             "simulated": self.simulated,
             "breaks": [
@@ -226,6 +229,7 @@ class Mapping:
                     for b in raw.get("breaks") or ()
                 ),
                 columns=tuple(column_from_json(c, scales) for c in raw["columns"]),
+                day=date.fromisoformat(raw["day"]) if raw.get("day") else None,
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ImportProblem(

@@ -1,9 +1,10 @@
-"""The mappings the product ships, read from their data files."""
+"""The mappings the product ships: data files, and those of its own questionnaires."""
 
 from __future__ import annotations
 
 from importlib import resources
 
+from csat.ingest.instruments import all_instruments
 from csat.ingest.mapping import Mapping
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -18,7 +19,8 @@ def preset_names() -> list[str]:
     True
     """
     folder = resources.files("csat.ingest") / "presets"
-    return sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".json"))
+    files = sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".json"))
+    return [*files, *(i.preset_name for i in all_instruments())]
 
 
 def preset(name: str) -> Mapping:
@@ -34,5 +36,8 @@ def preset(name: str) -> Mapping:
             msg("There is no preset '{name}'", name=name),
             msg("Use one of: {names}", names=", ".join(preset_names())),
         )
+    for made in all_instruments():
+        if made.preset_name == name:
+            return made.mapping()
     file = resources.files("csat.ingest") / "presets" / f"{name}.json"
     return Mapping.from_json(file.read_text(encoding="utf-8"), name=name)

@@ -115,6 +115,8 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
     """
     out = TypedSelect(timezone)
     blanks = [out.bind(b) for b in mapping.blanks]
+    if mapping.kind == "survey" and mapping.column("submitted_at") is None:
+        out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", "submitted_at")
     items = comments = 0
     for column in mapping.columns:
         raw = _raw(column, positions, blanks)

@@ -16,6 +16,9 @@ Viewpoint = Literal[
     "standard",
     "delivery",
     "promise",
+    "satisfaction",
+    "functional",
+    "dysfunctional",
 ]
 VIEWPOINTS: Final[tuple[str, ...]] = get_args(Viewpoint)
 
@@ -52,6 +55,9 @@ VIEWPOINT_LABELS: Final[dict[str, str]] = {
     "standard": N_("Standard"),
     "delivery": N_("Delivery observed"),
     "promise": N_("Promise"),
+    "satisfaction": N_("Satisfaction with it"),
+    "functional": N_("Feeling if it is there"),
+    "dysfunctional": N_("Feeling if it is missing"),
 }
 DIMENSION_LABELS: Final[dict[str, str]] = {
     "reliability": N_("Reliability"),

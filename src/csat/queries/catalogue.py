@@ -39,6 +39,7 @@ class ItemRow:
     scale: tuple[int, int]
     top_from: int
     measures: tuple[str, ...]
+    pair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def items(store: Store, program: str, chosen: tuple[str, ...] = ()) -> tuple[Ite
     """Return the questions of a program's surveys, in survey and item order."""
     rows = store.rows(
         "SELECT i.survey_id, s.key AS survey, i.item_no, i.key, i.wording, i.viewpoint, "
-        "d.key AS dimension, i.scale_min, i.scale_max, i.top_from, i.measures "
+        "d.key AS dimension, i.scale_min, i.scale_max, i.top_from, i.measures, i.pair "
         "FROM item i JOIN survey s USING (survey_id) JOIN program p ON p.program_id = s.program_id "
         "LEFT JOIN dimension d ON d.program_id = p.program_id AND d.dim_no = i.dim_no "
         "WHERE p.key = $program AND EXISTS (SELECT 1 FROM batch b WHERE "
@@ -146,6 +147,7 @@ def items(store: Store, program: str, chosen: tuple[str, ...] = ()) -> tuple[Ite
             scale=(r["scale_min"], r["scale_max"]),
             top_from=r["top_from"],
             measures=tuple(filter(None, r["measures"].split(","))),
+            pair=r["pair"] or "",
         )
         for r in rows
         if not chosen or r["survey"] in chosen

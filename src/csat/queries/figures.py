@@ -14,9 +14,10 @@ from csat.model.period import Period, bucket_label, bucket_span, month_key, mont
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SPECIAL_LABELS, SURVEY_CUTS
+from csat.queries.apart import groups_apart, kept_apart
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
-from csat.queries.complaint_tallies import NotAvailable, Tallies
+from csat.queries.complaint_tallies import Group, NotAvailable, Tallies
 from csat.queries.days import break_between, count_days, finished_in, lies_inside, with_days
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
@@ -75,12 +76,15 @@ def evaluate(
     reader = Reader(store, facts)
     absent = [unavailable(m, Message(m.needs)) for m in metrics if not facts.span.holds(m.subject)]
     metrics = [m for m in metrics if facts.span.holds(m.subject)]
-    if by in GRAINS:
-        figures = _over_time(reader, facts, filters, metrics, by, limits)
-    elif by in CUTS:
-        figures = _by_group(reader, facts, filters, metrics, by, limits)
-    else:
-        figures = _total(reader, facts, filters, metrics, limits)
+    shown, hidden = kept_apart(store, facts, filters, metrics, limits)
+    figures = list(hidden)
+    for part, chosen in shown:
+        if by in GRAINS:
+            figures += _over_time(reader, facts, chosen, part, by, limits)
+        elif by in CUTS:
+            figures += _by_group(reader, facts, chosen, part, by, limits)
+        else:
+            figures += _total(reader, facts, chosen, part, limits)
     figures = sorted([*figures, *absent], key=lambda f: keys.index(f.metric))
     provenance = reader.provenance(filters, exclusions=_exclusions(facts, filters, metrics))
     return Answer(tuple(figures), provenance)
@@ -105,6 +109,9 @@ def evaluate_split(
     facts = facts_of(store, filters.program)
     m, limits = metric(key), thresholds or Thresholds()
     reader = Reader(store, facts)
+    _, hidden = kept_apart(store, facts, filters, [m], limits)
+    if hidden:
+        return Answer(hidden, reader.provenance(filters))
     found = gather(reader, facts, filters, [m], ("month_key", cut))[m.key]
     provenance = reader.provenance(filters, exclusions=_exclusions(facts, filters, [m]))
     if isinstance(found, NotAvailable):
@@ -123,7 +130,8 @@ def evaluate_split(
         ]
         for group, tallies in sorted(by_group.items())
     }
-    return Answer(tuple(f for line in gate_table(lines, limits) for f in line), provenance)
+    refused = groups_apart(store, facts, filters, m, cut, limits)
+    return Answer(tuple(f for line in gate_table(lines, limits, refused) for f in line), provenance)
 
 
 def _total(
@@ -172,22 +180,32 @@ def _by_group(
         broken = break_between(_breaks(facts, filters, m), reference, filters)
         past = _found(before, m)
         gone = [group for group in past if group not in current]
+        refused = groups_apart(reader.store, facts, filters, m, by, limits)
+        unseen = groups_apart(reader.store, facts, reference, m, by, limits) if reference else ()
         counted = m.family == "count"  # a group without cases now has had 0 of them
         cells = [
             Cell(
-                NOT_STATED if group[0] is None else str(group[0]),
+                _name(group),
                 with_days(m, current.get(group), filters, facts.span),
-                with_days(m, past.get(group), reference, facts.span),
+                with_days(m, past.get(group), reference, facts.span)
+                if _name(group) not in unseen
+                else None,
                 finished,
                 broken,
             )
             for group in ([*current, *gone] if counted else current)
         ]
         cells.sort(key=lambda c: (c.by == NOT_STATED, c.by))
-        bases = [c.reference.n if c.reference is not None else 0 for c in cells]
+        before_n = {_name(group): tally.n for group, tally in past.items()}
+        bases = [before_n.get(c.by, 0) for c in cells]
         bases += [past[group].n for group in gone if not counted]
-        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True, references=bases))
+        figures = figures_of(m, cells)
+        out.extend(gate(figures, limits, parts_of_whole=True, references=bases, refused=refused))
     return out
+
+
+def _name(group: Group) -> str:
+    return NOT_STATED if group[0] is None else str(group[0])
 
 
 def _over_time(

@@ -8,7 +8,7 @@ are compared with. Counts of complaints are case records, not opinions of few pe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -27,6 +27,7 @@ def gate(
     parts_of_whole: bool,
     chained: bool = False,
     references: Sequence[int] = (),
+    refused: Collection[str] = (),
 ) -> tuple[Figure, ...]:
     """Return the figures with everything under the privacy minimum blanked.
 
@@ -42,6 +43,8 @@ def gate(
     references
         Base of what each is compared with, and then of the parts of the reference that stand
         beside no figure, where these add up to a total that the reader can also see.
+    refused
+        Groups that the filters in force would set apart (see `csat.queries.isolation`).
 
     Examples
     --------
@@ -51,6 +54,7 @@ def gate(
     """
     least = thresholds.withhold_under
     hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
+    hidden |= {i for i, f in enumerate(figures) if f.by in refused and _protected(f) and f.n}
     if parts_of_whole:
         hidden = _covered(hidden, _bases(figures), least)
     blind = {i for i, f in enumerate(figures) if _reference_too_small(f, thresholds)}
@@ -64,7 +68,9 @@ def gate(
     )
 
 
-def gate_table(lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds) -> list[list[Figure]]:
+def gate_table(
+    lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds, refused: Collection[str] = ()
+) -> list[list[Figure]]:
     """Gate figures that are parts of a whole along two directions: groups and periods.
 
     Cells are withheld until what is withheld in any row or column cannot be worked out from
@@ -77,7 +83,7 @@ def gate_table(lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds) ->
         (r, c)
         for r, line in enumerate(table)
         for c, f in enumerate(line)
-        if _too_small(f, thresholds)
+        if _too_small(f, thresholds) or (f.group in refused and _protected(f) and f.n)
     }
     while True:
         before = set(hidden)

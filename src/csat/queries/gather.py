@@ -11,6 +11,7 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric
 from csat.model.period import Period, month_key
+from csat.queries.apart import LETTERS
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies, clocks, rates
 from csat.queries.facts import Facts
 from csat.queries.predicate import complaint_predicate, survey_predicate
@@ -24,8 +25,8 @@ from csat.queries.tally import (
     Tally,
 )
 from csat.stats.moments import Moments
+from csat.store.scores import SCORE_UNIT
 
-SCORE_UNIT: Final = 2520
 NOT_STATED: Final = ""
 
 Found = dict[str, Tallies | NotAvailable]
@@ -183,8 +184,8 @@ def _sum_sql(facts: Facts, filters: Filters, metric: Metric) -> tuple[str, str]:
             raise NotAvailable(
                 msg("No survey here measures the dimension '{name}'", name=metric.argument)
             )
-        _one_dimension_scale(facts, filters, metric)
-        column = f"{'p' if metric.key.startswith('perception') else 'g'}_d{slot:d}"
+        one_dimension_scale(facts, filters, metric)
+        column = f"{LETTERS[metric.key.partition(':')[0]]}_d{slot:d}"
         return column, (
             f"COUNT({column}) AS {column}_n, SUM({column}) AS {column}_s, "
             f"SUM(CAST({column} AS BIGINT) * {column}) AS {column}_q"
@@ -251,8 +252,14 @@ def one_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int]
     return low, high
 
 
-def _one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> None:
-    """Refuse to pool respondent scores of questions on different scales."""
+def one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int] | None:
+    """Return the scale of a dimension's questions, None where there are none.
+
+    Raises
+    ------
+    NotAvailable
+        When respondent scores of questions on different scales would be pooled.
+    """
     views = ("perception",) if metric.key.startswith("perception") else ("perception", "desired")
     scales = {
         i.scale
@@ -261,6 +268,7 @@ def _one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> None
     }
     if len(scales) > 1:
         raise _different(scales)
+    return next(iter(scales), None)
 
 
 def _different(scales: set[tuple[int, int]]) -> NotAvailable:

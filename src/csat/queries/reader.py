@@ -18,14 +18,14 @@ class Reader:
     """A store that keeps the SQL and parameters of what was asked of it."""
 
     def __init__(self, store: Store, facts: Facts) -> None:
-        self._store = store
+        self.store = store
         self._facts = facts
         self.asked: list[tuple[str, dict[str, object]]] = []
 
     def table(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Run a read and remember it."""
         self.asked.append((sql, dict(params or {})))
-        return self._store.query(sql, params)
+        return self.store.query(sql, params)
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run a read of few rows and remember it."""

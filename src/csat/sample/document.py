@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from csat.sample.instrument import DIMENSIONS, FORMER_WORDING, ITEMS, NOT_APPLICABLE
+from csat.sample.instrument import DIMENSIONS, FORMER_WORDING, ITEMS, NOT_APPLICABLE, points_column
 from csat.sample.months import sample_months
 from csat.sample.organisation import (
     BRANCHES,
@@ -39,6 +39,10 @@ SURVEY_COLUMNS: Final = (
     ("csat", "overall satisfaction, 1 to 5"),
     ("nps", "willingness to recommend, 0 to 10"),
     ("ces", "agreement that it was easy, 1 to 7"),
+    (
+        ", ".join(points_column(d.key) for d in DIMENSIONS),
+        "100 points spread over the dimensions in fives; a third of respondents was asked",
+    ),
     ("comment", "free text, about 20 % filled"),
 )
 COMPLAINT_COLUMNS: Final = (

@@ -62,7 +62,7 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(4)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(5)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
@@ -70,7 +70,7 @@ def generate(
     files = SampleFiles(
         folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, as_of
     )
-    _write(survey_table(streams[2], plan, customers, responses), files.survey)
+    _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
     _write(exposure_table(plan, served), files.exposure)
     return files

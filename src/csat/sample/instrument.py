@@ -22,6 +22,8 @@ class Dimension:
     perceived: float
     weight: float
     """Part that the dimension has in overall satisfaction."""
+    points: int = 20
+    """Mean of the 100 points that respondents give to the dimension."""
 
     @property
     def gap(self) -> float:
@@ -48,11 +50,11 @@ class Item:
 
 
 DIMENSIONS: Final = (
-    Dimension("tangibles", "Tangibles", "有形性", 6.2, 4.4, 5.8, 0.10),
-    Dimension("reliability", "Reliability", "可靠性", 6.6, 4.9, 5.2, 0.36),
-    Dimension("responsiveness", "Responsiveness", "响应性", 6.5, 4.8, 5.4, 0.30),
-    Dimension("assurance", "Assurance", "保证性", 6.4, 4.7, 5.6, 0.20),
-    Dimension("empathy", "Empathy", "移情性", 6.3, 4.5, 5.6, 0.18),
+    Dimension("tangibles", "Tangibles", "有形性", 6.2, 4.4, 5.8, 0.10, 11),
+    Dimension("reliability", "Reliability", "可靠性", 6.6, 4.9, 5.2, 0.36, 31),
+    Dimension("responsiveness", "Responsiveness", "响应性", 6.5, 4.8, 5.4, 0.30, 24),
+    Dimension("assurance", "Assurance", "保证性", 6.4, 4.7, 5.6, 0.20, 18),
+    Dimension("empathy", "Empathy", "移情性", 6.3, 4.5, 5.6, 0.18, 16),
 )
 
 ITEMS: Final = (
@@ -140,8 +142,22 @@ VIEWPOINTS: Final = (
 )
 """Column prefix, attribute of `Dimension` and name of each viewpoint of the form."""
 
+POINTS: Final = 100
+"""What a respondent spreads over the dimensions, in fives."""
+
 NOT_APPLICABLE: Final = 9
 """Special code of a perception that does not apply."""
+
+
+def points_column(dimension: str) -> str:
+    """Name the survey column of the points for a dimension.
+
+    Examples
+    --------
+    >>> points_column("empathy")
+    'W_empathy'
+    """
+    return f"W_{dimension}"
 
 
 def column(prefix: str, number: int) -> str:

@@ -20,7 +20,16 @@ from csat.sample.draw import (
     spread,
     to_scale,
 )
-from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, VIEWPOINTS, Item, column
+from csat.sample.instrument import (
+    DIMENSIONS,
+    ITEMS,
+    NOT_APPLICABLE,
+    POINTS,
+    VIEWPOINTS,
+    Item,
+    column,
+    points_column,
+)
 from csat.sample.plan import Plan
 from csat.sample.truths import REWORDED_ITEM
 from csat.sample.visits import Visits
@@ -32,6 +41,9 @@ BLANK_SHARE: Final = 0.03
 NOT_APPLICABLE_SHARE: Final = 0.01
 GENERAL_WEIGHT: Final = 0.55
 OUTCOME_NOISE: Final = 0.62
+POINTS_SHARE: Final = 1 / 3
+POINTS_FIRMNESS: Final = 30.0
+POINTS_STEP: Final = 5
 SLIDING_DIMENSION: Final = "responsiveness"
 
 
@@ -153,3 +165,18 @@ def _extremes(factors: list[Floats]) -> tuple[Ints, Ints]:
         weakest = np.where(factor < worst, at, weakest)
         best, worst = np.maximum(best, factor), np.minimum(worst, factor)
     return strongest, weakest
+
+
+def draw_points(rng: np.random.Generator, count: int) -> dict[str, Any]:
+    """Draw how respondents spread 100 points over the dimensions; a third is asked.
+
+    Each respondent leans his own way around the mean and gives points in fives.
+    """
+    asked = chance(rng, POINTS_SHARE, count)
+    wanted = np.array([d.points for d in DIMENSIONS], dtype=np.float64)
+    leaning = rng.dirichlet(wanted * POINTS_FIRMNESS / POINTS, size=count)
+    given = POINTS_STEP * rng.multinomial(POINTS // POINTS_STEP, leaning)
+    return {
+        points_column(d.key): pa.array(given[:, k].astype(np.int16), mask=~asked)
+        for k, d in enumerate(DIMENSIONS)
+    }

@@ -12,7 +12,7 @@ from csat.sample.customers import Customers, identifiers, numbered
 from csat.sample.draw import chance, text_column
 from csat.sample.organisation import BRANCHES, CHANNELS, LANGUAGES, SEGMENTS, TOUCHPOINTS, names
 from csat.sample.plan import Plan
-from csat.sample.ratings import Answers, draw_answers
+from csat.sample.ratings import Answers, draw_answers, draw_points
 from csat.sample.truths import CURRENT_FORM, FORM_CHANGE, FORMER_FORM
 from csat.sample.visits import Visits, draw_visits
 
@@ -20,7 +20,13 @@ KNOWN_SHARE: Final = 0.7
 COMMENT_SHARE: Final = 0.2
 
 
-def survey_table(rng: np.random.Generator, plan: Plan, customers: Customers, responses: int) -> Any:
+def survey_table(
+    rng: np.random.Generator,
+    plan: Plan,
+    customers: Customers,
+    responses: int,
+    points: np.random.Generator,
+) -> Any:
     """Simulate the survey file.
 
     Parameters
@@ -33,6 +39,8 @@ def survey_table(rng: np.random.Generator, plan: Plan, customers: Customers, res
         Pool that respondents come from.
     responses
         Number of rows.
+    points
+        Source of randomness of the points of 100, apart so that nothing else depends on them.
 
     Returns
     -------
@@ -54,6 +62,7 @@ def survey_table(rng: np.random.Generator, plan: Plan, customers: Customers, res
         "respondent_id": identifiers(visits.customer, known),
         "language": text_column(LANGUAGES, visits.chinese.astype(np.int64)),
         **answers.columns,
+        **draw_points(points, responses),
         "comment": _comments(rng, visits, answers),
     }
     return pa.table(columns)

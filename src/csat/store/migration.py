@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import resources
+from typing import Final
 
 import duckdb
 
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
+from csat.store.scores import fill_expectation_scores
+
+_AFTER: Final[dict[str, Callable[[duckdb.DuckDBPyConnection], None]]] = {
+    "expectation_scores": fill_expectation_scores,
+}
+"""What a migration of this name does beyond its SQL, in the same transaction."""
 
 
 def utc_now() -> datetime:
@@ -64,6 +72,9 @@ def migrate(con: duckdb.DuckDBPyConnection) -> list[str]:
             cursor.begin()
             try:
                 cursor.execute(sql)
+                after = _AFTER.get(name.partition("_")[2])
+                if after is not None:
+                    after(cursor)
                 cursor.execute(
                     "INSERT INTO schema_migration VALUES ($number, $name, $now)",
                     {"number": number, "name": name, "now": utc_now()},

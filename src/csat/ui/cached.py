@@ -15,9 +15,16 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
+from csat.queries.contrasts import contrasts
+from csat.queries.dimensions import dimensions
+from csat.queries.drivers import drivers
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.health import health
+from csat.queries.importance import importance
 from csat.queries.movers import movers
+from csat.queries.ratings import ratings
+from csat.queries.soundness import soundness
+from csat.queries.zones import zones
 from csat.store.store import Store
 
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
@@ -28,6 +35,13 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "category_tree": complaints.category_tree,
     "facet": complaints.facet,
     "count": complaints.count,
+    "dimensions": dimensions,
+    "drivers": drivers,
+    "soundness": soundness,
+    "ratings": ratings,
+    "contrasts": contrasts,
+    "zones": zones,
+    "importance": importance,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,

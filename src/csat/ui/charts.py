@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from csat.charts.theme import PLOTLY_CONFIG
-from csat.model.answer import Answer, Figure
+from csat.model.answer import Answer, Figure, Provenance
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 from csat.ui.card import explanation, label, shown, verdict_words
@@ -19,6 +20,51 @@ from csat.ui.language import formats, t
 def draw(figure: go.Figure, alt: str, *, key: str) -> None:
     """Draw a chart with its text alternative."""
     st.plotly_chart(figure, key=key, alt=alt, config=PLOTLY_CONFIG)
+
+
+def draw_to_pick(figure: go.Figure, alt: str, *, key: str) -> str | None:
+    """Draw a chart whose marks can be clicked; return the key of a mark clicked just now."""
+    event: Any = st.plotly_chart(
+        figure,
+        key=key,
+        alt=alt,
+        config=PLOTLY_CONFIG,
+        on_select="rerun",
+        selection_mode="points",
+    )
+    points = event["selection"]["points"] if event and "selection" in event else []
+    picked = next((p["customdata"][0] for p in points if p.get("customdata")), None)
+    if picked == st.session_state.get(f"_picked_{key}"):
+        return None
+    st.session_state[f"_picked_{key}"] = picked
+    return None if picked is None else str(picked)
+
+
+def beneath(
+    frame: Callable[[], pd.DataFrame], figure: Figure, origin: Provenance, *, key: str
+) -> None:
+    """Draw below a chart its table and the method behind it, each made only when opened."""
+    with st.container(horizontal=True):
+        table = st.popover(
+            t("Table"),
+            icon=":material/table:",
+            type="tertiary",
+            key=f"table-{key}",
+            on_change="rerun",
+        )
+        why = st.popover(
+            t("Explain"),
+            icon=":material/info:",
+            type="tertiary",
+            key=f"why-{key}",
+            on_change="rerun",
+        )
+    if table.open:
+        with table:
+            show_table(frame(), alt=t("Table"))
+    if why.open:
+        with why:
+            explanation(figure, Answer((), origin))
 
 
 def figure_table(

@@ -26,6 +26,13 @@ _PAGES: Final = (
     ("executive/overview.py", N_("Overview"), ":material/dashboard:", N_("Service"), _EVERYONE),
     ("executive/trends.py", N_("Trends"), ":material/show_chart:", N_("Service"), _EVERYONE),
     (
+        "quality/dimensions.py",
+        N_("Dimensions"),
+        ":material/straighten:",
+        N_("Service"),
+        _EVERYONE,
+    ),
+    (
         "quality/complaints.py",
         N_("Complaints"),
         ":material/forum:",

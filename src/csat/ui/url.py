@@ -42,6 +42,12 @@ SINGLES: Final = (
     "view",
     "dates",
     "tab",
+    "dimension",
+    "weights",
+    "section",
+    "item",
+    "cut",
+    "side",
 )
 
 

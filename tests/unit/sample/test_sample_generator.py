@@ -20,7 +20,7 @@ from csat.sample.comments_en import TOUCHPOINTS as CLAUSES_EN
 from csat.sample.comments_zh import DIMENSIONS as PHRASES_ZH
 from csat.sample.comments_zh import TOUCHPOINTS as CLAUSES_ZH
 from csat.sample.document import COMPLAINT_COLUMNS, EXPOSURE_COLUMNS, SURVEY_COLUMNS
-from csat.sample.instrument import DIMENSIONS, ITEMS
+from csat.sample.instrument import DIMENSIONS, ITEMS, points_column
 from csat.sample.narratives_en import CAUSES as NARRATIVES_EN
 from csat.sample.narratives_zh import CAUSES as NARRATIVES_ZH
 
@@ -43,9 +43,11 @@ def test_same_seed_gives_the_same_bytes(planted: Sample, tmp_path: Path) -> None
 
 def test_sizes_and_columns(either: Sample) -> None:
     ratings = [f"{prefix}{n:02d}" for prefix in "DAP" for n in range(1, 23)]
+    points = [points_column(d.key) for d in DIMENSIONS]
     assert list(either.survey.columns) == [
         *("response_id", "submitted_at", "form", "branch", "channel", "touchpoint", "segment"),
-        *("respondent_id", "language", *ratings, "csat", "nps", "ces", "comment", "month"),
+        *("respondent_id", "language", *ratings, "csat", "nps", "ces", *points),
+        *("comment", "month"),
     ]
     assert list(either.complaints.columns) == [
         *("complaint_id", *EVENTS, "category", "subcategory", "cause", "severity", "status"),
@@ -219,3 +221,15 @@ def test_every_column_is_described(planted: Sample) -> None:
         assert set(ends) <= set(frame.columns)
         plain = {name for name in frame.columns if not name[1:].isdigit()}
         assert plain - set(described) <= {"month"}
+
+
+def test_points_are_fives_that_add_up_to_a_hundred_for_the_third_that_was_asked(
+    planted: Sample,
+) -> None:
+    points = planted.survey[[points_column(d.key) for d in DIMENSIONS]]
+    given = points.dropna()
+    assert points.isna().all(axis=1).sum() + len(given) == len(points)
+    assert len(given) / len(points) == pytest.approx(1 / 3, abs=0.01)
+    assert (given.sum(axis=1) == 100).all()
+    assert (given % 5 == 0).all(axis=None)
+    assert given.mean().to_numpy() == pytest.approx([d.points for d in DIMENSIONS], abs=0.3)

@@ -1,0 +1,129 @@
+"""Dimensions: what customers want against what they get, and how sure that is."""
+
+from typing import Final
+
+import streamlit as st
+
+from csat.model.filters import Filters
+from csat.model.message import N_, msg
+from csat.queries.dimension_rows import DimensionAnswer
+from csat.ui import url
+from csat.ui.cached import cached
+from csat.ui.empty import empty_store, nothing_chosen
+from csat.ui.filter_bar import sentence
+from csat.ui.language import t
+from csat.ui.quality import judgement, sections
+from csat.ui.quality.forms import questionnaires
+from csat.ui.quality.overall import chart, choose_weights, headline, scores
+from csat.ui.quality.words import by_priority, dimension_name
+from csat.ui.view import View, current_view, page_head
+
+SECTIONS: Final[dict[str, str]] = {
+    "questions": N_("Questions"),
+    "importance": N_("Importance"),
+    "zone": N_("Zone of tolerance"),
+    "answers": N_("Answers"),
+    "groups": N_("Groups"),
+    "time": N_("Over time"),
+    "drivers": N_("Key drivers"),
+    "sound": N_("Is the measure sound?"),
+    "forms": N_("Questionnaires"),
+}
+OF_ONE: Final = ("questions", "answers", "groups", "time")
+"""Sections about one dimension."""
+
+
+def choose_section() -> str:
+    url.settle("section", list(SECTIONS), "questions")
+    chosen = st.pills(
+        t("Show"),
+        list(SECTIONS),
+        format_func=lambda s: t(SECTIONS[s]),
+        key="section",
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    url.note("section", "" if chosen == "questions" else str(chosen))
+    return str(chosen)
+
+
+def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -> None:
+    """Draw the section that is asked for, and no other."""
+    section = choose_section()
+    dimension = ""
+    if section in OF_ONE:
+        keys = [r.dimension for r in by_priority(answer.dimensions)]
+        dimension = url.choose(
+            t("Dimension"), "dimension", keys, keys[0], dimension_name, width=320
+        )
+    if section == "questions":
+        sections.item_rows(filters, dimension, weights, view)
+    elif section == "importance":
+        sections.importance_grid(filters, view)
+    elif section == "zone":
+        sections.zone_of_tolerance(filters, view)
+    elif section == "answers":
+        sections.answers(filters, dimension, view)
+    elif section == "groups":
+        sections.groups(filters, dimension, answer, view)
+    elif section == "time":
+        sections.over_time(filters, dimension, view)
+    elif section == "drivers":
+        judgement.key_drivers(filters, view)
+    elif section == "sound":
+        judgement.sound(filters, view)
+    else:
+        questionnaires()
+
+
+def page(filters: Filters, view: View) -> None:
+    top = st.container()
+    left, right = st.columns([3, 1], gap="medium")
+    with right:
+        weights = choose_weights(filters)
+    answer: DimensionAnswer = cached("dimensions", filters, view.limits, weights, None)
+    for note in answer.notes:
+        st.warning(t(note), icon=":material/info:")
+    if not any(r.gap.n or r.performance.n or r.gap.withheld for r in answer.dimensions):
+        with top:
+            nothing_chosen()
+        return
+    with top:
+        headline(answer)
+    with left:
+        picked = chart(answer, view)
+    with right:
+        scores(answer)
+    if picked:
+        url.later("dimension", picked)
+        url.later("section", "questions")
+        st.rerun()
+    below(filters, answer, weights, view)
+
+
+view = current_view("read_figures")
+if view.filters is None:
+    page_head(t("Dimensions"), view)
+    empty_store(view.user)
+else:
+    page_head(
+        t("Dimensions"),
+        view,
+        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
+    )
+    usual: DimensionAnswer = cached("dimensions", view.filters, view.limits, "", None)
+    if usual.dimensions:
+        page(view.filters, view)
+    elif usual.notes:
+        for reason in usual.notes:
+            st.info(t(reason), icon=":material/visibility_off:")
+    else:
+        st.info(
+            t(
+                "No survey here measures dimensions of quality. Load one whose questions belong "
+                "to dimensions, or begin with one of these questionnaires."
+            ),
+            icon=":material/upload_file:",
+        )
+        questionnaires()

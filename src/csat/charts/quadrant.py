@@ -1,0 +1,238 @@
+"""Importance against performance: four quadrants, and marks that show how sure they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from csat.charts import theme
+from csat.charts.wording import NumberFormat, Translate, sentences
+from csat.charts.words import markup, shorten, wrap
+from csat.model.message import N_, msg
+
+QUADRANTS: Final[dict[str, str]] = {
+    "concentrate": N_("Concentrate here"),
+    "keep_up": N_("Keep up the good work"),
+    "low_priority": N_("Low priority"),
+    "possible_overkill": N_("Possibly more than needed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One item: importance and performance with their intervals, and its quadrant.
+
+    ``sure`` is whether enough of the resampled surveys agree on the quadrant.
+    """
+
+    key: str
+    name: str
+    importance: float
+    importance_low: float
+    importance_high: float
+    performance: float
+    performance_low: float
+    performance_high: float
+    quadrant: str
+    sure: bool
+
+
+def quadrants(
+    spots: Sequence[Spot],
+    cross: tuple[float, float],
+    *,
+    t: Translate,
+    fmt: NumberFormat,
+    dark: bool,
+    importance_unit: str = "rating",
+) -> go.Figure:
+    """Draw items by performance (across) and importance (up), with intervals both ways.
+
+    Orange marks the items that surely call for concentration; a hollow mark lies so close to a
+    line that another survey might put it on the other side.
+
+    Parameters
+    ----------
+    cross
+        Importance and performance where the lines cross.
+    importance_unit
+        "rating", or "percent" for points of 100.
+
+    Returns
+    -------
+    Figure
+        Each mark carries its item's key as ``customdata``.
+    """
+    if not spots:
+        return theme.message_only(t("No data in this selection"), dark=dark)
+    colours = theme.palette(dark=dark)
+    x = _ends([v for s in spots for v in (s.performance_low, s.performance_high)], cross[1])
+    y = _ends([v for s in spots for v in (s.importance_low, s.importance_high)], cross[0])
+    edges = [
+        colours.concern if s.sure and s.quadrant == "concentrate" else colours.neutral
+        for s in spots
+    ]
+    points = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [s.performance for s in spots],
+        "y": [s.importance for s in spots],
+        "text": [markup([shorten(s.name, 16)]) for s in spots],
+        "textposition": _sides(spots, x, y),
+        "textfont": {"size": theme.SMALL, "color": colours.text},
+        "customdata": [[s.key] for s in spots],
+        "hovertext": [_hover(s, t=t, fmt=fmt, unit=importance_unit) for s in spots],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "marker": {
+            "color": [e if s.sure else colours.surface for e, s in zip(edges, spots, strict=True)],
+            "symbol": [
+                "triangle-up" if s.sure and s.quadrant == "concentrate" else "circle" for s in spots
+            ],
+            "size": 11,
+            "opacity": 1,
+            "line": {"color": edges, "width": 1.8},
+        },
+        "error_x": _whiskers(
+            [s.performance for s in spots],
+            [s.performance_low for s in spots],
+            [s.performance_high for s in spots],
+            dark=dark,
+        ),
+        "error_y": _whiskers(
+            [s.importance for s in spots],
+            [s.importance_low for s in spots],
+            [s.importance_high for s in spots],
+            dark=dark,
+        ),
+    }
+    return go.Figure(
+        [points],
+        theme.layout(
+            dark=dark,
+            height=430,
+            margin={"l": 8, "r": 24, "t": 16, "b": 40},
+            shapes=_lines(cross, x, y, dark=dark),
+            annotations=_corners(t, dark=dark),
+            xaxis=theme.axis(
+                dark=dark,
+                grid=False,
+                range=list(x),
+                title={"text": t("Performance"), "font": {"size": theme.SMALL}},
+            ),
+            yaxis=theme.axis(
+                dark=dark,
+                grid=False,
+                range=list(y),
+                title={"text": t("Importance"), "font": {"size": theme.SMALL}},
+            ),
+        ),
+    )
+
+
+def quadrants_alt(spots: Sequence[Spot], *, t: Translate) -> str:
+    """Say in words which items call for concentration, and how many are in doubt."""
+    if not spots:
+        return t("No data in this selection")
+    urgent = [s.name for s in spots if s.quadrant == "concentrate" and s.sure]
+    parts = [
+        t(msg("High importance, low performance: {names}.", names=", ".join(urgent)))
+        if urgent
+        else t("Nothing is surely of high importance and low performance.")
+    ]
+    doubtful = sum(not s.sure for s in spots)
+    if doubtful:
+        parts.append(t(msg("In doubt: {n} of {all}.", n=doubtful, all=len(spots))))
+    return sentences(parts, t=t)
+
+
+def _ends(values: Sequence[float], line: float) -> tuple[float, float]:
+    low, high = min(*values, line), max(*values, line)
+    pad = 0.12 * (high - low) or 0.5
+    return low - pad, high + pad
+
+
+def _sides(spots: Sequence[Spot], x: tuple[float, float], y: tuple[float, float]) -> list[str]:
+    """Return where each name stands: away from the nearest other mark."""
+    out = []
+    for s in spots:
+        others = [
+            o
+            for o in spots
+            if o is not s
+            and abs(o.performance - s.performance) < 0.16 * (x[1] - x[0])
+            and abs(o.importance - s.importance) < 0.06 * (y[1] - y[0])
+        ]
+        up = "top" if not any(o.importance > s.importance for o in others) else "bottom"
+        side = "left" if s.performance > x[0] + 0.8 * (x[1] - x[0]) else "right"
+        out.append(f"{up} {side}")
+    return out
+
+
+def _whiskers(
+    values: Sequence[float], low: Sequence[float], high: Sequence[float], *, dark: bool
+) -> dict[str, Any]:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [h - v for h, v in zip(high, values, strict=True)],
+        "arrayminus": [v - lo for v, lo in zip(values, low, strict=True)],
+        "color": theme.faded(theme.palette(dark=dark).neutral, 0.6),
+        "thickness": 1.2,
+        "width": 0,
+    }
+
+
+def _lines(
+    cross: tuple[float, float], x: tuple[float, float], y: tuple[float, float], *, dark: bool
+) -> list[dict[str, Any]]:
+    line = {"color": theme.palette(dark=dark).neutral, "width": 1.2, "dash": "dash"}
+    shared = {"type": "line", "layer": "below", "line": line}
+    return [
+        shared | {"x0": cross[1], "x1": cross[1], "y0": y[0], "y1": y[1]},
+        shared | {"x0": x[0], "x1": x[1], "y0": cross[0], "y1": cross[0]},
+    ]
+
+
+def _corners(t: Translate, *, dark: bool) -> list[dict[str, Any]]:
+    faint = theme.palette(dark=dark).faint
+    places = {
+        "concentrate": (0, 1, "left", "top"),
+        "keep_up": (1, 1, "right", "top"),
+        "low_priority": (0, 0, "left", "bottom"),
+        "possible_overkill": (1, 0, "right", "bottom"),
+    }
+    return [
+        {
+            "text": f"<i>{markup([t(QUADRANTS[key])])}</i>",
+            "x": x,
+            "y": y,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": across,
+            "yanchor": up,
+            "showarrow": False,
+            "font": {"size": theme.SMALL, "color": faint},
+        }
+        for key, (x, y, across, up) in places.items()
+    ]
+
+
+def _hover(spot: Spot, *, t: Translate, fmt: NumberFormat, unit: str) -> str:
+    def spread(low: float, high: float, kind: str) -> str:
+        return f"[{fmt(low, kind)} – {fmt(high, kind)}]"
+
+    lines = [
+        t(msg("importance {value}", value=fmt(spot.importance, unit)))
+        + " "
+        + spread(spot.importance_low, spot.importance_high, unit),
+        t(msg("performance {value}", value=fmt(spot.performance, "rating")))
+        + " "
+        + spread(spot.performance_low, spot.performance_high, "rating"),
+        t(QUADRANTS[spot.quadrant]) if spot.sure else t("in doubt: close to a line"),
+    ]
+    body = markup([part for line in lines for part in wrap(line, 44)])
+    return f"<b>{markup(wrap(spot.name, 36))}</b><br>{body}"

@@ -1,0 +1,73 @@
+"""Metrics and groups that the filters in force would set apart, before any is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from csat.model.answer import Figure
+from csat.model.filters import Filters
+from csat.model.message import Message
+from csat.model.metrics import Metric
+from csat.model.settings import Thresholds
+from csat.model.vocabulary import SURVEY_CUTS
+from csat.queries.facts import Facts
+from csat.queries.isolation import EVERYBODY, refusals, refused_groups
+from csat.store.store import Store
+
+LETTERS = {"perception": "p", "gap": "g", "expectation": "e"}
+"""Family of a metric on dimensions -> letter of its score columns."""
+
+
+def column_of(m: Metric, facts: Facts) -> str:
+    """Return the column of ``response`` whose answers are the base of a metric."""
+    if m.field in ("csat", "nps", "ces", "recommend"):
+        return m.field
+    slot = facts.slot(m.argument) if m.field == "dimension" else None
+    return EVERYBODY if slot is None else f"{LETTERS[m.key.partition(':')[0]]}_d{slot:d}"
+
+
+def kept_apart(
+    store: Store, facts: Facts, filters: Filters, metrics: Sequence[Metric], limits: Thresholds
+) -> tuple[list[tuple[list[Metric], Filters]], tuple[Figure, ...]]:
+    """Return which metrics may be shown under which filters, and the figures of the others.
+
+    A metric whose reference period would set people apart is shown, compared with nothing.
+    """
+    columns = {m.key: column_of(m, facts) for m in metrics if m.subject == "survey"}
+    wanted = tuple(dict.fromkeys(columns.values()))
+    if not wanted:
+        return [(list(metrics), filters)], ()
+    now = refusals(store, filters, limits, wanted)
+    reference = filters.comparison()
+    before = refusals(store, reference, limits, wanted) if reference is not None else {}
+    hidden = tuple(withheld(m, now[columns[m.key]]) for m in metrics if columns.get(m.key) in now)
+    left = [m for m in metrics if columns.get(m.key) not in now]
+    compared = [m for m in left if columns.get(m.key) not in before]
+    alone = [m for m in left if columns.get(m.key) in before]
+    parts = [(compared, filters), (alone, filters.with_(compare="none"))]
+    return [(part, chosen) for part, chosen in parts if part], hidden
+
+
+def groups_apart(
+    store: Store, facts: Facts, filters: Filters, m: Metric, cut: str, limits: Thresholds
+) -> set[str]:
+    """Return the groups of a split that the filters in force would set apart."""
+    if m.subject != "survey" or cut not in SURVEY_CUTS:
+        return set()
+    return refused_groups(store, filters, limits, cut, column_of(m, facts))
+
+
+def withheld(m: Metric, note: Message, by: str = "total") -> Figure:
+    """Return the figure that says only that it is withheld, and why."""
+    return Figure(
+        metric=m.key,
+        by=by,
+        value=None,
+        unit=m.unit,
+        n=None,
+        low=None,
+        high=None,
+        verdict="too_few",
+        state="withheld",
+        note=note,
+    )

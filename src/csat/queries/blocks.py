@@ -1,0 +1,135 @@
+"""The questions of a survey as blocks: which answers make a pair, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from csat.model.filters import Filters
+from csat.queries.catalogue import ItemRow
+from csat.queries.facts import Facts
+from csat.queries.predicate import survey_predicate
+from csat.queries.reader import Reader
+from csat.stats.comoments import Comoments
+
+POINTS: Final = (0, 100)
+"""The scale of an allocation of 100 points over the dimensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question seen from several viewpoints; its key is that of the perception.
+
+    Parameters
+    ----------
+    views
+        Viewpoint to the item that asks it.
+    """
+
+    key: str
+    wording: str
+    dimension: str
+    survey_id: int
+    survey: str
+    scale: tuple[int, int]
+    views: dict[str, ItemRow]
+
+    def column(self, viewpoint: str) -> str:
+        """Return the column of a viewpoint's answers."""
+        return f"i{self.views[viewpoint].item_no:d}"
+
+
+def questions(facts: Facts, filters: Filters, main: str = "perception") -> tuple[Question, ...]:
+    """Return the questions of the chosen surveys that are asked from a viewpoint, in order."""
+    asked = facts.asked(filters.surveys)
+    twins: dict[tuple[int, str], dict[str, ItemRow]] = {}
+    for item in asked:
+        if item.pair:
+            twins.setdefault((item.survey_id, item.pair), {})[item.viewpoint] = item
+    return tuple(
+        Question(
+            item.key,
+            item.wording,
+            item.dimension,
+            item.survey_id,
+            item.survey,
+            item.scale,
+            twins[item.survey_id, item.pair] if item.pair else {item.viewpoint: item},
+        )
+        for item in asked
+        if item.viewpoint == main and (item.pair or item.dimension)
+    )
+
+
+def allocation(facts: Facts, filters: Filters) -> tuple[ItemRow, ...]:
+    """Return the questions over which respondents spread 100 points, one for each dimension."""
+    return tuple(
+        i
+        for i in facts.asked(filters.surveys)
+        if i.viewpoint == "importance" and i.dimension and not i.pair and i.scale == POINTS
+    )
+
+
+def surveys_of(asked: Iterable[Question]) -> tuple[int, ...]:
+    """Return the surveys of some questions, in order."""
+    return tuple(dict.fromkeys(q.survey_id for q in asked))
+
+
+def source(survey_id: int, filters: Filters) -> tuple[str, dict[str, object]]:
+    """Return the FROM and WHERE of one survey's answers ``a``, and its parameters.
+
+    The table holds the rows of this survey alone, so that without filters nothing is joined.
+    """
+    narrowed = replace(filters.for_survey(), surveys=(), compare="previous")
+    if narrowed == Filters(filters.program):
+        return f"FROM answers_{survey_id:d} a WHERE TRUE", {}
+    where, params = survey_predicate(narrowed, "r.")
+    return (
+        f"FROM answers_{survey_id:d} a WHERE a.response_id IN (SELECT r.response_id "
+        f"FROM response r WHERE r.survey_id = $survey_id AND {where})",
+        {"survey_id": survey_id, **params},
+    )
+
+
+def comoments(
+    reader: Reader, survey_id: int, filters: Filters, groups: Sequence[Sequence[str]]
+) -> list[Comoments]:
+    """Return the comoments of groups of answer columns, each over who answered all of it.
+
+    Returns
+    -------
+    list of Comoments
+        One for each group, in order; an empty group is over nobody.
+    """
+    parts: list[str] = []
+    for g, columns in enumerate(groups):
+        if not columns:
+            continue
+        everyone = " + ".join(f"CAST(a.{c} AS INTEGER)" for c in columns)
+        parts.append(f"COUNT({everyone}) AS n{g}")
+        for i, one in enumerate(columns):
+            parts.append(_over(everyone, f"a.{one}", columns, f"s{g}_{i}"))
+            for j, other in enumerate(columns[i:], i):
+                product = f"CAST(a.{one} AS INTEGER) * a.{other}"
+                parts.append(_over(everyone, product, columns, f"p{g}_{i}_{j}"))
+    if not parts:
+        return [Comoments(0, (), ()) for _ in groups]
+    origin, params = source(survey_id, filters)
+    row = reader.rows(f"SELECT {', '.join(parts)} {origin}", params)[0]
+    return [_comoments(row, g, len(columns)) for g, columns in enumerate(groups)]
+
+
+def _over(everyone: str, value: str, columns: Sequence[str], alias: str) -> str:
+    """Sum a value over those who answered every column of its group."""
+    if len(columns) == 1:
+        return f"SUM({value}) AS {alias}"
+    return f"SUM(CASE WHEN {everyone} IS NOT NULL THEN {value} END) AS {alias}"
+
+
+def _comoments(row: dict[str, Any], group: int, k: int) -> Comoments:
+    return Comoments(
+        int(row.get(f"n{group}") or 0),
+        [int(row[f"s{group}_{i}"] or 0) for i in range(k)],
+        [[int(row[f"p{group}_{i}_{j}"] or 0) for j in range(i, k)] for i in range(k)],
+    )

@@ -1,0 +1,143 @@
+"""What the drivers are counted from: exact sums of overall satisfaction and its predictors.
+
+Resampling needs people, and people stay in the store. So the answers are dealt by a fixed hash
+of their number into blocks, each block sends its sums, and blocks are resampled: with fewer
+answers than blocks this is the ordinary bootstrap, with more a coarser one of the same width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from csat.model.filters import Filters
+from csat.model.message import Message, msg
+from csat.model.metrics import metric
+from csat.queries.blocks import Question, questions, source
+from csat.queries.catalogue import ItemRow
+from csat.queries.complaint_tallies import NotAvailable
+from csat.queries.facts import Facts
+from csat.queries.gather import one_dimension_scale, one_scale
+from csat.queries.predicate import survey_predicate
+from csat.queries.reader import Reader
+from csat.stats.blocks import Blocks
+from csat.store.scores import SCORE_UNIT, score_sql
+
+BLOCKS: Final = 1_000
+HASH: Final = (
+    f"CAST(FLOOR(((response_id * 2654435761) % 4294967296) * {BLOCKS}.0 / 4294967296.0) AS INTEGER)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DriverSums:
+    """Sums per block over who answered everything, the outcome last.
+
+    Parameters
+    ----------
+    names
+        Dimensions, in order.
+    viewpoint
+        What the predictors are: "satisfaction" with each question where it is asked, else
+        "perception".
+    blocks
+        In scale points.
+    """
+
+    names: tuple[str, ...]
+    viewpoint: str
+    blocks: Blocks
+
+
+def driver_sums(reader: Reader, facts: Facts, filters: Filters) -> DriverSums:
+    """Count overall satisfaction against the scores of every dimension asked.
+
+    Raises
+    ------
+    NotAvailable
+        When overall satisfaction or the dimensions are not asked, or on different scales.
+    """
+    one_scale(facts, filters, metric("csat_mean"))
+    rated = [i for i in facts.asked(filters.surveys) if "csat" in i.measures]
+    pleased = [q for q in questions(facts, filters, "satisfaction") if q.dimension]
+    if pleased and len(rated) == 1 and {q.survey_id for q in pleased} == {rated[0].survey_id}:
+        return _from_answers(reader, filters, pleased, rated[0])
+    return _from_scores(reader, facts, filters, {i.survey_id for i in rated})
+
+
+def _from_scores(reader: Reader, facts: Facts, filters: Filters, rated: set[int]) -> DriverSums:
+    asked = [q for q in questions(facts, filters) if q.survey_id in rated and q.dimension]
+    slots = [
+        (key, slot)
+        for key, slot in facts.slots
+        if rated <= {q.survey_id for q in asked if q.dimension == key}
+    ]
+    if not slots:
+        raise _no_dimensions()
+    for key, _ in slots:
+        one_dimension_scale(facts, filters, metric(f"perception:{key}"))
+    where, params = survey_predicate(filters.for_survey())
+    columns = [f"p_d{slot:d} AS x{k}" for k, (_, slot) in enumerate(slots)]
+    inner = (
+        f"SELECT response_id, {', '.join(columns)}, {SCORE_UNIT} * CAST(csat AS INTEGER) AS y "
+        f"FROM response WHERE {where}"
+    )
+    return _count(reader, inner, params, [key for key, _ in slots], "perception")
+
+
+def _from_answers(
+    reader: Reader, filters: Filters, asked: Sequence[Question], outcome: ItemRow
+) -> DriverSums:
+    names = list(dict.fromkeys(q.dimension for q in asked))
+    columns = [
+        score_sql([f"a.{q.column('satisfaction')}" for q in asked if q.dimension == name])
+        + f" AS x{k}"
+        for k, name in enumerate(names)
+    ]
+    origin, params = source(outcome.survey_id, filters)
+    inner = (
+        f"SELECT a.response_id, {', '.join(columns)}, "
+        f"{SCORE_UNIT} * CAST(a.i{outcome.item_no:d} AS INTEGER) AS y {origin}"
+    )
+    return _count(reader, inner, params, names, "satisfaction")
+
+
+def _count(
+    reader: Reader, inner: str, params: dict[str, object], names: Sequence[str], viewpoint: str
+) -> DriverSums:
+    columns = [*(f"x{k}" for k in range(len(names))), "y"]
+    parts = [f"SUM({c}) AS s{i}" for i, c in enumerate(columns)]
+    parts += [
+        f"SUM(CAST({c} AS BIGINT) * {d}) AS p{i}_{j}"
+        for i, c in enumerate(columns)
+        for j, d in enumerate(columns[i:], i)
+    ]
+    complete = " AND ".join(f"{c} IS NOT NULL" for c in columns)
+    rows = reader.rows(
+        f"SELECT {HASH} AS block, COUNT(*) AS n, {', '.join(parts)} FROM ({inner}) "
+        f"WHERE {complete} GROUP BY block ORDER BY block",
+        params,
+    )
+    return DriverSums(tuple(names), viewpoint, _blocks(rows, len(columns)))
+
+
+def _blocks(rows: Sequence[dict[str, Any]], k: int) -> Blocks:
+    n = [int(row["n"]) for row in rows]
+    totals = np.array([[int(row[f"s{i}"]) for i in range(k)] for row in rows], dtype=np.float64)
+    cells = [f"p{min(i, j)}_{max(i, j)}" for i in range(k) for j in range(k)]
+    products = np.array([[int(row[c]) for c in cells] for row in rows], dtype=np.float64)
+    return Blocks(
+        sum(n),
+        float(sum(n)),
+        np.array(n, dtype=np.float64),
+        totals.reshape(-1, k) / SCORE_UNIT,
+        products.reshape(-1, k, k) / SCORE_UNIT**2,
+    )
+
+
+def _no_dimensions() -> NotAvailable:
+    text: Message = msg("No survey asks both overall satisfaction and dimensions of quality")
+    return NotAvailable(text)

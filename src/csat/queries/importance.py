@@ -1,0 +1,197 @@
+"""Importance against performance, of questions or of dimensions, without moving any answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from csat.model.answer import Provenance
+from csat.model.filters import Filters
+from csat.model.message import Message, msg
+from csat.model.settings import Thresholds
+from csat.queries.blocks import POINTS, allocation, questions, source
+from csat.queries.driver_sums import HASH
+from csat.queries.facts import Facts
+from csat.queries.facts import facts as facts_of
+from csat.queries.isolation import isolated
+from csat.queries.reader import Reader
+from csat.queries.weights import POINT_UNIT
+from csat.stats.importance_performance import (
+    ImportancePerformance,
+    Placed,
+    importance_performance,
+    quadrant,
+)
+from csat.store.scores import SCORE_UNIT, score_sql
+from csat.store.store import Store
+
+Of = Literal["questions", "dimensions"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportanceAnswer:
+    """The grid of questions (by stated importance) or of dimensions (by points of 100).
+
+    ``wording`` gives each question's text; ``note`` the reason why there is no grid.
+    """
+
+    grid: ImportancePerformance | None
+    of: Of
+    wording: dict[str, str]
+    provenance: Provenance
+    note: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One item: SQL of both sides, and what a unit of each is worth."""
+
+    name: str
+    importance: str
+    performance: str
+    importance_unit: int = 1
+    performance_unit: int = 1
+
+
+_UNASKED: Final = msg("No survey here asks how important each question or dimension is")
+
+
+def importance(
+    store: Store, filters: Filters, thresholds: Thresholds | None = None
+) -> ImportanceAnswer:
+    """Answer where importance and performance do not match, and how sure that is.
+
+    Raises
+    ------
+    UsageProblem
+        For an unknown program.
+    """
+    facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
+    reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return ImportanceAnswer(None, "dimensions", {}, reader.provenance(filters), apart)
+    of, survey_id, sides, wording = _sides(facts, filters)
+    if not sides:
+        return ImportanceAnswer(None, of, {}, reader.provenance(filters), _UNASKED)
+    grid = _grid(reader, survey_id, filters, sides, limits)
+    note = None if grid else msg("Too few answers to place these questions")
+    return ImportanceAnswer(grid, of, wording, reader.provenance(filters), note)
+
+
+def _sides(facts: Facts, filters: Filters) -> tuple[Of, int, list[_Side], dict[str, str]]:
+    """Return what can be placed: questions of the survey that states most, else dimensions."""
+    stated = [
+        q
+        for q in questions(facts, filters, "importance")
+        if q.scale != POINTS and {"satisfaction", "perception"} & set(q.views)
+    ]
+    if stated:
+        most = Counter(q.survey_id for q in stated).most_common(1)[0][0]
+        sides, wording = [], {}
+        for q in (q for q in stated if q.survey_id == most):
+            view = "satisfaction" if "satisfaction" in q.views else "perception"
+            name = q.views.get("perception", q.views[view]).key
+            sides.append(_Side(name, f"a.{q.column('importance')}", f"a.{q.column(view)}"))
+            wording[name] = q.wording
+        return "questions", most, sides, wording
+    given = allocation(facts, filters)
+    if not given:
+        return "dimensions", 0, [], {}
+    survey_id = given[0].survey_id
+    own = [i for i in given if i.survey_id == survey_id]
+    total = " + ".join(f"COALESCE(a.i{i.item_no:d}, 0)" for i in own)
+    asked = [q for q in questions(facts, filters) if q.survey_id == survey_id]
+    sides = []
+    for item in own:
+        columns = [f"a.{q.column('perception')}" for q in asked if q.dimension == item.dimension]
+        points = (
+            f"CASE WHEN ({total}) > 0 THEN CAST(ROUND({POINT_UNIT:d}.0 * "
+            f"COALESCE(a.i{item.item_no:d}, 0) / ({total})) AS BIGINT) END"
+        )
+        if columns:
+            unit = POINT_UNIT // 100
+            sides.append(_Side(item.dimension, points, score_sql(columns), unit, SCORE_UNIT))
+    return "dimensions", survey_id, sides, {}
+
+
+def _grid(
+    reader: Reader, survey_id: int, filters: Filters, sides: Sequence[_Side], limits: Thresholds
+) -> ImportancePerformance | None:
+    inner, parts = [], []
+    for k, side in enumerate(sides):
+        inner += [f"{side.importance} AS i{k}", f"{side.performance} AS p{k}"]
+        parts += [f"COUNT({c}{k}) AS n{c}{k}, SUM({c}{k}) AS s{c}{k}" for c in "ip"]
+    origin, params = source(survey_id, filters)
+    some = " + ".join(f"CASE WHEN i{k} IS NULL THEN 0 ELSE 1 END" for k in range(len(sides)))
+    rows = reader.rows(
+        f"SELECT {HASH} AS block, COUNT(CASE WHEN {some} > 0 THEN 1 END) AS n, {', '.join(parts)} "
+        f"FROM (SELECT a.response_id, {', '.join(inner)} {origin}) GROUP BY block ORDER BY block",
+        params,
+    )
+    rows = [r for r in rows if r["n"]]
+    n = sum(int(r["n"]) for r in rows)
+    if n < limits.caution_under:
+        return None
+    units = {"i": [s.importance_unit for s in sides], "p": [s.performance_unit for s in sides]}
+    names = [s.name for s in sides]
+    grid = importance_performance(
+        names, _means(rows, "i", units["i"]), _means(rows, "p", units["p"])
+    )
+    if grid is None:
+        return None
+    exact = {c: [_exact(rows, c, k, unit) for k, unit in enumerate(units[c])] for c in "ip"}
+    return _made_exact(grid, n, exact["i"], exact["p"])
+
+
+def _means(rows: Sequence[dict[str, Any]], side: str, units: Sequence[int]) -> np.ndarray:
+    """Return the mean of each block and item; NaN where nobody of the block answered."""
+    return np.array(
+        [
+            [
+                int(r[f"s{side}{k}"]) / (unit * int(r[f"n{side}{k}"]))
+                if r[f"n{side}{k}"]
+                else np.nan
+                for k, unit in enumerate(units)
+            ]
+            for r in rows
+        ]
+    )
+
+
+def _exact(rows: Sequence[dict[str, Any]], side: str, k: int, unit: int) -> float:
+    n = sum(int(r[f"n{side}{k}"]) for r in rows)
+    return sum(int(r[f"s{side}{k}"] or 0) for r in rows) / (unit * n)
+
+
+def _made_exact(
+    grid: ImportancePerformance,
+    n: int,
+    stated: Sequence[float],
+    rated: Sequence[float],
+) -> ImportancePerformance:
+    """Put the means over people in place of those over blocks, which differ by a hair."""
+    cross = sum(stated) / len(stated), sum(rated) / len(rated)
+    items: list[Placed] = []
+    for k, item in enumerate(grid.items):
+        items.append(
+            replace(
+                item,
+                importance=stated[k],
+                performance=rated[k],
+                quadrant=quadrant(stated[k], rated[k], *cross),
+                crosses_importance=item.importance_low <= cross[0] <= item.importance_high,
+                crosses_performance=item.performance_low <= cross[1] <= item.performance_high,
+            )
+        )
+    return replace(
+        grid,
+        n=n,
+        cross_importance=cross[0],
+        cross_performance=cross[1],
+        items=tuple(items),
+    )

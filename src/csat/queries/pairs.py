@@ -1,0 +1,95 @@
+"""Sufficient statistics of pairs of answers, per dimension and per question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from csat.model.filters import Filters
+from csat.queries.blocks import Question, source, surveys_of
+from csat.queries.predicate import survey_predicate
+from csat.queries.reader import Reader
+from csat.queries.tally import ScoreTally
+from csat.stats.moments import Moments
+from csat.store.scores import SCORE_UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What one scan says of pairs of answers: gap, and both sides over the same people.
+
+    ``alone`` is the perception of everybody who gave it.
+    """
+
+    gap: ScoreTally
+    expected: int
+    alone: ScoreTally | None
+
+    def means(self) -> tuple[float | None, float | None]:
+        """Return the mean expectation and perception of those who gave both."""
+        m = self.gap.moments
+        if not m.n:
+            return None, None
+        expectation = self.expected / (m.n * m.divisor)
+        return expectation, (self.expected + m.total) / (m.n * m.divisor)
+
+
+Pairs = dict[str, Pair]
+
+
+def scores(reader: Reader, filters: Filters, slots: Sequence[tuple[str, int]]) -> Pairs:
+    """Count respondent scores of every dimension in one scan."""
+    parts = []
+    for _, d in slots:
+        for letter in "pg":
+            c = f"{letter}_d{d:d}"
+            parts += [
+                f"COUNT({c}) AS n_{c}",
+                f"SUM({c}) AS s_{c}",
+                f"SUM(CAST({c} AS BIGINT) * {c}) AS q_{c}",
+            ]
+        parts.append(f"SUM(e_d{d:d}) AS e_d{d:d}")
+    where, params = survey_predicate(filters.for_survey())
+    row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+
+    def tally(c: str) -> ScoreTally:
+        n, total, squares = (int(row[f"{part}_{c}"] or 0) for part in "nsq")
+        return ScoreTally(Moments(n, total, squares, SCORE_UNIT))
+
+    return {
+        key: Pair(tally(f"g_d{d}"), int(row[f"e_d{d}"] or 0), tally(f"p_d{d}")) for key, d in slots
+    }
+
+
+def item_pairs(reader: Reader, filters: Filters, asked: Sequence[Question]) -> Pairs:
+    """Count the answers of every question in one scan for each survey."""
+    out: Pairs = {}
+    for survey_id in surveys_of(asked):
+        own = [q for q in asked if q.survey_id == survey_id]
+        parts = []
+        for k, q in enumerate(own):
+            p = f"a.{q.column('perception')}"
+            parts.append(f"COUNT({p}) AS pn{k}, SUM({p}) AS ps{k}")
+            parts.append(f"SUM(CAST({p} AS INTEGER) * {p}) AS pq{k}")
+            if "desired" in q.views:
+                e = f"a.{q.column('desired')}"
+                g = f"({p} - {e})"
+                parts.append(f"COUNT({g}) AS gn{k}, SUM({g}) AS gs{k}")
+                parts.append(f"SUM(CAST({g} AS INTEGER) * {g}) AS gq{k}")
+                parts.append(f"SUM(CASE WHEN {p} IS NOT NULL THEN {e} END) AS e{k}")
+        origin, params = source(survey_id, filters)
+        row = reader.rows(f"SELECT {', '.join(parts)} {origin}", params)[0]
+        for k, q in enumerate(own):
+            pair = Pair(_moments(row, "g", k), int(row.get(f"e{k}") or 0), _moments(row, "p", k))
+            out[q.key] = _added(out[q.key], pair) if q.key in out else pair
+    return out
+
+
+def _moments(row: dict[str, Any], letter: str, k: int) -> ScoreTally:
+    return ScoreTally(Moments(*(int(row.get(f"{letter}{part}{k}") or 0) for part in "nsq")))
+
+
+def _added(one: Pair, other: Pair) -> Pair:
+    alone = one.alone + other.alone if one.alone and other.alone else one.alone or other.alone
+    return Pair(one.gap + other.gap, one.expected + other.expected, alone)

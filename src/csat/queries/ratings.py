@@ -1,0 +1,111 @@
+"""How the answers spread over the scale, and how many customers are dissatisfied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csat.model.answer import Provenance
+from csat.model.filters import Filters
+from csat.model.message import Message
+from csat.model.metrics import metric
+from csat.model.settings import Thresholds
+from csat.queries.blocks import questions, source, surveys_of
+from csat.queries.complaint_tallies import NotAvailable
+from csat.queries.facts import facts as facts_of
+from csat.queries.gather import one_dimension_scale
+from csat.queries.isolation import isolated
+from csat.queries.predicate import survey_predicate
+from csat.queries.reader import Reader
+from csat.stats.answering import Share, share_of
+from csat.store.scores import SCORE_UNIT
+from csat.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Answers per rating of one question, None where they are withheld."""
+
+    key: str
+    wording: str
+    scale: tuple[int, int]
+    counts: dict[int, int] | None
+
+    @property
+    def n(self) -> int | None:
+        """Answers to the question."""
+        return None if self.counts is None else sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RatingsAnswer:
+    """Questions of one dimension, and the dissatisfied customers of every dimension.
+
+    ``dissatisfied`` holds, by dimension, the customers whose mean perception lies below the
+    middle of the scale; None where it is withheld. ``note`` is the reason why there is nothing.
+    """
+
+    spreads: tuple[Spread, ...]
+    dissatisfied: dict[str, Share | None]
+    provenance: Provenance
+    note: Message | None = None
+
+
+def ratings(
+    store: Store, filters: Filters, dimension: str, thresholds: Thresholds | None = None
+) -> RatingsAnswer:
+    """Answer how perceptions of one dimension spread, and who is dissatisfied with each.
+
+    Raises
+    ------
+    UsageProblem
+        For an unknown program.
+    """
+    facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
+    reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return RatingsAnswer((), {}, reader.provenance(filters), apart)
+    asked = [q for q in questions(facts, filters) if q.dimension == dimension]
+    counted: dict[str, Spread] = {}
+    for survey_id in surveys_of(asked):
+        own = [q for q in asked if q.survey_id == survey_id]
+        parts = [
+            f"COUNT(CASE WHEN a.{q.column('perception')} = {code:d} THEN 1 END) AS c{k}_{i}"
+            for k, q in enumerate(own)
+            for i, code in enumerate(range(q.scale[0], q.scale[1] + 1))
+        ]
+        origin, params = source(survey_id, filters)
+        row = reader.rows(f"SELECT {', '.join(parts)} {origin}", params)[0]
+        for k, q in enumerate(own):
+            codes = range(q.scale[0], q.scale[1] + 1)
+            found = {code: int(row[f"c{k}_{i}"]) for i, code in enumerate(codes)}
+            known = counted.get(q.key)
+            if known is not None and known.scale == q.scale and known.counts is not None:
+                found = {code: n + known.counts[code] for code, n in found.items()}
+            counted[q.key] = Spread(q.key, q.wording, q.scale, found)
+    dissatisfied = {}
+    scales = {}
+    for key, slot in facts.slots:
+        try:
+            scale = one_dimension_scale(facts, filters, metric(f"perception:{key}"))
+        except NotAvailable:
+            continue
+        if scale is not None:
+            scales[key] = (slot, SCORE_UNIT * (scale[0] + scale[1]))
+    if scales:
+        where, params = survey_predicate(filters.for_survey())
+        parts = [
+            f"COUNT(p_d{slot:d}) AS n{slot:d}, "
+            f"COUNT(CASE WHEN 2 * p_d{slot:d} < {middle:d} THEN 1 END) AS x{slot:d}"
+            for slot, middle in scales.values()
+        ]
+        row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+        for key, (slot, _) in scales.items():
+            n = int(row[f"n{slot}"])
+            enough = n >= limits.withhold_under or n == 0
+            dissatisfied[key] = share_of(int(row[f"x{slot}"]), n) if enough else None
+    spreads = tuple(
+        s if (s.n or 0) >= limits.withhold_under else Spread(s.key, s.wording, s.scale, None)
+        for s in counted.values()
+    )
+    return RatingsAnswer(spreads, dissatisfied, reader.provenance(filters))

@@ -1,0 +1,256 @@
+"""Is the measure sound? What the answers themselves say about the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from csat.model.answer import Provenance
+from csat.model.filters import Filters
+from csat.model.message import Message
+from csat.model.settings import Thresholds
+from csat.queries.blocks import Question, comoments, questions, source, surveys_of
+from csat.queries.facts import Facts
+from csat.queries.facts import facts as facts_of
+from csat.queries.isolation import isolated
+from csat.queries.predicate import survey_predicate
+from csat.queries.reader import Reader
+from csat.stats.answering import FEWEST_ITEMS, Nonresponse, Share, item_nonresponse, share_of
+from csat.stats.comoments import Comoments
+from csat.stats.factorability import Factorability, factorability
+from csat.stats.reliability import FEWEST, ItemFit, Reliability, difference_reliability, reliability
+from csat.store.scores import SCORE_UNIT
+from csat.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSoundness:
+    """One question: how it goes with the others, and how many left it out."""
+
+    key: str
+    wording: str
+    fit: ItemFit | None
+    missing: Nonresponse
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionSoundness:
+    """One dimension of one survey.
+
+    Parameters
+    ----------
+    perception, expectation
+        Reliability of the two sides; None without questions of that side.
+    correlation
+        Between the two scores of a respondent, -1 to 1.
+    difference
+        Reliability of their difference, the gap.
+    ceiling
+        Share of the answers on the desired level that already sit at the top of the scale.
+    """
+
+    dimension: str
+    perception: Reliability
+    expectation: Reliability | None
+    correlation: float | None
+    difference: float | None
+    ceiling: Share | None
+    items: tuple[ItemSoundness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveySoundness:
+    """One survey: its dimensions, and what holds for all its questions together.
+
+    ``straight`` is the share of respondents who gave every question the same answer;
+    ``factors`` tells whether the questions can be grouped at all. ``n`` is None, and nothing
+    else is told, where it is under the privacy minimum.
+    """
+
+    survey: str
+    n: int | None
+    dimensions: tuple[DimensionSoundness, ...] = ()
+    straight: Share | None = None
+    factors: Factorability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoundnessAnswer:
+    """The surveys that measure dimensions, with their origin; ``note`` why there are none."""
+
+    surveys: tuple[SurveySoundness, ...]
+    provenance: Provenance
+    note: Message | None = None
+
+
+def soundness(
+    store: Store, filters: Filters, thresholds: Thresholds | None = None
+) -> SoundnessAnswer:
+    """Answer how far the questions of each survey hang together and were answered in earnest.
+
+    Raises
+    ------
+    UsageProblem
+        For an unknown program.
+    """
+    facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
+    reader = Reader(store, facts)
+    apart = isolated(store, filters, limits)
+    if apart is not None:
+        return SoundnessAnswer((), reader.provenance(filters), apart)
+    asked = questions(facts, filters)
+    measured = surveys_of(q for q in asked if q.dimension)
+    found = tuple(
+        _survey(reader, facts, filters, [q for q in asked if q.survey_id == survey_id], limits)
+        for survey_id in measured
+    )
+    return SoundnessAnswer(found, reader.provenance(filters))
+
+
+def _survey(
+    reader: Reader,
+    facts: Facts,
+    filters: Filters,
+    asked: Sequence[Question],
+    limits: Thresholds,
+) -> SurveySoundness:
+    survey_id = asked[0].survey_id
+    told = _answering(reader, filters, asked)
+    n = int(told["shown"] or 0)
+    if n < limits.withhold_under:
+        return SurveySoundness(asked[0].survey, None)
+    by_dimension: dict[str, list[Question]] = {}
+    for q in (q for q in asked if q.dimension):
+        by_dimension.setdefault(q.dimension, []).append(q)
+    groups = [[q.column("perception") for q in own] for own in by_dimension.values()]
+    wished = [
+        [q.column("desired") for q in own] if all("desired" in q.views for q in own) else []
+        for own in by_dimension.values()
+    ]
+    whole = [q.column("perception") for q in asked]
+    sums = comoments(reader, survey_id, filters, [*groups, *wished, whole])
+    scores = _scores(reader, facts, filters, asked[0].survey, list(by_dimension))
+    size = len(groups)
+    dimensions = tuple(
+        _dimension(
+            name,
+            own,
+            _scale(sums[k], limits),
+            _scale(sums[size + k], limits) if wished[k] else None,
+            scores.get(name),
+            told,
+        )
+        for k, (name, own) in enumerate(by_dimension.items())
+    )
+    covariance = sums[-1].covariance
+    factors = (
+        factorability(covariance, sums[-1].n)
+        if covariance is not None and sums[-1].n >= FEWEST and len(asked) > 2
+        else None
+    )
+    straight = share_of(int(told["straight"] or 0), int(told["judged"] or 0))
+    return SurveySoundness(asked[0].survey, n, dimensions, straight, factors)
+
+
+def _scale(sums: Comoments, limits: Thresholds) -> Reliability:
+    covariance = sums.covariance
+    if covariance is None or sums.n < limits.withhold_under:
+        nothing = [[0.0] * len(sums.totals) for _ in sums.totals]
+        return reliability(nothing, 0)
+    return reliability(covariance, sums.n)
+
+
+def _dimension(
+    name: str,
+    own: Sequence[Question],
+    perception: Reliability,
+    expectation: Reliability | None,
+    scores: tuple[float, float, float] | None,
+    told: dict[str, Any],
+) -> DimensionSoundness:
+    difference = None
+    if (
+        scores is not None
+        and expectation is not None
+        and perception.alpha is not None
+        and expectation.alpha is not None
+    ):
+        difference = difference_reliability(*scores, expectation.alpha, perception.alpha)
+    items = tuple(
+        ItemSoundness(
+            q.key,
+            q.wording,
+            perception.items[k] if perception.n else None,
+            item_nonresponse(int(told[f"n_{q.key}"]), int(told["shown"])),
+        )
+        for k, q in enumerate(own)
+    )
+    wished = [q for q in own if "desired" in q.views]
+    at_top = sum(int(told[f"c_{q.key}"] or 0) for q in wished)
+    ceiling = share_of(at_top, sum(int(told[f"e_{q.key}"] or 0) for q in wished))
+    return DimensionSoundness(
+        name,
+        perception,
+        expectation,
+        scores[2] if scores else None,
+        difference,
+        ceiling if ceiling.n else None,
+        items,
+    )
+
+
+def _answering(reader: Reader, filters: Filters, asked: Sequence[Question]) -> dict[str, Any]:
+    """Count who was shown the block, answers to each question, ceilings and straight lines.
+
+    Whoever answered any question was shown them all. A line is straight where the squares
+    add up to what equal answers give.
+    """
+    columns = [f"a.{q.column('perception')}" for q in asked]
+    given = " + ".join(f"CASE WHEN {c} IS NULL THEN 0 ELSE 1 END" for c in columns)
+    total = " + ".join(f"CAST(COALESCE({c}, 0) AS INTEGER)" for c in columns)
+    squares = " + ".join(f"CAST(COALESCE({c}, 0) AS INTEGER) * COALESCE({c}, 0)" for c in columns)
+    parts, names = [], {}
+    for k, (q, c) in enumerate(zip(asked, columns, strict=True)):
+        parts.append(f"COUNT({c}) AS n{k}")
+        names[f"n{k}"] = f"n_{q.key}"
+        if "desired" in q.views:
+            e = f"a.{q.column('desired')}"
+            top = q.views["desired"].scale[1]
+            parts.append(f"COUNT({e}) AS e{k}, COUNT(CASE WHEN {e} = {top:d} THEN 1 END) AS c{k}")
+            names |= {f"e{k}": f"e_{q.key}", f"c{k}": f"c_{q.key}"}
+    judged = f"({given}) >= {FEWEST_ITEMS:d}"
+    straight = f"{judged} AND ({given}) * ({squares}) = ({total}) * ({total})"
+    origin, params = source(asked[0].survey_id, filters)
+    row = reader.rows(
+        f"SELECT {', '.join(parts)}, COUNT(CASE WHEN ({given}) > 0 THEN 1 END) AS shown, "
+        f"COUNT(CASE WHEN {judged} THEN 1 END) AS judged, "
+        f"COUNT(CASE WHEN {straight} THEN 1 END) AS straight {origin}",
+        params,
+    )[0]
+    return {names.get(k, k): v for k, v in row.items()}
+
+
+def _scores(
+    reader: Reader, facts: Facts, filters: Filters, survey: str, names: Sequence[str]
+) -> dict[str, tuple[float, float, float]]:
+    """Return spread of desired level and perception of a respondent, and their correlation."""
+    slots = [(name, slot) for name in names if (slot := facts.slot(name)) is not None]
+    parts = [
+        f"COUNT(g_d{d:d}) AS n{d:d}, SUM(e_d{d:d}) AS e{d:d}, SUM(g_d{d:d}) AS g{d:d}, "
+        f"SUM(CAST(e_d{d:d} AS BIGINT) * e_d{d:d}) AS ee{d:d}, "
+        f"SUM(CAST(e_d{d:d} AS BIGINT) * g_d{d:d}) AS eg{d:d}, "
+        f"SUM(CAST(g_d{d:d} AS BIGINT) * g_d{d:d}) AS gg{d:d}"
+        for _, d in slots
+    ]
+    where, params = survey_predicate(filters.for_survey().with_(surveys=[survey]))
+    row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+    out = {}
+    for name, d in slots:
+        n, e, g, ee, eg, gg = (int(row[f"{k}{d}"] or 0) for k in ("n", "e", "g", "ee", "eg", "gg"))
+        both = Comoments(n, (e, e + g), ((ee, ee + eg), (ee + 2 * eg + gg,)), SCORE_UNIT)
+        covariance = both.covariance
+        if covariance is not None and n >= FEWEST and covariance[0, 0] and covariance[1, 1]:
+            sd_e, sd_p = float(covariance[0, 0]) ** 0.5, float(covariance[1, 1]) ** 0.5
+            out[name] = (sd_e, sd_p, float(covariance[0, 1]) / (sd_e * sd_p))
+    return out

@@ -1,0 +1,237 @@
+"""How much each dimension counts, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from csat.model.filters import Filters
+from csat.model.message import N_, Message, msg
+from csat.model.problem import UsageProblem
+from csat.queries.blocks import POINTS, Question, allocation, questions, source, surveys_of
+from csat.queries.catalogue import ItemRow
+from csat.queries.facts import Facts
+from csat.queries.reader import Reader
+from csat.stats.dimension_weights import normalised, published_weights
+from csat.stats.moments import Moments
+from csat.store.scores import SCORE_UNIT
+
+SOURCES: Final[dict[str, str]] = {
+    "points": N_("100 points that respondents spread over the dimensions"),
+    "stated": N_("importance that respondents state"),
+    "derived": N_("share in explaining overall satisfaction"),
+    "published": N_("published weights 32/22/19/16/11 of Zeithaml, Parasuraman and Berry (1990)"),
+    "own": N_("weights of your own"),
+    "equal": N_("every dimension counts the same"),
+}
+"""Source of weights -> what it is."""
+SCORE_SCALE: Final = 1_000
+"""A respondent's weighted score is kept to a thousandth of a `SCORE_UNIT`."""
+POINT_UNIT: Final = 10_000_000
+"""Shares of the points a respondent gave are added as whole ten-millionths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the dimensions in percent, adding up to 100.
+
+    Parameters
+    ----------
+    source
+        A key of `SOURCES`.
+    n
+        Respondents behind them; None where they rest on none.
+    """
+
+    source: str
+    percent: Mapping[str, float]
+    n: int | None = None
+
+    @property
+    def label(self) -> Message:
+        """What they are, in words."""
+        return Message(SOURCES[self.source])
+
+
+def available(facts: Facts, filters: Filters) -> tuple[str, ...]:
+    """Return the sources that a choice of surveys offers, the usual one first."""
+    found = []
+    if allocation(facts, filters):
+        found.append("points")
+    if any(q.dimension for q in _stated(facts, filters)):
+        found.append("stated")
+    if published_weights([key for key, _ in facts.slots]) is not None:
+        found.append("published")
+    if any("csat" in i.measures for i in facts.asked(filters.surveys)):
+        found.append("derived")
+    return (*found, "equal", "own")
+
+
+def parse(text: str, facts: Facts, filters: Filters) -> tuple[str, dict[str, float]]:
+    """Read a choice of weights: a source, or own ones as ``reliability=40,empathy=60``.
+
+    Returns
+    -------
+    tuple
+        The source, and the own weights as they were given.
+
+    Raises
+    ------
+    UsageProblem
+        For an unknown source or dimension, or a weight that is no number from 0 up.
+    """
+    offered = available(facts, filters)
+    if "=" not in text:
+        if text in offered and text != "own":
+            return text, {}
+        raise UsageProblem(
+            msg("There are no weights '{source}' here", source=text),
+            msg(
+                "Use one of: {names}; or give your own as DIMENSION=NUMBER,...",
+                names=", ".join(s for s in offered if s != "own"),
+            ),
+        )
+    own: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, value = part.partition("=")
+        if facts.slot(name.strip()) is None:
+            raise UsageProblem(
+                msg("There is no dimension '{name}'", name=name.strip()),
+                msg("Use one of: {names}", names=", ".join(k for k, _ in facts.slots)),
+            )
+        own[name.strip()] = _number(value)
+    if not sum(own.values()):
+        raise UsageProblem(msg("All weights are 0"), msg("Give at least one number above 0"))
+    return "own", own
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1e9:
+        raise UsageProblem(
+            msg("'{value}' is no weight", value=text), msg("Give a number from 0 up")
+        )
+    return value
+
+
+def shares(weights: Mapping[str, float]) -> dict[str, float]:
+    """Return weights as percentages of their total.
+
+    Examples
+    --------
+    >>> shares({"reliability": 3.0, "empathy": 1.0})
+    {'reliability': 75.0, 'empathy': 25.0}
+    """
+    found = normalised(weights) if weights else None
+    return {k: 100 * w for k, w in found.weights.items()} if found else {}
+
+
+def points(reader: Reader, facts: Facts, filters: Filters) -> Weights:
+    """Return the mean share of the points, each respondent's brought to 100 first.
+
+    A dimension left blank counts 0 where another one has points; nobody counts who gave none.
+    """
+    by_survey: dict[int, list[ItemRow]] = {}
+    for item in allocation(facts, filters):
+        by_survey.setdefault(item.survey_id, []).append(item)
+    n, sums = 0, dict.fromkeys((i.dimension for i in allocation(facts, filters)), 0)
+    for survey_id, items in by_survey.items():
+        given = " + ".join(f"COALESCE(a.i{i.item_no:d}, 0)" for i in items)
+        parts = [
+            f"CAST(SUM(CAST(ROUND({POINT_UNIT:d}.0 * COALESCE(a.i{i.item_no:d}, 0) "
+            f"/ ({given})) AS BIGINT)) AS HUGEINT) AS w{k}"
+            for k, i in enumerate(items)
+        ]
+        origin, params = source(survey_id, filters)
+        row = reader.rows(
+            f"SELECT COUNT(*) AS n, {', '.join(parts)} {origin} AND ({given}) > 0", params
+        )[0]
+        n += int(row["n"])
+        for k, i in enumerate(items):
+            sums[i.dimension] += int(row[f"w{k}"] or 0)
+    return Weights("points", shares({k: float(v) for k, v in sums.items()}), n)
+
+
+def stated(reader: Reader, facts: Facts, filters: Filters) -> Weights:
+    """Return each dimension's mean stated importance as a share of all (methods.md 2.8).
+
+    On different scales, the means are brought to percent of maximum possible first.
+    """
+    asked = [q for q in _stated(facts, filters) if q.dimension]
+    several = len({q.views["importance"].scale for q in asked}) > 1
+    sums: dict[str, list[float]] = {}
+    n = 0
+    for survey_id in surveys_of(asked):
+        own = [q for q in asked if q.survey_id == survey_id]
+        parts = [
+            f"COUNT(a.{q.column('importance')}) AS n{k}, SUM(a.{q.column('importance')}) AS s{k}"
+            for k, q in enumerate(own)
+        ]
+        origin, params = source(survey_id, filters)
+        row = reader.rows(f"SELECT {', '.join(parts)} {origin}", params)[0]
+        for k, q in enumerate(own):
+            if row[f"n{k}"]:
+                low, high = q.views["importance"].scale
+                mean = int(row[f"s{k}"]) / int(row[f"n{k}"])
+                mean = (mean - low) / (high - low) if several else mean
+                sums.setdefault(q.dimension, []).append(mean)
+                n = max(n, int(row[f"n{k}"]))
+    means = {key: sum(values) / len(values) for key, values in sums.items()}
+    return Weights("stated", shares(means), n)
+
+
+def _stated(facts: Facts, filters: Filters) -> tuple[Question, ...]:
+    asked = questions(facts, filters, "importance")
+    return tuple(q for q in asked if q.scale != POINTS)
+
+
+def fixed(source_name: str, facts: Facts, own: Mapping[str, float]) -> Weights:
+    """Return weights that rest on no answers: published, own, or equal ones."""
+    keys = [key for key, _ in facts.slots]
+    published = published_weights(keys) if source_name == "published" else None
+    if published is not None:
+        return Weights("published", {k: 100 * w for k, w in published.weights.items()})
+    if source_name == "own":
+        return Weights("own", shares({k: own.get(k, 0.0) for k in keys}))
+    return Weights("equal", shares(dict.fromkeys(keys, 1.0)))
+
+
+def points_score(reader: Reader, facts: Facts, filters: Filters) -> Moments:
+    """Return the moments of each respondent's gap under his own points, in scale points.
+
+    A respondent counts with a gap in dimensions that hold at least half of his points; they are
+    shared out over these (methods.md 2.4).
+    """
+    total = Moments(0, 0, 0, SCORE_SCALE * SCORE_UNIT)
+    by_survey: dict[int, list[tuple[int, int]]] = {}
+    for item in allocation(facts, filters):
+        slot = facts.slot(item.dimension)
+        if slot is not None:
+            by_survey.setdefault(item.survey_id, []).append((item.item_no, slot))
+    for survey_id, given in by_survey.items():
+        points_of = {slot: f"COALESCE(a.i{no:d}, 0)" for no, slot in given}
+        every = " + ".join(points_of.values())
+        known = " + ".join(
+            f"CASE WHEN g.g_d{d:d} IS NULL THEN 0 ELSE {w} END" for d, w in points_of.items()
+        )
+        products = " + ".join(
+            f"CAST({w} AS BIGINT) * COALESCE(g.g_d{d:d}, 0)" for d, w in points_of.items()
+        )
+        origin, params = source(survey_id, filters)
+        joined = origin.replace(
+            " a WHERE", " a JOIN response g ON g.response_id = a.response_id WHERE", 1
+        )
+        row = reader.rows(
+            "SELECT COUNT(*) AS n, SUM(x) AS s, SUM(x * x) AS q FROM (SELECT "
+            f"CAST(ROUND({SCORE_SCALE:d}.0 * ({products}) / ({known})) AS BIGINT) AS x {joined} "
+            f"AND ({known}) > 0 AND 2 * ({known}) >= ({every}))",
+            params,
+        )[0]
+        total += Moments(
+            int(row["n"]), int(row["s"] or 0), int(row["q"] or 0), SCORE_SCALE * SCORE_UNIT
+        )
+    return total

@@ -1,0 +1,167 @@
+"""The head of the page: the weakest dimension in words, the dumbbells, and the scores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from csat.charts.alt import dots_alt
+from csat.charts.dots import dots
+from csat.charts.dumbbell import dumbbells, dumbbells_alt
+from csat.charts.wording import marks_key
+from csat.model.answer import Figure
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
+from csat.queries.facts import facts
+from csat.queries.weights import SOURCES, available
+from csat.ui import url
+from csat.ui.cached import store
+from csat.ui.charts import beneath, draw, draw_to_pick
+from csat.ui.language import dark, formats, t, translate
+from csat.ui.quality.words import (
+    by_priority,
+    dumbbell_of,
+    first_sentence,
+    row_name,
+    second_sentence,
+)
+from csat.ui.view import View
+
+
+def choose_weights(filters: Filters) -> str:
+    """Draw the choice of weights and return it; own ones come by the link or command line."""
+    offered = [s for s in available(facts(store(), filters.program), filters) if s != "own"]
+    own = str(st.session_state.get("weights", ""))
+    options = [*offered, own] if "=" in own else offered
+    return url.choose(
+        t("Weights"),
+        "weights",
+        options,
+        offered[0],
+        lambda s: t(SOURCES[s]) if s in SOURCES else t(msg("your own: {weights}", weights=s)),
+        help=t("How much each dimension counts in the order and in the weighted score."),
+    )
+
+
+def headline(answer: DimensionAnswer) -> None:
+    """Write what is weakest, and how the dimensions stand, in words."""
+    with st.container(gap="xsmall"):
+        st.markdown(f"#### {first_sentence(answer)}")
+        second = second_sentence(answer)
+        if second:
+            st.markdown(second)
+
+
+def chart(answer: DimensionAnswer, view: View) -> str | None:
+    """Draw all dimensions, the one that costs most on top; return one that was clicked."""
+    rows = by_priority(answer.dimensions)
+    f = formats()
+    say = translate()
+    if all(r.gap.value is None and not r.gap.withheld for r in rows):
+        figures = [r.performance for r in rows]
+        named = [_named(r) for r in rows]
+        picture = dots(
+            named,
+            unit="rating",
+            dark=dark(),
+            direction="up",
+            caution_under=view.limits.caution_under,
+            t=say,
+            fmt=f.value,
+        )
+        draw(picture, dots_alt(named, t=say, fmt=f.value), key="dimensions")
+        st.caption(
+            t("Perceptions alone: the survey does not ask for the level that is desired.")
+            + " "
+            + marks_key(figures, t=translate(), caution_under=view.limits.caution_under)
+        )
+        beneath(lambda: table(rows, view), figures[0], answer.provenance, key="dimensions")
+        return None
+    drawn = [dumbbell_of(r, _weight_note(r)) for r in rows]
+    picture = dumbbells(
+        drawn, dark=dark(), caution_under=view.limits.caution_under, t=say, fmt=f.value
+    )
+    picked = draw_to_pick(picture, dumbbells_alt(drawn, t=say, fmt=f.value), key="dimensions")
+    st.caption(legend(rows, view))
+    beneath(lambda: table(rows, view), rows[0].gap, answer.provenance, key="dimensions")
+    return picked
+
+
+def _named(row: DimensionRow) -> Figure:
+    return replace(row.performance, by=row_name(row))
+
+
+def _weight_note(row: DimensionRow) -> str:
+    if row.weight is None:
+        return ""
+    return t(msg("weight {share}", share=formats().value(row.weight, "percent")))
+
+
+def legend(rows: list[DimensionRow], view: View) -> str:
+    """Say what the marks of the dumbbells mean."""
+    key = marks_key([r.gap for r in rows], t=translate(), caution_under=view.limits.caution_under)
+    base = t("○ desired · ◆ perceived · the bar is the 95 % interval of the gap")
+    return f"{base} · {key}" if key else base
+
+
+def scores(answer: DimensionAnswer) -> None:
+    """Draw the scores over all dimensions: gap and perception, weighted and plain."""
+    f = formats()
+    with st.container(border=True, gap="xsmall"):
+        for name, weighted, equal, help_text in (
+            (
+                t("Gap, all together"),
+                answer.weighted,
+                answer.unweighted,
+                t(
+                    "SERVQUAL: perceived less desired, mean over the dimensions. Below zero falls "
+                    "short."
+                ),
+            ),
+            (
+                t("Perception, all together"),
+                answer.servperf_weighted,
+                answer.servperf,
+                t("SERVPERF: what customers perceive, without regard to what they desire."),
+            ),
+        ):
+            st.metric(name, f.value(weighted, "rating"), help=help_text)
+            st.caption(t(msg("weighted · {value} unweighted", value=f.value(equal, "rating"))))
+        if answer.weighted_low is not None:
+            interval = f.interval(answer.weighted_low, answer.weighted_high, "rating")
+            st.caption(t(msg("Gap: 95 % interval {interval}", interval=interval)))
+        told = t(answer.weights.label)
+        base = f" · n {f.count(answer.weights.n)}" if answer.weights.n else ""
+        published = answer.weights.source == "published"
+        st.caption(
+            t(msg("Weights: {source}{base}", source=told, base=base)),
+            help=t("The source text calls these five numbers shares of dissatisfied customers.")
+            if published
+            else None,
+        )
+
+
+def table(rows: list[DimensionRow], view: View) -> pd.DataFrame:
+    """Return rows as the table behind a chart."""
+    f = formats()
+    hidden = t(msg("withheld (n < {n})", n=view.limits.withhold_under))
+    return pd.DataFrame(
+        {
+            t("Dimension or question"): [row_name(r) for r in rows],
+            t("Desired"): [f.value(r.expectation, "rating") for r in rows],
+            t("Perceived"): [
+                f.value(r.perception if r.perception is not None else r.performance.value, "rating")
+                for r in rows
+            ],
+            t("Gap"): [hidden if r.gap.withheld else f.value(r.gap.value, "rating") for r in rows],
+            t("95 % interval"): [f.interval(r.gap.low, r.gap.high, "rating") for r in rows],
+            "n": [f.count(r.gap.n) if r.gap.n else "" for r in rows],
+            t("Weight"): ["" if r.weight is None else f.value(r.weight, "percent") for r in rows],
+            t("Perception alone (SERVPERF)"): [
+                f.value(r.performance.value, "rating") for r in rows
+            ],
+        }
+    )

@@ -1,0 +1,306 @@
+"""Sections of the page below the fold: questions, importance, zone, answers, groups, time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from csat.charts.alt import dots_alt, trend_alt
+from csat.charts.dots import dots
+from csat.charts.dumbbell import dumbbells, dumbbells_alt
+from csat.charts.quadrant import Spot, quadrants, quadrants_alt
+from csat.charts.spread import SpreadBar, spread_alt, spread_bars
+from csat.charts.trend import trend
+from csat.charts.wording import marks_key
+from csat.charts.zone import ZoneBar, zone_alt, zone_bars
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.model.vocabulary import CUT_LABELS, GRAIN_LABELS
+from csat.queries.contrasts import ContrastAnswer
+from csat.queries.dimension_rows import DimensionAnswer
+from csat.queries.importance import ImportanceAnswer
+from csat.queries.ratings import RatingsAnswer
+from csat.queries.zones import Zone, ZoneAnswer
+from csat.ui import url
+from csat.ui.cached import cached
+from csat.ui.charts import beneath, chart_footer, draw, draw_to_pick
+from csat.ui.language import dark, formats, t, translate
+from csat.ui.quality.overall import legend, table
+from csat.ui.quality.remarks import comments_of
+from csat.ui.quality.words import by_priority, dimension_name, dumbbell_of
+from csat.ui.view import View
+
+
+def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> None:
+    """Draw the questions of a dimension, and the comments behind one of them."""
+    answer: DimensionAnswer = cached("dimensions", filters, view.limits, weights, dimension)
+    rows = by_priority(answer.items(dimension))
+    if not rows:
+        st.info(t("This dimension has no questions of its own."), icon=":material/info:")
+        return
+    f, say = formats(), translate()
+    st.markdown(f"**{t(msg('Questions of {name}', name=dimension_name(dimension)))}**")
+    if all(r.gap.value is None and not r.gap.withheld for r in rows):
+        figures = [r.performance for r in rows]
+        picture = dots(figures, unit="rating", dark=dark(), direction="up", t=say, fmt=f.value)
+        draw(picture, dots_alt(figures, t=say, fmt=f.value), key="items")
+        picked = None
+    else:
+        drawn = [dumbbell_of(r, r.item or "") for r in rows]
+        limit = view.limits.caution_under
+        picture = dumbbells(drawn, dark=dark(), caution_under=limit, t=say, fmt=f.value)
+        picked = draw_to_pick(picture, dumbbells_alt(drawn, t=say, fmt=f.value), key="items")
+        st.caption(legend(rows, view))
+    beneath(lambda: table(rows, view), rows[0].gap, answer.provenance, key="items")
+    if picked in {r.item for r in rows}:
+        url.later("item", str(picked))
+        st.rerun()
+    comments_of(filters, rows, view)
+
+
+def importance_grid(filters: Filters, view: View) -> None:
+    """Draw importance against performance with the doubt of each place."""
+    answer: ImportanceAnswer = cached("importance", filters, view.limits)
+    if answer.grid is None:
+        if answer.note is not None:
+            st.info(t(answer.note), icon=":material/info:")
+        return
+    f, say, grid = formats(), translate(), answer.grid
+    questions = answer.of == "questions"
+    spots = [
+        Spot(
+            p.name,
+            answer.wording.get(p.name, p.name) if questions else dimension_name(p.name),
+            p.importance,
+            p.importance_low,
+            p.importance_high,
+            p.performance,
+            p.performance_low,
+            p.performance_high,
+            p.quadrant,
+            not p.borderline,
+        )
+        for p in grid.items
+    ]
+    st.markdown(f"**{quadrants_alt(spots, t=say)}**")
+    picture = quadrants(
+        spots,
+        (grid.cross_importance, grid.cross_performance),
+        dark=dark(),
+        importance_unit="rating" if questions else "percent",
+        t=say,
+        fmt=f.value,
+    )
+    draw(picture, quadrants_alt(spots, t=say), key="quadrants")
+    st.caption(
+        t(
+            msg(
+                "Importance {what}; the lines are the means of all. A hollow mark is in doubt: "
+                "fewer than 80 % of resampled surveys put it in the same quadrant. n {n}.",
+                what=t("as stated") if questions else t("in points of 100"),
+                n=grid.n,
+            )
+        )
+    )
+
+
+def zone_of_tolerance(filters: Filters, view: View) -> None:
+    """Draw each dimension's zone from the least accepted to the desired level."""
+    answer: ZoneAnswer = cached("zones", filters, view.limits)
+    shown = [z for z in answer.rows if z.zone is not None and z.levels is not None]
+    if not shown:
+        needs = msg("Not measured: load a survey that also asks for the minimum acceptable level.")
+        st.info(t(answer.note or needs), icon=":material/info:")
+        return
+    f, say = formats(), translate()
+    scale = shown[0].scale
+    bars = [_bar(z) for z in shown if z.scale == scale]
+    bars.sort(key=lambda b: b.perceived - b.adequate)
+    st.markdown(f"**{zone_alt(bars, t=say, fmt=f.value)}**")
+    draw(
+        zone_bars(bars, scale, dark=dark(), t=say, fmt=f.value),
+        zone_alt(bars, t=say, fmt=f.value),
+        key="zone",
+    )
+    st.caption(
+        t(
+            "The band runs from the minimum acceptable to the desired level; ◆ is the perception "
+            "with its 95 % interval. The left end of the scale is the worst possible, the right "
+            "end the ideal."
+        )
+    )
+    lines = []
+    for z in shown:
+        if z.zone is not None and z.zone.inverted.count:
+            share = f.value(100 * (z.zone.inverted.share or 0.0), "percent")
+            lines.append(f"{dimension_name(z.dimension)} {share}")
+    if lines:
+        st.caption(
+            t(
+                msg(
+                    "Minimum above the desired level, so left out of the place in the zone: {list}",
+                    list=" · ".join(lines),
+                )
+            )
+        )
+
+
+def _bar(zone: Zone) -> ZoneBar:
+    found, levels = zone.zone, zone.levels or {}
+    adequate = levels["adequate"]
+    low = high = None
+    band = ""
+    if found is not None:
+        low = None if found.msa.low is None else adequate + found.msa.low
+        high = None if found.msa.high is None else adequate + found.msa.high
+        band = found.verdict or ""
+    return ZoneBar(
+        zone.dimension,
+        dimension_name(zone.dimension),
+        adequate,
+        levels["desired"],
+        zone.perceived or 0.0,
+        low,
+        high,
+        zone.n or 0,
+        band,
+        levels.get("predicted"),
+    )
+
+
+def answers(filters: Filters, dimension: str, view: View) -> None:
+    """Draw how the perceptions of a dimension spread, and the share of dissatisfied customers."""
+    answer: RatingsAnswer = cached("ratings", filters, dimension, view.limits)
+    if answer.note is not None:
+        st.info(t(answer.note), icon=":material/info:")
+        return
+    f, say = formats(), translate()
+    told = []
+    for key, share in answer.dissatisfied.items():
+        if share is not None and share.share is not None:
+            told.append((share.share, key, share))
+    told.sort(reverse=True)
+    if told:
+        st.markdown(f"**{t('Dissatisfied customers: mean perception below the middle')}**")
+        with st.container(horizontal=True):
+            for value, key, share in told:
+                low, high = 100 * (share.low or 0.0), 100 * (share.high or 0.0)
+                st.metric(
+                    dimension_name(key),
+                    f.value(100 * value, "percent"),
+                    help=f"{f.interval(low, high, 'percent')} · n {f.count(share.n)}",
+                    width="content",
+                )
+    spreads = [s for s in answer.spreads if s.scale == answer.spreads[0].scale]
+    if not spreads:
+        return
+    bars = [SpreadBar(s.key, s.wording or s.key, s.counts or {}) for s in spreads]
+    title = t(msg("How the answers on {name} spread", name=dimension_name(dimension)))
+    st.markdown(f"**{title}**")
+    scale = spreads[0].scale
+    draw(
+        spread_bars(bars, scale, dark=dark(), t=say, fmt=f.value),
+        spread_alt(bars, scale, t=say, fmt=f.value),
+        key="spread",
+    )
+    st.caption(t("Share of each rating in percent; orange lies under the middle of the scale."))
+
+
+def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View) -> None:
+    """Draw each group of a cut against all others together."""
+    options = [c for c, found in cached("groups", filters.program).items() if len(found) > 1]
+    if not options:
+        st.info(t("The answers name no groups to compare."), icon=":material/info:")
+        return
+    cut = url.choose(
+        t("Compare"), "cut", options, options[0], lambda c: t(CUT_LABELS[c]), width=320
+    )
+    row = next((r for r in answer.dimensions if r.dimension == dimension), None)
+    gaps = row is not None and (row.gap.value is not None or row.gap.withheld)
+    key = f"{'gap' if gaps else 'perception'}:{dimension}"
+    found: ContrastAnswer = cached("contrasts", filters, key, cut, view.limits)
+    if found.note is not None:
+        st.info(t(found.note), icon=":material/info:")
+        return
+    f, say = formats(), translate()
+    figures = list(found.figures)
+    clear = [x for x in figures if x.verdict in ("better", "worse")]
+    name = dimension_name(dimension)
+    if clear:
+        worse = ", ".join(x.by or t("not stated") for x in clear if x.verdict == "worse")
+        better = ", ".join(x.by or t("not stated") for x in clear if x.verdict == "better")
+        if worse:
+            st.markdown(
+                t(msg("**{name} is worse than elsewhere: {list}.**", name=name, list=worse))
+            )
+        if better:
+            told = msg("**{name} is better than elsewhere: {list}.**", name=name, list=better)
+            st.markdown(t(told))
+    else:
+        st.markdown(t("**No group differs from the others beyond noise.**"))
+    overall = row.gap if row is not None and gaps else (row.performance if row else None)
+    limit = view.limits.caution_under
+    picture = dots(
+        figures,
+        unit="rating",
+        dark=dark(),
+        direction="up",
+        overall=overall,
+        caution_under=limit,
+        t=say,
+        fmt=f.value,
+    )
+    draw(picture, dots_alt(figures, overall=overall, t=say, fmt=f.value), key="contrast")
+    method = "Holm" if found.correction == "holm" else "Benjamini-Hochberg"
+    st.caption(
+        t(
+            msg(
+                "Each against all others together, corrected for their number ({method}). "
+                "Intervals are not corrected. {key}",
+                method=method,
+                key=marks_key(figures, t=say, caution_under=limit),
+            )
+        )
+    )
+
+
+def over_time(filters: Filters, dimension: str, view: View) -> None:
+    """Draw the level desired and the perception beside each other over all dates."""
+    grain = url.choose(
+        t("By"), "by", list(GRAIN_LABELS), "month", lambda g: t(GRAIN_LABELS[g]), width=320
+    )
+    everything = filters.with_(period=None, compare="previous")
+    keys = (f"expectation:{dimension}", f"perception:{dimension}")
+    answer = cached("evaluate", everything, keys, grain, view.limits)
+    f, say = formats(), translate()
+    names = dict(zip(keys, (t("Desired"), t("Perceived")), strict=True))
+    lines = {
+        name: found
+        for key, name in names.items()
+        if any(found := [x for x in answer.figures if x.metric == key and x.by != "total"])
+        and any(x.value is not None or x.withheld for x in found)
+    }
+    if not lines:
+        st.info(t("No data in this selection"), icon=":material/info:")
+        return
+    title = msg("{name}: what customers want and what they get", name=dimension_name(dimension))
+    st.markdown(f"**{t(title)}**")
+    picture = trend(
+        lines,
+        t=say,
+        fmt=f.value,
+        fmt_period=f.period,
+        unit="rating",
+        direction="none" if len(lines) > 1 else "up",
+        dark=dark(),
+    )
+    draw(picture, trend_alt(lines, t=say, fmt=f.value, fmt_period=f.period), key="over-time")
+    shown = [x for line in lines.values() for x in line]
+    st.caption(f"{t('All dates, whatever period is chosen.')} {marks_key(shown, t=say)}")
+    chart_footer(
+        shown,
+        answer,
+        view.limits,
+        first=t(GRAIN_LABELS[grain]),
+        names={x.by: f.period(x.by) for x in shown},
+        key="over-time",
+    )
