@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from csat.model.message import msg
@@ -102,7 +103,7 @@ def shifts(texts: Iterable[str]) -> tuple[Shift, ...]:
     """
     listed = list(texts)
     found = sorted(shift(text) for text in listed)
-    for (_, closes), (opens, _) in zip(found, found[1:], strict=False):
+    for (_, closes), (opens, _) in pairwise(found):
         if opens < closes:
             raise UsageProblem(
                 msg("The opening hours {hours} overlap", hours=", ".join(listed)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -251,9 +252,7 @@ def test_many_moments_are_measured_at_once() -> None:
     moments = np.arange(seconds_utc("2026-09-01"), seconds_utc("2026-10-01"), 997)
     clock = CLOCKS[OFFICE]
     together = clock.between(moments[:-1], moments[1:])
-    assert together.tolist() == [
-        int(clock.between(a, b)) for a, b in zip(moments[:-1], moments[1:], strict=True)
-    ]
+    assert together.tolist() == [int(clock.between(a, b)) for a, b in pairwise(moments)]
     due = clock.deadline(moments, 3 * H)
     assert due.tolist() == [int(clock.deadline(m, 3 * H)) for m in moments]
 
