@@ -11,6 +11,7 @@ from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.model.answer import Answer, Figure
+from csat.model.category import PATH_SEPARATOR
 from csat.model.filters import Filters, parse_day, where_clause
 from csat.model.message import msg
 from csat.model.metrics import Metric, metric
@@ -20,7 +21,6 @@ from csat.model.settings import Thresholds
 from csat.queries import catalogue
 from csat.queries import complaints as cases
 from csat.queries.figures import evaluate
-from csat.queries.predicate import PATH_SEPARATOR
 from csat.store.store import Store
 
 _VERDICTS: Final = {
@@ -127,10 +127,9 @@ def _require_values(store: Store, filters: Filters) -> None:
             _require(value, name, known, program)
     if filters.categories:
         tree = cases.category_tree(store, everything)
-        paths = [b.path for top in tree for b in (top, *top.children)]
+        paths = [b.path for b in cases.every_branch(tree)]
         for value in filters.categories:
-            two_levels = PATH_SEPARATOR.join(value.split(PATH_SEPARATOR)[:2])
-            _require(two_levels, "category", paths, program)
+            _require(value, "category", paths, program)
 
 
 def _require(value: str, name: str, known: Collection[str], program: str) -> None:

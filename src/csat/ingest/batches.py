@@ -18,6 +18,7 @@ from csat.ingest.catalogue import (
     find_target,
 )
 from csat.ingest.checking import CLOCKS, Checked, accept, check_file, refused_rows
+from csat.ingest.counts import end_of_last_month, holds_counts
 from csat.ingest.load import (
     load_complaints,
     load_exposure,
@@ -164,6 +165,8 @@ def _write(
     if mapping.kind == "survey":
         survey_id, numbers = ensure_survey(cursor, program_id, mapping)
     complete = as_of or mapping.as_of or _latest_day(cursor, mapping, _ARRIVAL)
+    if holds_counts(mapping) and not (as_of or mapping.as_of):
+        complete = end_of_last_month(cursor, complete)
     batch_id = _add_batch(
         cursor,
         source,

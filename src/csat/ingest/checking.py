@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from csat.ingest.catalogue import Target
+from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.mapping import Mapping
 from csat.ingest.roles import REQUIRED
 from csat.ingest.source import Source
@@ -116,6 +117,11 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
+    if holds_counts(mapping):
+        key = count_key(mapping)
+        typed.add(key, "source_key")
+        typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
+        return
     cells = ", ".join(f"COALESCE(c{i}, '')" for i in range(len(source.reading.columns)))
     row = f"md5(concat_ws(chr(31), {cells}))"
     occurrence = f"row_number() OVER (PARTITION BY {row} ORDER BY row_no)"
@@ -140,6 +146,11 @@ def _row_checks(mapping: Mapping) -> list[Check]:
                 msg("also stands in an earlier row of this file"),
             )
         )
+    counted = mapping.column("cases")
+    if counted is not None:
+        again = msg("counts what an earlier row of this file counts too")
+        checks.append(Check("cases IS NULL", counted.source, "NULL", msg("is empty")))
+        checks.append(Check("occurrence > 1", counted.source, "CAST(cases AS BIGINT)", again))
     if mapping.kind == "complaints":
         for role in CLOCKS:
             column = mapping.column(role)
@@ -202,6 +213,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
             f"(SELECT source_key FROM {table} WHERE {owner} = $id)",
             {"id": number},
         )
+        if holds_counts(mapping):
+            refuse_other_counts(cursor, mapping, target)
     cursor.execute(
         "CREATE TEMP TABLE accepted AS SELECT row_no FROM typed "
         "WHERE row_no NOT IN (SELECT row_no FROM refused) "

@@ -188,7 +188,9 @@ def load_complaints(
             "$program AS program_id",
             "$batch AS batch_id",
             "t.source_key",
-            f"COALESCE({_or_null(mapping, 'complaint_id')}, CAST(t.row_no AS VARCHAR)) AS case_no",
+            f"{_case_no(mapping)} AS case_no",
+            f"{'CAST(t.cases AS BIGINT)' if mapping.column('cases') else '1'} AS cases",
+            f"LOWER({_or_null(mapping, 'narrative')}) AS search_text",
             f"{received} AS received_at",
             f"{_DAY.format('t.received_at')} AS day_key",
             f"{MONTH_OF.format('t.received_at')} AS month_key",
@@ -222,6 +224,12 @@ def _clock(start: str, end: str, open_until: str) -> tuple[str, str]:
         f"CAST(GREATEST({seconds}, 0) AS BIGINT)",
         f"CAST(CASE WHEN {end} IS NULL THEN 0 ELSE 1 END AS SMALLINT)",
     )
+
+
+def _case_no(mapping: Mapping) -> str:
+    if mapping.column("cases") is not None:
+        return "''"  # a count has no case behind it
+    return f"COALESCE({_or_null(mapping, 'complaint_id')}, CAST(t.row_no AS VARCHAR))"
 
 
 def _status(mapping: Mapping) -> str:

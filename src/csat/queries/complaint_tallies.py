@@ -74,7 +74,7 @@ def _join_exposure(reader: Reader, facts: Facts, filters: Filters, keys: Sequenc
     )
     extra = ", category" if "category" in keys else ""
     received = reader.rows(
-        f"SELECT {cells}{extra}, COUNT(*) AS n FROM complaint WHERE {where} "
+        f"SELECT {cells}{extra}, SUM(cases) AS n FROM complaint WHERE {where} "
         f"GROUP BY {cells}{extra}",
         params,
     )

@@ -62,6 +62,9 @@ class Store:
         self._con = _connect(self.path)
         try:
             migrate(self._con)
+        except duckdb.IOException as error:
+            self._con.close()
+            raise _unreadable(self.path, str(error)) from error
         except BaseException:
             self._con.close()
             raise
@@ -180,10 +183,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         text = str(error)
         holder = _LOCK_HOLDER.search(text)
         if not _LOCKED.search(text):
-            raise UsageProblem(
-                msg("{path} cannot be opened: {reason}", path=path, reason=_first_line(text)),
-                msg("Check that it is a store file and that this user may write to it"),
-            ) from error
+            raise _unreadable(path, text) from error
         raise StoreBusy(
             msg(
                 "The store {path} is in use by process {pid}",
@@ -192,6 +192,13 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             ),
             msg("Stop that process (usually 'csat serve'), or set CSAT_STORE to another file"),
         ) from error
+
+
+def _unreadable(path: Path, reason: str) -> UsageProblem:
+    return UsageProblem(
+        msg("{path} cannot be opened: {reason}", path=path, reason=_first_line(reason)),
+        msg("Check that it is a store file and that this user may write to it"),
+    )
 
 
 def _first_line(text: str) -> str:
