@@ -25,6 +25,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "presets": ("csat.cli.files", "presets"),
     "metrics": ("csat.cli.figures", "metrics"),
     "complaints": ("csat.cli.figures", "complaints"),
+    "sla": ("csat.cli.service", "sla"),
+    "resolution": ("csat.cli.service", "resolution_times"),
     "backup": ("csat.cli.care", "backup"),
     "check": ("csat.cli.care", "check"),
 }

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from csat import __version__
+from csat.cli.case_figures import figure_lines, figures_json
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
@@ -20,6 +21,7 @@ from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.queries import catalogue
 from csat.queries import complaints as cases
+from csat.queries.case_figures import case_figures
 from csat.queries.figures import evaluate
 from csat.store.store import Store
 
@@ -43,7 +45,7 @@ def metrics(args: argparse.Namespace) -> int:
     keys = tuple(dict.fromkeys(named))
     chosen = [metric(k) for k in keys]
     with opened(config) as store:
-        filters = _filters(store, args)
+        filters = chosen_filters(store, args)
         usual = catalogue.extent(store, args.program).usual_comparison(filters.period)
         filters = filters.with_(compare=args.compare or usual)
         _require_arguments(store, filters.program, chosen)
@@ -57,7 +59,8 @@ def metrics(args: argparse.Namespace) -> int:
     return FINE
 
 
-def _filters(store: Store, args: argparse.Namespace, **more: Any) -> Filters:
+def chosen_filters(store: Store, args: argparse.Namespace, **more: Any) -> Filters:
+    """Return the filters of the command, after refusing values that the data does not have."""
     catalogue.require_program(store, args.program)
     filters = Filters.of(
         args.program, period=_period(store, args), **where_clause(args.where), **more
@@ -239,16 +242,18 @@ def complaints(args: argparse.Namespace) -> int:
     """List complaint cases."""
     config = configuration(args)
     with opened(config) as store:
-        filters = _filters(store, args, search=args.search)
+        filters = chosen_filters(store, args, search=args.search)
         page = cases.listing(
             store, filters, user=reader(config), limit=args.limit, offset=args.offset
         )
+        found = case_figures(store, filters, config.thresholds)
         version = store.data_version()
     if args.json:
         print_json(
             {
                 "filters": filters.to_query(),
                 "data_version": version,
+                "figures": figures_json(found),
                 "total": page.total,
                 "shown": page.shown,
                 "rows": page.rows,
@@ -256,6 +261,7 @@ def complaints(args: argparse.Namespace) -> int:
         )
         return FINE
     print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print("\n".join(figure_lines(found)))
     print(f"Showing {page.shown:,d} of {page.total:,d} cases")
     if page.rows:
         head = ["case", "received", "status", "severity", "category", "branch"]

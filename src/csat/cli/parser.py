@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 
 from csat import __version__
 from csat.cli.exits import exit_code_table
+from csat.cli.parser_service import add_service_commands
 from csat.model.filters import COMPARE_LABELS
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -70,6 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_check,
     ):
         add(commands)
+    add_service_commands(commands, _command, _add_choice)
     return parser
 
 

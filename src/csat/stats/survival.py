@@ -94,6 +94,21 @@ class KaplanMeier:
         end = int(beyond[0]) if beyond.size else -1
         return float(self.times[first] + self.times[end]) / 2
 
+    def still_open(self, time: float) -> SurvivalQuantile:
+        """Return the share (0 to 1) still open after a time, with its limits.
+
+        None beyond the follow-up of cases that are still open.
+        """
+        if time > self.times[-1] and self.survival[-1] > 0:
+            return SurvivalQuantile(None, None, None)
+        place = int(np.searchsorted(self.times, time, side="right")) - 1
+        if place < 0:
+            return SurvivalQuantile(1.0, None, None)
+        low, high = float(self.low[place]), float(self.high[place])
+        known = not np.isnan(low)
+        share = float(self.survival[place])
+        return SurvivalQuantile(share, low if known else None, high if known else None)
+
     def restricted_mean(self, tau: float) -> float | None:
         """Return the mean time spent open within the first `tau`, in the unit of the times.
 
@@ -200,6 +215,27 @@ def _common_axis(times: Sequence[FloatArray]) -> tuple[list[IntArray], int]:
     return np.split(rank, np.cumsum([t.size for t in times])[:-1]), int(rank.max()) + 1
 
 
+def common_risk(
+    tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]],
+) -> tuple[FloatArray, FloatArray]:
+    """Return events and cases at risk, by group, at every moment at which any case ends."""
+    if len(tables) < 2:
+        raise ValueError("a log-rank test needs at least two groups")
+    groups = [_checked(*table) for table in tables]
+    places, size = _common_axis([g.times for g in groups])
+    happened = np.zeros(size, dtype=bool)
+    for group, place in zip(groups, places, strict=True):
+        happened[place[group.events > 0]] = True
+    moments = np.flatnonzero(happened)
+    d = np.empty((len(groups), moments.size))
+    n = np.empty_like(d)
+    for row, (group, place) in enumerate(zip(groups, places, strict=True)):
+        ended, left = np.zeros(size), np.zeros(size)
+        ended[place], left[place] = group.events, group.events + group.censored
+        d[row], n[row] = ended[moments], np.cumsum(left[::-1])[::-1][moments]
+    return d, n
+
+
 def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRank:
     """Return whether groups differ in the time to the event (Mantel 1966, Peto and Peto 1972).
 
@@ -216,20 +252,7 @@ def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRan
     >>> round(test.chi_square, 2), round(test.p_value, 4), test.df
     (7.29, 0.0069, 1)
     """
-    if len(tables) < 2:
-        raise ValueError("a log-rank test needs at least two groups")
-    groups = [_checked(*table) for table in tables]
-    places, size = _common_axis([g.times for g in groups])
-    happened = np.zeros(size, dtype=bool)
-    for group, place in zip(groups, places, strict=True):
-        happened[place[group.events > 0]] = True
-    moments = np.flatnonzero(happened)
-    d = np.empty((len(groups), moments.size))
-    n = np.empty_like(d)
-    for row, (group, place) in enumerate(zip(groups, places, strict=True)):
-        ended, left = np.zeros(size), np.zeros(size)
-        ended[place], left[place] = group.events, group.events + group.censored
-        d[row], n[row] = ended[moments], np.cumsum(left[::-1])[::-1][moments]
+    d, n = common_risk(tables)
     total_d, total_n = d.sum(axis=0), n.sum(axis=0)
     share = n / total_n
     expected = share @ total_d
