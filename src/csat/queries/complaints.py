@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pyarrow as pa
+
 from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -96,6 +98,28 @@ def listing(
         {**params, **_zone(program.timezone), "limit": limit, "offset": offset},
     )
     return Listing(int(total), len(rows), rows)
+
+
+def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
+    """Return every case chosen, in the order of the list, with all columns the reader may see.
+
+    Raises
+    ------
+    NotAllowed
+        When the filters search the text and the reader may not read it.
+    """
+    if filters.search:
+        user.require("read_narratives")
+    zone = catalogue.require_program(store, filters.program).timezone
+    personal = _PERSONAL if user.may("read_narratives") else ()
+    columns = [*_PUBLIC, *(c for c in _MORE if c not in _PUBLIC), *personal]
+    where, params = complaint_predicate(filters)
+    select = ", ".join(_local(c, zone) for c in columns)
+    return store.query(
+        f"SELECT {select} FROM complaint WHERE {where} AND {_SINGLE} "
+        "ORDER BY complaint.received_at DESC, complaint_id DESC",
+        {**params, **_zone(zone)},
+    )
 
 
 def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, Any]:

@@ -16,8 +16,11 @@ from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
 from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.movers import movers
+from csat.queries.resolution import resolution
+from csat.queries.sla import service_levels
 from csat.store.store import Store
 
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
@@ -28,6 +31,12 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "category_tree": complaints.category_tree,
     "facet": complaints.facet,
     "count": complaints.count,
+    "only_counted": complaints.only_counted,
+    "resolution": resolution,
+    "service_levels": service_levels,
+    "ageing": ageing,
+    "crossed": crossed,
+    "indicators": indicators,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,

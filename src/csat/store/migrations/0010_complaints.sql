@@ -8,6 +8,10 @@ ALTER TABLE complaint ADD COLUMN cases BIGINT DEFAULT 1;
 ALTER TABLE complaint ADD COLUMN search_text VARCHAR;
 UPDATE complaint SET search_text = LOWER(narrative) WHERE narrative IS NOT NULL;
 
+-- Earlier versions of cases, where the store keeps them, have the same columns.
+ALTER TABLE IF EXISTS superseded_complaint ADD COLUMN cases BIGINT DEFAULT 1;
+ALTER TABLE IF EXISTS superseded_complaint ADD COLUMN search_text VARCHAR;
+
 -- Working calendar and targets as JSON; the latest row of a program is in force.
 CREATE TABLE service_standard (
     program_id INTEGER NOT NULL,
