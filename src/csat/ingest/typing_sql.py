@@ -240,8 +240,10 @@ def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
         f"THEN {value} ELSE {BAD_NUMBER} END",
         alias,
     )
-    said = "is not a whole number from 0 up" if alias == "cases" else "is not a number above 0"
-    out.check(f"{alias} = {BAD_NUMBER}", column, raw, msg(said))
+    said = msg("is not a number above 0")
+    if alias == "cases":
+        said = msg("is not a whole number from 0 up")
+    out.check(f"{alias} = {BAD_NUMBER}", column, raw, said)
 
 
 def _yes_no(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
