@@ -98,12 +98,14 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
 
 
 def causes(filters: Filters) -> None:
-    column = "cause" if any(v for v, _ in cached("facet", filters, "cause") if v) else "category"
-    rows = [(v or t("not stated"), n) for v, n in cached("facet", filters, column)]
+    by, found = cached("pareto_rows", filters)
+    rows = [(r.name or t("not stated"), r.count) for r in found]
     f = formats()
-    title = (
-        t("Causes by number of cases") if column == "cause" else t("Categories by number of cases")
-    )
+    title = {
+        "cause": t("Causes by number of cases"),
+        "category": t("Categories by number of cases"),
+        "branch": t("Branches by number of cases"),
+    }[by]
     st.markdown(f"**{title}**")
     words = {"t": translate(), "fmt": f.value}
     draw(pareto(rows, dark=dark(), **words), pareto_alt(rows, **words), key="pareto")

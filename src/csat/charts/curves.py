@@ -72,6 +72,7 @@ def waiting_curves(
         theme.layout(
             dark=dark,
             height=300 if len(drawn) == 1 else 340,
+            showlegend=len(drawn) > 1,
             margin={"l": 8, "r": 24, "t": 12, "b": 8 if len(drawn) == 1 else 60},
             xaxis=theme.axis(
                 dark=dark,

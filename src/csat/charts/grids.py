@@ -65,7 +65,10 @@ def heat(
         "text": [[fmt(n, "count") if n else "" for n in line] for line in grid],
         "texttemplate": "%{text}",
         "textfont": {"size": theme.SMALL, "color": colours.text},
-        "colorscale": [[0, theme.CLEAR], [1, theme.faded(colours.neutral, 0.6)]],
+        "colorscale": [
+            [0, theme.faded(colours.neutral, 0.02)],
+            [1, theme.faded(colours.neutral, 0.6)],
+        ],
         "zmin": 0,
         "showscale": False,
         "xgap": 2,
@@ -78,6 +81,7 @@ def heat(
         theme.layout(
             dark=dark,
             height=max(140, 34 * len(rows) + 110),
+            margin={"l": 8, "r": 64, "t": 12, "b": 8},
             xaxis=theme.axis(
                 dark=dark,
                 grid=False,

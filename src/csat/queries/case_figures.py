@@ -53,7 +53,7 @@ class CaseFigures:
     cards
         Headline figures, after the privacy gate.
     pareto_by, pareto
-        "cause", or "category" where no cause is recorded; the most frequent first.
+        "cause", "category" or "branch", the first that is recorded; the most frequent first.
     rows_read, refused
         Of all complaint files of the program: what was read, and what was left out of every
         figure because it cannot be true.
@@ -94,11 +94,17 @@ def case_figures(
 
 
 def pareto_rows(store: Store, filters: Filters) -> tuple[str, tuple[ParetoRow, ...]]:
-    """Return the causes, or where none is recorded the categories, the most frequent first."""
-    by = "cause"
-    found = complaints.facet(store, filters, by)
-    if not any(name for name, _ in found):
-        by, found = "category", complaints.facet(store, filters, "category")
+    """Return the causes, the most frequent first, and what they are.
+
+    Where no cause is recorded they are categories, and where there are none of these either,
+    branches.
+    """
+    by, found = "category", complaints.facet(store, filters, "category")
+    for other in ("cause", "category", "branch"):
+        named = complaints.facet(store, filters, other)
+        if any(name for name, _ in named):
+            by, found = other, named
+            break
     total = sum(n for _, n in found)
     rows, reached = [], 0
     for name, n in found:

@@ -15,6 +15,7 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
+from csat.queries.case_figures import pareto_rows
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
@@ -32,6 +33,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "facet": complaints.facet,
     "count": complaints.count,
     "only_counted": complaints.only_counted,
+    "pareto_rows": pareto_rows,
     "resolution": resolution,
     "service_levels": service_levels,
     "ageing": ageing,

@@ -20,7 +20,6 @@ from csat.queries.sla import Level, ServiceLevels
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
-from csat.ui.filter_bar import sentence
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View
 from csat.ui.words import group_name
@@ -32,7 +31,7 @@ MOST_CURVES: Final = 5
 def waits(filters: Filters, view: View) -> None:
     """Draw survival curves and percentiles of both clocks, by group where one is chosen."""
     names = {"none": t("all cases together"), **{c: _cut_name(c) for c in CASE_CUTS}}
-    by = url.choose(t("Split by"), "split", list(names), "none", names.__getitem__)
+    by = url.choose(t("Split by"), "split", list(names), "none", names.__getitem__, width=280)
     found: Resolutions = cached("resolution", filters, None if by == "none" else by, view.limits)
     for clock, title in (
         ("response", t("Time to first response")),
@@ -160,7 +159,6 @@ def levels(filters: Filters, view: View) -> None:
     st.caption(t("Counted are the cases that fall due in the period, whenever they came in."))
     for note in found.notes:
         st.info(t(note), icon=":material/info:")
-    st.caption(sentence(filters.with_(compare="none")))
     frame = pd.DataFrame(
         {
             t("Target"): [_target(x) for x in found.levels],
