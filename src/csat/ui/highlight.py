@@ -8,9 +8,9 @@ from typing import Final
 
 Span = tuple[int, int]
 _LIVE: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:=\"'^@/])")
-_SHORTCODE: Final = re.compile(r":(?=[a-z0-9_+\-/]+:)", re.IGNORECASE)
+_MAGIC: Final = re.compile(r":(?=[a-z0-9_+\-/])|@|www(?=\.)", re.IGNORECASE)
 _JOINER: Final = "\u2060"
-"""Takes no room; keeps a colon from starting an emoji or icon."""
+"""Takes no room; keeps what stands before it from starting an emoji, an icon or a link."""
 
 
 def as_markdown(text: str, spans: Sequence[Span] = ()) -> str:
@@ -35,7 +35,7 @@ def as_markdown(text: str, spans: Sequence[Span] = ()) -> str:
 
 
 def _plain(text: str) -> str:
-    safe = _SHORTCODE.sub(f":{_JOINER}", text)
+    safe = _MAGIC.sub(rf"\g<0>{_JOINER}", text)
     safe = _LIVE.sub(r"\\\1", safe)
     lines = safe.split("\n")
     return "  \n".join(re.sub(r"^(\s*)(\d+)", r"\1\2" + _JOINER, line) or _JOINER for line in lines)
