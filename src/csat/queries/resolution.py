@@ -18,8 +18,7 @@ from csat.queries.gate import gate
 from csat.queries.reader import Reader
 from csat.queries.tally import SurvivalTally
 from csat.stats.multiplicity import holm
-from csat.stats.survival import log_rank
-from csat.stats.waits import ended_quantile, log_rank_each
+from csat.stats.waits import compare_waits, ended_quantile
 from csat.store.store import Store
 
 CLOCK_METRICS: Final = {
@@ -137,9 +136,9 @@ def resolution(
             rest = [parts[g] for g in largest[MOST_GROUPS:]]
             if rest:
                 tables.append(sum(rest, start=SurvivalTally()).table)
-            whole_test = log_rank(tables)
-            tests[clock] = (whole_test.chi_square, whole_test.p_value, whole_test.df)
-            alone = [test.p_value for test in log_rank_each(tables)[: len(told)]]
+            tested = compare_waits(tables)
+            tests[clock] = (tested.overall.chi_square, tested.overall.p_value, tested.overall.df)
+            alone = [test.p_value for test in tested.each[: len(told)]]
             adjusted = [float(p) for p in holm(alone)]
         own = [_row(clock, g, parts[g], p) for g, p in zip(told, adjusted, strict=True)]
         rows += _gated(own, thresholds or Thresholds())

@@ -215,27 +215,6 @@ def _common_axis(times: Sequence[FloatArray]) -> tuple[list[IntArray], int]:
     return np.split(rank, np.cumsum([t.size for t in times])[:-1]), int(rank.max()) + 1
 
 
-def common_risk(
-    tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]],
-) -> tuple[FloatArray, FloatArray]:
-    """Return events and cases at risk, by group, at every moment at which any case ends."""
-    if len(tables) < 2:
-        raise ValueError("a log-rank test needs at least two groups")
-    groups = [_checked(*table) for table in tables]
-    places, size = _common_axis([g.times for g in groups])
-    happened = np.zeros(size, dtype=bool)
-    for group, place in zip(groups, places, strict=True):
-        happened[place[group.events > 0]] = True
-    moments = np.flatnonzero(happened)
-    d = np.empty((len(groups), moments.size))
-    n = np.empty_like(d)
-    for row, (group, place) in enumerate(zip(groups, places, strict=True)):
-        ended, left = np.zeros(size), np.zeros(size)
-        ended[place], left[place] = group.events, group.events + group.censored
-        d[row], n[row] = ended[moments], np.cumsum(left[::-1])[::-1][moments]
-    return d, n
-
-
 def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRank:
     """Return whether groups differ in the time to the event (Mantel 1966, Peto and Peto 1972).
 
@@ -252,7 +231,20 @@ def log_rank(tables: Sequence[tuple[ArrayLike, ArrayLike, ArrayLike]]) -> LogRan
     >>> round(test.chi_square, 2), round(test.p_value, 4), test.df
     (7.29, 0.0069, 1)
     """
-    d, n = common_risk(tables)
+    if len(tables) < 2:
+        raise ValueError("a log-rank test needs at least two groups")
+    groups = [_checked(*table) for table in tables]
+    places, size = _common_axis([g.times for g in groups])
+    happened = np.zeros(size, dtype=bool)
+    for group, place in zip(groups, places, strict=True):
+        happened[place[group.events > 0]] = True
+    moments = np.flatnonzero(happened)
+    d = np.empty((len(groups), moments.size))
+    n = np.empty_like(d)
+    for row, (group, place) in enumerate(zip(groups, places, strict=True)):
+        ended, left = np.zeros(size), np.zeros(size)
+        ended[place], left[place] = group.events, group.events + group.censored
+        d[row], n[row] = ended[moments], np.cumsum(left[::-1])[::-1][moments]
     total_d, total_n = d.sum(axis=0), n.sum(axis=0)
     share = n / total_n
     expected = share @ total_d

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import survdiff
 
 from csat.model.working_hours import ALWAYS, WorkingHours
+from csat.stats import waits
 from csat.stats.attainment import breach_chances, clock_curve, standing
 from csat.stats.business_time import lay_out
 from csat.stats.survival import kaplan_meier, log_rank, survival_table
-from csat.stats.waits import ended_quantile, log_rank_each
+from csat.stats.waits import compare_waits, ended_quantile
 
 CLOCK = lay_out(WorkingHours("UTC", ALWAYS), date(1970, 1, 1), date(1970, 1, 20))
 CASES = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans()), min_size=1)
@@ -58,7 +59,7 @@ GROUPS = st.lists(
 @given(GROUPS)
 def test_each_group_is_tested_against_all_others(groups: list[list[tuple[int, int]]]) -> None:
     tables = [survival_table(*zip(*group, strict=True)) for group in groups]
-    found = log_rank_each(tables)
+    found = compare_waits(tables).each
     for place, test in enumerate(found):
         rest = [case for i, group in enumerate(groups) if i != place for case in group]
         pair = log_rank([tables[place], survival_table(*zip(*rest, strict=True))])
@@ -66,12 +67,26 @@ def test_each_group_is_tested_against_all_others(groups: list[list[tuple[int, in
         assert test.p_value == pytest.approx(pair.p_value, abs=1e-9)
 
 
+@pytest.mark.parametrize("block", [1, 3, 65_536])
+@given(GROUPS)
+def test_summing_over_stretches_of_time_changes_nothing(
+    block: int, groups: list[list[tuple[int, int]]]
+) -> None:
+    tables = [survival_table(*zip(*group, strict=True)) for group in groups]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waits, "_BLOCK", block)
+        found = compare_waits(tables).overall
+    whole = log_rank(tables)
+    assert found.df == whole.df
+    assert found.chi_square == pytest.approx(whole.chi_square, abs=1e-9)
+
+
 def test_one_against_the_rest_agrees_with_statsmodels() -> None:
     chance = np.random.default_rng(5)
     times, seen = chance.integers(1, 40, 120), chance.integers(0, 2, 120)
     place = chance.integers(0, 3, 120)
     tables = [survival_table(times[place == g], seen[place == g]) for g in range(3)]
-    for group, test in enumerate(log_rank_each(tables)):
+    for group, test in enumerate(compare_waits(tables).each):
         chi_square, p_value = survdiff(times, seen, (place == group).astype(int))
         assert (test.chi_square, test.p_value) == pytest.approx((chi_square, p_value))
 
