@@ -14,6 +14,7 @@ from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER
 from csat.model.problem import ImportProblem
 from csat.queries import catalogue, complaints
+from csat.queries.case_figures import pareto_rows
 from csat.queries.figures import evaluate
 from csat.store.integrity import check_store
 from csat.store.store import Store
@@ -133,3 +134,22 @@ def test_a_count_cannot_be_about_one_case(store: Store, write_csv: Callable[...,
     source = open_source(write_csv("month,n,id\n2026-01,3,K1\n"))  # type: ignore[arg-type]
     with pytest.raises(ImportProblem, match="'n' counts cases, but 'id' is about one case"):
         commit(store, source, both, program="demo", user=LOCAL_USER)
+
+
+def test_the_published_pareto_comes_out_of_counts(
+    store: Store, add_rows: Callable[..., None]
+) -> None:
+    """Reasons of the pareto.chart example of R's qcc."""
+    counts = {"price code": 80, "schedule date": 27, "supplier code": 66, "contact num.": 94}
+    rows = [("2026-01", "", topic, "", n) for topic, n in {**counts, "part num.": 33}.items()]
+    add_rows(COUNTS, rows)
+    by, found = pareto_rows(store, DEMO)
+    assert by == "category"
+    assert [r.name for r in found] == [
+        "contact num.",
+        "price code",
+        "supplier code",
+        "part num.",
+        "schedule date",
+    ]
+    assert [r.reached for r in found] == pytest.approx([94 / 3, 58, 80, 91, 100])
