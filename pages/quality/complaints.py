@@ -12,106 +12,35 @@ from csat.charts.wording import marks_key
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
+from csat.model.search import hits, parse_search, words_of
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
-from csat.queries.complaints import Branch, listing
+from csat.queries.complaints import listing
 from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.card import explain
 from csat.ui.case import close_case, one_case, yes_no
+from csat.ui.case_export import export
+from csat.ui.case_panel import panel, pills
+from csat.ui.case_places import places, standard_table
+from csat.ui.case_times import ages, levels, waits
 from csat.ui.charts import chart_footer, draw, show_table
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
+from csat.ui.highlight import excerpt
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View, current_view, page_head, show_problem
 
 PAGE_SIZE = 25
-VIEWS = ("cases", "causes", "volume")
-PANEL = ("category", "severity", "status")
+VIEWS = ("cases", "causes", "volume", "times", "sla", "ages", "places", "standard")
+EXCERPT = 160
 
 
-def panel(base: Filters, view: View) -> Filters:
-    """Draw the filter panel and return the filters with its choices."""
-    search = ""
-    if view.user.may("read_narratives"):
-        search = (
-            st.text_input(
-                t("Search in complaint texts"),
-                key="search",
-                placeholder=t("Word or case number"),
-                icon=":material/search:",
-                persist_state="session",
-            )
-            or ""
-        )
-        url.note("search", search)
-    tree: tuple[Branch, ...] = cached("category_tree", base)
-    f = formats()
-    labels: dict[str, str] = {}
-    for top in tree:
-        labels[top.path] = f"{top.label or t('not stated')} ({f.count(top.count)})"
-        for child in top.children:
-            labels[child.path] = f"\u2003\u203a {child.label} ({f.count(child.count)})"
-    categories = url.choose_many(
-        t("Category"), "category", list(labels), labels.__getitem__, placeholder=t("All")
-    )
-    counts = {c: dict(cached("facet", base, c)) for c in ("severity", "status")}
-    chosen = {}
-    for column, names, title in (
-        ("severity", SEVERITY_LABELS, t("Severity")),
-        ("status", STATUS_LABELS, t("Status")),
-    ):
-        options = [c for c in names if c in counts[column]]
-        options += [c for c in counts[column] if c and c not in names]
-        if options:
-            chosen[column] = url.choose_many(
-                title,
-                column,
-                options,
-                lambda c, n=names, k=column: f"{t(n.get(c, c))} ({f.count(counts[k].get(c, 0))})",
-                placeholder=t("All"),
-            )
-    return base.with_(
-        categories=categories,
-        severities=chosen.get("severity", ()),
-        statuses=chosen.get("status", ()),
-        search=search.strip(),
-    )
+def shown_text(text: str, words: tuple[str, ...]) -> str:
+    """Return a text for the list; where words were searched, the stretch around the first."""
+    return excerpt(text, hits(text, words), EXCERPT) if words else text
 
 
-def pills(filters: Filters) -> None:
-    """Show what is chosen as buttons that take it away again."""
-    chosen = [("category", v, v) for v in filters.categories]
-    chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
-    chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
-    if not chosen and not filters.search:
-        return
-    with st.container(horizontal=True, gap="small"):
-        for key, value, text in chosen:
-            st.button(
-                text,
-                icon=":material/close:",
-                key=f"drop-{key}-{value}",
-                on_click=url.drop,
-                args=(key, value),
-            )
-        if filters.search:
-            st.button(
-                f"“{filters.search}”",
-                icon=":material/close:",
-                key="drop-search",
-                on_click=url.clear,
-                args=("search",),
-            )
-        st.button(
-            t("Clear all"),
-            type="tertiary",
-            key="clear-all",
-            on_click=url.clear,
-            args=(*PANEL, "search"),
-        )
-
-
-def case_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFrame:
     f = formats()
     return pd.DataFrame(
         {
@@ -128,7 +57,7 @@ def case_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
             t("Branch"): [r["branch"] or "" for r in rows],
             t("Answered in time"): [yes_no(r["timely"]) for r in rows],
             **(
-                {t("Text"): [r["narrative"] or "" for r in rows]}
+                {t("Text"): [shown_text(r["narrative"] or "", words) for r in rows]}
                 if rows and "narrative" in rows[0]
                 else {}
             ),
@@ -136,14 +65,20 @@ def case_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     )
 
 
-def cases(filters: Filters, total: int, view: View) -> None:
-    pages = max(1, ceil(total / PAGE_SIZE))
+def cases(filters: Filters, listed_total: int, view: View) -> None:
+    pages = max(1, ceil(listed_total / PAGE_SIZE))
     listed = f"page-{hash(filters)}"  # every choice of cases starts at its first page
     page = min(int(st.session_state.get(listed, 1)), pages)
     found = listing(
         store(), filters, user=view.user, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
     )
-    frame = case_table(found.rows)
+    if not found.total:
+        st.info(
+            t("These complaints are known as counts only; there are no cases to list."),
+            icon=":material/functions:",
+        )
+        return
+    frame = case_table(found.rows, words_of(parse_search(filters.search)))
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
     event = st.dataframe(
         frame.drop(columns=empty),
@@ -163,12 +98,14 @@ def cases(filters: Filters, total: int, view: View) -> None:
 
 
 def causes(filters: Filters) -> None:
-    column = "cause" if any(v for v, _ in cached("facet", filters, "cause") if v) else "category"
-    rows = [(v or t("not stated"), n) for v, n in cached("facet", filters, column)]
+    by, found = cached("pareto_rows", filters)
+    rows = [(r.name or t("not stated"), r.count) for r in found]
     f = formats()
-    title = (
-        t("Causes by number of cases") if column == "cause" else t("Categories by number of cases")
-    )
+    title = {
+        "cause": t("Causes by number of cases"),
+        "category": t("Categories by number of cases"),
+        "branch": t("Branches by number of cases"),
+    }[by]
     st.markdown(f"**{title}**")
     words = {"t": translate(), "fmt": f.value}
     draw(pareto(rows, dark=dark(), **words), pareto_alt(rows, **words), key="pareto")
@@ -218,48 +155,69 @@ elif cached("extent", view.filters.program).complaints == 0:
         icon=":material/upload_file:",
     )
 else:
-    names = {"cases": t("Cases"), "causes": t("Causes"), "volume": t("Volume")}
-    side, main = st.columns([1, 3], gap="medium")
-    with side:
-        filters = panel(view.filters, view)
-    with main:
-        st.caption(sentence(filters.with_(compare="none")))
-        total = cached("count", filters)
-        everything = cached("count", Filters.of(filters.program))
-        pills(filters)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)),
-                width="content",
-            )
-            why = cached("evaluate", filters, ("complaints_received",), "total", view.limits)
-            explain(why.figures[0], filters, view.limits)
-        url.settle("view", VIEWS, "cases")
-        chosen = st.segmented_control(
-            t("Show"),
-            VIEWS,
-            format_func=names.__getitem__,
-            key="view",
-            required=True,
-            label_visibility="collapsed",
-            persist_state="session",
+    names = {
+        "cases": t("Cases"),
+        "causes": t("Causes"),
+        "volume": t("Volume"),
+        "times": t("Time taken"),
+        "sla": t("Service levels"),
+        "ages": t("Ageing"),
+        "places": t("Touchpoints"),
+        "standard": t("ISO 10002"),
+    }
+    filters = panel(view.filters, view)
+    st.caption(sentence(filters.with_(compare="none")))
+    total, counted = cached("count", filters), cached("only_counted", filters)
+    everything = cached("count", Filters.of(filters.program))
+    pills(filters)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)),
+            width="content",
         )
-        url.note("view", "" if chosen == "cases" else str(chosen))
-        place = st.container()
-        if total == 0:
-            nothing_chosen()
-        elif chosen == "cases":
-            cases(filters, total, view)
-        elif chosen == "causes":
-            causes(filters)
-        else:
-            months(filters, view)
-        opened = st.session_state.get("case")
-        if opened:
-            with place:
-                try:
-                    one_case(str(opened), filters.program, view)
-                    url.note("case", str(opened))
-                except UsageProblem as problem:
-                    show_problem(problem)
-                    close_case()
+        why = cached("evaluate", filters, ("complaints_received",), "total", view.limits)
+        explain(why.figures[0], filters, view.limits)
+        if total > counted:
+            export(filters, total - counted, view)
+    if counted:
+        text = msg("{n} of them come from files of counts and cannot be opened.", n=counted)
+        st.caption(t(text))
+    url.settle("view", VIEWS, "cases")
+    chosen = st.segmented_control(
+        t("Show"),
+        VIEWS,
+        format_func=names.__getitem__,
+        key="view",
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    url.note("view", "" if chosen == "cases" else str(chosen))
+    place = st.container()
+    if chosen == "sla":
+        levels(filters, view)
+    elif total == 0:
+        nothing_chosen()
+    elif chosen == "cases":
+        cases(filters, total - counted, view)
+    elif chosen == "causes":
+        causes(filters)
+    elif chosen == "volume":
+        months(filters, view)
+    elif chosen == "times":
+        waits(filters, view)
+    elif chosen == "ages":
+        ages(filters)
+    elif chosen == "places":
+        places(filters)
+    else:
+        standard_table(filters, view)
+    opened = st.session_state.get("case")
+    if opened:
+        with place:
+            try:
+                one_case(str(opened), filters, view)
+                url.note("case", str(opened))
+            except UsageProblem as problem:
+                show_problem(problem)
+                close_case()

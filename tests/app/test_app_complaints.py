@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from csat.ingest.batches import commit
+from csat.ingest.mapping import Column, Mapping
 from csat.ingest.source import open_source
+from csat.ingest.standards import set_standard
 from csat.locale.catalogue import translator
 from csat.locale.formats import Formats
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.people import LOCAL_USER
 from csat.queries import complaints
+from csat.queries.sla import service_levels
 from csat.store.store import Store
 
 ALL = {"period": "all"}
@@ -69,14 +72,41 @@ def test_list_is_that_of_the_store(sample_store: Path, open_page: Any) -> None:
     assert listed(at) == [r["case_no"] for r in found.rows]
 
 
+def box(at: Any, path: str) -> str:
+    """Return the icon of a category's box: ticked, half ticked or empty."""
+    return str(at.get_by_key(f"tick-{path}").icon)
+
+
 def test_category_narrows(busiest: complaints.Branch, sample_store: Path, open_page: Any) -> None:
     child = busiest.children[0]
     at = open_page("complaints", sample_store, ALL)
-    at.get_by_key("category").set_value([busiest.path]).run()
+    at.get_by_key(f"tick-{busiest.path}").click().run()
     assert_shows(at, busiest.count)
     assert at.query_params["category"] == busiest.path
-    at.get_by_key("category").set_value([child.path]).run()
+    at.get_by_key(f"tick-{busiest.path}").click().run()
+    assert_shows(at, 8_000)
+    at.get_by_key(f"open-{busiest.path}").click().run()
+    at.get_by_key(f"tick-{child.path}").click().run()
     assert_shows(at, child.count)
+    assert at.query_params["category"] == child.path
+    assert "indeterminate" in box(at, busiest.path)
+    assert f"({Formats('en').count(child.count)}" in at.get_by_key(
+        f"tick-{child.path}"
+    ).label.replace("\\", "")
+
+
+def test_category_without_one_of_its_parts(
+    busiest: complaints.Branch, sample_store: Path, open_page: Any
+) -> None:
+    child = busiest.children[0]
+    at = open_page("complaints", sample_store, {**ALL, "category": busiest.path})
+    assert box(at, busiest.path) == ":material/check_box:"
+    at.get_by_key(f"open-{busiest.path}").click().run()
+    at.get_by_key(f"tick-{child.path}").click().run()
+    assert_shows(at, busiest.count - child.count)
+    at.get_by_key(f"tick-{child.path}").click().run()
+    assert_shows(at, busiest.count)
+    assert at.query_params["category"] == busiest.path
 
 
 @pytest.mark.parametrize("column", ["severity", "status"])
@@ -239,13 +269,104 @@ def test_case_of_one_program_does_not_follow_into_another(
     assert "case" not in at.query_params
 
 
-@pytest.mark.parametrize("view", ["causes", "volume"])
+@pytest.mark.parametrize("view", ["causes", "volume", "ages", "places"])
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_view_is_drawn(view: str, locale: str, sample_store: Path, open_page: Any) -> None:
     at = open_page("complaints", sample_store, {"view": view}, locale=locale)
     assert not at.exception
     assert len(at.get("plotly_chart")) == 1
     assert at.query_params["view"] == view
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_waits_are_drawn_with_their_percentiles(
+    locale: str, sample_store: Path, open_page: Any
+) -> None:
+    query = {**ALL, "view": "times", "split": "severity"}
+    at = open_page("complaints", sample_store, query, locale=locale)
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 2
+    tables = [d.value for d in at.dataframe]
+    assert [len(table) for table in tables] == [5, 5]
+    assert at.query_params == {"program": "sample", **query}
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_indicators_say_what_is_missing(locale: str, sample_store: Path, open_page: Any) -> None:
+    at = open_page("complaints", sample_store, {**ALL, "view": "standard"}, locale=locale)
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert len(table) == 11
+    assert all(bool(row.iloc[-1]) == (row.iloc[2] == "—") for _, row in table.iterrows())
+
+
+STANDARD = """
+[[target]]
+key = "answer"
+event = "response"
+within = "1 d"
+[[target]]
+key = "answer-at-work"
+event = "response"
+clock = "business"
+within = "8 h"
+[calendar.hours]
+monday = ["09:00-17:00"]
+"""
+
+
+def test_service_levels_are_those_of_the_store(own_sample_store: Path, open_page: Any) -> None:
+    at = open_page("complaints", own_sample_store, {**ALL, "view": "sla"})
+    assert not at.exception
+    assert "No targets are set" in at.info[0].value
+    store = Store(own_sample_store)
+    set_standard(store, "sample", STANDARD, LOCAL_USER)
+    found = service_levels(store, filters_of())
+    store.close()
+    at = open_page("complaints", own_sample_store, {**ALL, "view": "sla"})
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert list(table["Met"]) == [Formats("en").count(x.met) for x in found.levels]
+    assert set(table["Clock"]) == {"working time", "calendar time"}
+    assert len(at.dataframe) == 2
+
+
+def test_search_that_makes_no_sense_is_said_and_left_out(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("complaints", sample_store, {**ALL, "search": '"late fee'})
+    assert not at.exception
+    assert "not closed" in at.error[0].value
+    assert shown(8_000, 8_000) in [m.value for m in at.markdown]
+
+
+def test_hits_are_marked_in_list_and_case(sample_store: Path, open_page: Any) -> None:
+    at = open_page("complaints", sample_store, {**ALL, "search": "technician OR 师傅"})
+    texts = at.dataframe[0].value["Text"]
+    assert all("▸" in text for text in texts)
+    number = listed(at)[0]
+    at = open_page("complaints", sample_store, {**ALL, "search": "technician", "case": number})
+    said = [m.value for m in at.get_by_key("one-case").markdown]
+    assert any(":orange-background[" in text for text in said)
+
+
+def test_counts_without_cases_are_said_to_be_that(
+    store: Store, load: Any, write_csv: Any, open_page: Any
+) -> None:
+    columns = (
+        Column("month", "received_at", formats=("%Y-%m",)),
+        Column("place", "branch"),
+        Column("n", "cases"),
+    )
+    rows = "month,place,n\n2026-01,North,70\n2026-02,North,30\n"
+    load(write_csv(rows), Mapping("counts", "complaints", "Counts", columns))
+    store.close()
+    at = open_page("complaints", store.path, ALL)
+    assert not at.exception
+    assert shown(100, 100) in [m.value for m in at.markdown]
+    assert "counts only" in at.info[0].value
+    for view in ("causes", "volume", "times", "sla", "ages", "places", "standard"):
+        assert not open_page("complaints", store.path, {**ALL, "view": view}).exception
 
 
 def test_views_of_a_choice_without_cases_say_so(sample_store: Path, open_page: Any) -> None:

@@ -112,6 +112,12 @@ Serve = Callable[..., Any]
 
 
 @pytest.fixture
+def serving() -> Serve:
+    """Return what starts a server on any store: ``with serving(folder, store) as url``."""
+    return serve
+
+
+@pytest.fixture
 def fresh_server(sample_template: Path, tmp_path: Path) -> Serve:
     """Return what starts a server on its own copy of the simulated program."""
 

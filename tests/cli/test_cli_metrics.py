@@ -162,7 +162,7 @@ def test_explain_says_where_the_figures_come_from(run, loaded):
 
 def test_complaints_are_listed_newest_first(run, loaded):
     done = run("complaints", "--program", "bank", "--json")
-    assert list(done.json) == ["filters", "data_version", "total", "shown", "rows"]
+    assert list(done.json) == ["filters", "data_version", "figures", "total", "shown", "rows"]
     assert (done.json["total"], done.json["shown"]) == (3, 3)
     assert [r["case_no"] for r in done.json["rows"]] == ["K3", "K2", "K1"]
     assert done.json["rows"][0]["received_at"] == "2026-01-20T00:00:00"

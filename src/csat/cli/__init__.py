@@ -28,6 +28,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "dimensions": ("csat.cli.quality", "dimensions"),
     "drivers": ("csat.cli.quality", "drivers"),
     "instruments": ("csat.cli.instruments", "instruments"),
+    "sla": ("csat.cli.service", "sla"),
+    "resolution": ("csat.cli.service", "resolution_times"),
     "backup": ("csat.cli.care", "backup"),
     "check": ("csat.cli.care", "check"),
 }

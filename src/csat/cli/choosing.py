@@ -13,7 +13,6 @@ from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
 from csat.queries import complaints as cases
-from csat.queries.predicate import PATH_SEPARATOR
 from csat.store.store import Store
 
 _GROUPS: Final = ("branch", "channel", "segment", "touchpoint")
@@ -93,10 +92,9 @@ def _require_values(store: Store, filters: Filters) -> None:
             require_known(value, name, known, program)
     if filters.categories:
         tree = cases.category_tree(store, everything)
-        paths = [b.path for top in tree for b in (top, *top.children)]
+        paths = [b.path for b in cases.every_branch(tree)]
         for value in filters.categories:
-            two_levels = PATH_SEPARATOR.join(value.split(PATH_SEPARATOR)[:2])
-            require_known(two_levels, "category", paths, program)
+            require_known(value, "category", paths, program)
 
 
 def require_known(value: str, name: str, known: Collection[str], program: str) -> None:

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from csat import __version__
+from csat.cli.case_figures import figure_lines, figures_json
 from csat.cli.choosing import chosen_filters, compared, filters_json, require_known
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.model.answer import Answer, Figure
+from csat.model.category import PATH_SEPARATOR
 from csat.model.metrics import Metric, metric
 from csat.model.settings import Thresholds
 from csat.queries import catalogue
 from csat.queries import complaints as cases
+from csat.queries.case_figures import case_figures
 from csat.queries.figures import evaluate
-from csat.queries.predicate import PATH_SEPARATOR
 from csat.store.store import Store
 
 _VERDICTS: Final = {
@@ -162,12 +164,14 @@ def complaints(args: argparse.Namespace) -> int:
         page = cases.listing(
             store, filters, user=reader(config), limit=args.limit, offset=args.offset
         )
+        found = case_figures(store, filters, config.thresholds)
         version = store.data_version()
     if args.json:
         print_json(
             {
                 "filters": filters.to_query(),
                 "data_version": version,
+                "figures": figures_json(found),
                 "total": page.total,
                 "shown": page.shown,
                 "rows": page.rows,
@@ -175,6 +179,7 @@ def complaints(args: argparse.Namespace) -> int:
         )
         return FINE
     print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print("\n".join(figure_lines(found)))
     print(f"Showing {page.shown:,d} of {page.total:,d} cases")
     if page.rows:
         head = ["case", "received", "status", "severity", "category", "branch"]

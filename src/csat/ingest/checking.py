@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from csat.ingest.catalogue import Target
+from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
 from csat.ingest.mapping import Mapping
 from csat.ingest.reasons import read_reason, reason_text
@@ -144,6 +145,11 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
+    if holds_counts(mapping):
+        key = count_key(mapping)
+        typed.add(key, "source_key")
+        typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
+        return
     cells = ", ".join(f"COALESCE(c{i}, '')" for i in range(len(source.reading.columns)))
     row = f"md5(concat_ws(chr(31), {cells}))"
     occurrence = f"row_number() OVER (PARTITION BY {row} ORDER BY row_no)"
@@ -168,6 +174,11 @@ def _row_checks(mapping: Mapping) -> list[Check]:
                 msg("also stands in an earlier row of this file"),
             )
         )
+    counted = mapping.column("cases")
+    if counted is not None:
+        again = msg("counts what an earlier row of this file counts too")
+        checks.append(Check("cases IS NULL", counted.source, "NULL", msg("is empty")))
+        checks.append(Check("occurrence > 1", counted.source, "CAST(cases AS BIGINT)", again))
     if mapping.kind == "complaints":
         for role in CLOCKS:
             column = mapping.column(role)
@@ -226,6 +237,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
         _find_known_months(cursor, mapping, target)
     else:
         changed = find_known(cursor, mapping, target)
+        if holds_counts(mapping):
+            refuse_other_counts(cursor, mapping, target)
     cursor.execute(
         "CREATE TEMP TABLE accepted AS SELECT row_no FROM typed "
         "WHERE row_no NOT IN (SELECT row_no FROM refused) "

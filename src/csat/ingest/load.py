@@ -167,14 +167,15 @@ def load_complaints(
     cursor.execute(
         f"CREATE TEMP TABLE numbered AS {_numbered('t.received_at', 'complaint_id', 'complaint')}"
     )
-    case_no = "t.complaint_id" if mapping.column("complaint_id") else "NULL"
     select = ", ".join(
         [
             "n.complaint_id",
             "$program AS program_id",
             "$batch AS batch_id",
             "t.source_key",
-            f"COALESCE({case_no}, CAST(t.row_no AS VARCHAR)) AS case_no",
+            f"{_case_no(mapping)} AS case_no",
+            f"{'CAST(t.cases AS BIGINT)' if mapping.column('cases') else '1'} AS cases",
+            f"LOWER({stated.get('narrative', 'CAST(NULL AS VARCHAR)')}) AS search_text",
             f"{received} AS received_at",
             f"{_DAY.format('t.received_at')} AS day_key",
             f"{MONTH_OF.format('t.received_at')} AS month_key",
@@ -236,6 +237,13 @@ def _clock(start: str, end: str, open_until: str) -> tuple[str, str]:
         f"CAST(GREATEST({seconds}, 0) AS BIGINT)",
         f"CAST(CASE WHEN {end} IS NULL THEN 0 ELSE 1 END AS SMALLINT)",
     )
+
+
+def _case_no(mapping: Mapping) -> str:
+    if mapping.column("cases") is not None:
+        return "''"  # a count has no case behind it
+    identified = mapping.column("complaint_id") is not None
+    return f"COALESCE({'t.complaint_id' if identified else 'NULL'}, CAST(t.row_no AS VARCHAR))"
 
 
 def _status(mapping: Mapping) -> str:

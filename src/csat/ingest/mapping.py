@@ -25,6 +25,16 @@ from csat.model.vocabulary import MEASURES, VIEWPOINTS
 __all__ = ["Break", "Column", "Item", "Mapping"]
 
 _GAP: Final = ("perception", "desired")
+_OF_ONE_CASE: Final = (
+    "complaint_id",
+    "acknowledged_at",
+    "forwarded_at",
+    "first_response_at",
+    "resolved_at",
+    "reopened_at",
+    "respondent_id",
+    "narrative",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,16 @@ class Mapping:
                 )
         if self.kind == "survey":
             self._check_items()
+        own = [c.source for c in self.columns if c.role in _OF_ONE_CASE]
+        if "cases" in seen and own:
+            raise ImportProblem(
+                msg(
+                    "Column '{count}' counts cases, but '{column}' is about one case",
+                    count=seen["cases"],
+                    column=own[0],
+                ),
+                msg("Leave one of them out"),
+            )
 
     def _check_items(self) -> None:
         if not self.survey_key:

@@ -35,6 +35,7 @@ COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
     "resolved_at": (N_("Resolved"), MOMENT),
     "reopened_at": (N_("Reopened"), MOMENT),
     "complaint_id": (N_("Case number"), TEXT),
+    "cases": (N_("Number of cases"), NUMBER),
     "category": (N_("Category"), TEXT),
     "category_2": (N_("Subcategory"), TEXT),
     "category_3": (N_("Third category level"), TEXT),

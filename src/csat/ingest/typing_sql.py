@@ -235,13 +235,17 @@ def _local(out: TypedSelect, moment: str) -> str:
 
 def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
     value = f"TRY_CAST({raw} AS DOUBLE)"
-    whole = f" AND {value} = FLOOR({value})" if alias == "customers" else ""
+    whole = f" AND {value} = FLOOR({value})" if alias in ("customers", "cases") else ""
+    least = ">= 0" if alias == "cases" else "> 0"
     out.add(
-        f"CASE WHEN {raw} IS NULL THEN NULL WHEN {value} > 0 AND {value} < 1e15{whole} "
+        f"CASE WHEN {raw} IS NULL THEN NULL WHEN {value} {least} AND {value} < 1e15{whole} "
         f"THEN {value} ELSE {BAD_NUMBER} END",
         alias,
     )
-    out.check(f"{alias} = {BAD_NUMBER}", column, raw, msg("is not a number above 0"))
+    said = msg("is not a number above 0")
+    if alias == "cases":
+        said = msg("is not a whole number from 0 up")
+    out.check(f"{alias} = {BAD_NUMBER}", column, raw, said)
 
 
 def _yes_no(out: TypedSelect, column: Column, raw: str, alias: str) -> None:

@@ -11,6 +11,7 @@ import duckdb
 
 from csat.ingest.catalogue import dimension_slots, ensure_program, ensure_survey
 from csat.ingest.checking import Checked
+from csat.ingest.counts import end_of_last_month, holds_counts
 from csat.ingest.load import (
     extend_open_clocks,
     load_complaints,
@@ -77,8 +78,11 @@ def write_batch(
     numbers: dict[str, int] = {}
     if mapping.kind == "survey":
         survey_id, numbers = ensure_survey(cursor, program_id, mapping)
+    complete = latest_day(cursor, mapping)
+    if holds_counts(mapping):
+        complete = end_of_last_month(cursor, complete)
     days = Days(
-        days.as_of or mapping.as_of or latest_day(cursor, mapping),
+        days.as_of or mapping.as_of or complete,
         days.censor or mapping.as_of or latest_day(cursor, mapping, _ANY_CLOCK),
     )
     if batch_id is None:

@@ -29,6 +29,17 @@ MEASURES: Final[tuple[str, ...]] = get_args(Measure)
 Cut = Literal["branch", "channel", "segment", "touchpoint", "category"]
 CUTS: Final[tuple[str, ...]] = get_args(Cut)
 SURVEY_CUTS: Final[tuple[str, ...]] = ("branch", "channel", "segment", "touchpoint")
+CASE_CUTS: Final[tuple[str, ...]] = (
+    "category",
+    "cause",
+    "severity",
+    "status",
+    "branch",
+    "channel",
+    "segment",
+    "touchpoint",
+)
+"""What complaint cases are grouped by."""
 
 Grain = Literal["month", "quarter", "year"]
 GRAINS: Final[tuple[str, ...]] = get_args(Grain)

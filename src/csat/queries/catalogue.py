@@ -185,7 +185,7 @@ def extent(store: Store, program: str) -> Extent:
         "WITH p AS (SELECT program_id FROM program WHERE key = $program), "
         "r AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, COUNT(*) AS n FROM response "
         "WHERE program_id = (SELECT program_id FROM p)), "
-        "c AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, COUNT(*) AS n FROM complaint "
+        "c AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, SUM(cases) AS n FROM complaint "
         "WHERE program_id = (SELECT program_id FROM p)), "
         "b AS (SELECT MAX(CASE WHEN kind = 'survey' THEN as_of END) AS s, "
         "MAX(CASE WHEN kind = 'complaints' THEN as_of END) AS c FROM batch "
@@ -203,7 +203,7 @@ def extent(store: Store, program: str) -> Extent:
         row["bs"],
         row["bc"],
         int(row["rn"]),
-        int(row["cn"]),
+        int(row["cn"] or 0),
         _day(row["ra"]) if row["ra"] is not None else None,
         _day(row["ca"]) if row["ca"] is not None else None,
     )

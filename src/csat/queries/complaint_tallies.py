@@ -74,7 +74,7 @@ def _join_exposure(reader: Reader, facts: Facts, filters: Filters, keys: Sequenc
     )
     extra = ", category" if "category" in keys else ""
     received = reader.rows(
-        f"SELECT {cells}{extra}, COUNT(*) AS n FROM complaint WHERE {where} "
+        f"SELECT {cells}{extra}, SUM(cases) AS n FROM complaint WHERE {where} "
         f"GROUP BY {cells}{extra}",
         params,
     )
@@ -107,7 +107,7 @@ def clocks(
     table = reader.table(
         f"SELECT {listed}, COUNT(*) AS n FROM complaint WHERE {where} GROUP BY {listed}", params
     )
-    n = _whole(table.column("n"))
+    n = whole(table.column("n"))
     labels, place = _labels(table, keys)
     return {name: _survival(table, name, n, labels, place) for name in names}
 
@@ -118,8 +118,8 @@ def _survival(
     """Return the survival tally of each group from rows of seconds, event and number."""
     kept = np.flatnonzero(table.column(f"{clock}_event").is_valid().to_numpy())
     kept = kept[np.argsort(place[kept], kind="stable")]
-    seconds = _whole(table.column(f"{clock}_s"))[kept]
-    ended = _whole(table.column(f"{clock}_event"))[kept] * n[kept]
+    seconds = whole(table.column(f"{clock}_s"))[kept]
+    ended = whole(table.column(f"{clock}_event"))[kept] * n[kept]
     still_open = n[kept] - ended
     edges = np.searchsorted(place[kept], np.arange(len(labels) + 1))
     parts = (slice(a, b) for a, b in pairwise(edges))
@@ -142,6 +142,6 @@ def _labels(table: pa.Table, keys: Sequence[str]) -> tuple[list[Group], np.ndarr
     return labels, place
 
 
-def _whole(column: pa.ChunkedArray) -> np.ndarray:
+def whole(column: pa.ChunkedArray) -> np.ndarray:
     """Return a column as whole numbers, 0 where it is empty."""
     return np.asarray(column.cast(pa.int64()).fill_null(0).to_numpy(), dtype=np.int64)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+import pyarrow as pa
+
+from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
-from csat.queries.predicate import PATH_SEPARATOR, complaint_predicate
+from csat.queries.predicate import complaint_predicate
 from csat.store.store import Store
 
 _PUBLIC: Final = (
@@ -41,6 +45,8 @@ _MOMENTS: Final = (
     "resolved_at",
     "reopened_at",
 )
+_SINGLE: Final = "case_no <> ''"
+"""Rows that are a case of their own, not a count of cases."""
 _FACETS: Final = ("category", "cause", "severity", "status", "branch", "channel", "touchpoint")
 
 
@@ -83,6 +89,7 @@ def listing(
     if filters.search:
         user.require("read_narratives")
     where, params = complaint_predicate(filters)
+    where += f" AND {_SINGLE}"
     total = store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"]
     select = ", ".join(_local(c, program.timezone) for c in columns)
     rows = store.rows(
@@ -91,6 +98,28 @@ def listing(
         {**params, **_zone(program.timezone), "limit": limit, "offset": offset},
     )
     return Listing(int(total), len(rows), rows)
+
+
+def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
+    """Return every case chosen, in the order of the list, with all columns the reader may see.
+
+    Raises
+    ------
+    NotAllowed
+        When the filters search the text and the reader may not read it.
+    """
+    if filters.search:
+        user.require("read_narratives")
+    zone = catalogue.require_program(store, filters.program).timezone
+    personal = _PERSONAL if user.may("read_narratives") else ()
+    columns = [*_PUBLIC, *(c for c in _MORE if c not in _PUBLIC), *personal]
+    where, params = complaint_predicate(filters)
+    select = ", ".join(_local(c, zone) for c in columns)
+    return store.query(
+        f"SELECT {select} FROM complaint WHERE {where} AND {_SINGLE} "
+        "ORDER BY complaint.received_at DESC, complaint_id DESC",
+        {**params, **_zone(zone)},
+    )
 
 
 def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, Any]:
@@ -107,6 +136,7 @@ def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, A
     rows = store.rows(
         f"SELECT {select} FROM complaint WHERE program_id = "
         "(SELECT program_id FROM program WHERE key = $program) AND case_no = $case "
+        f"AND {_SINGLE} "
         "ORDER BY complaint_id DESC LIMIT 1",
         {"program": program, "case": case_no, **_zone(zone)},
     )
@@ -131,9 +161,19 @@ def _zone(timezone: str) -> dict[str, str]:
 
 
 def count(store: Store, filters: Filters) -> int:
-    """Return how many cases the filters choose."""
+    """Return how many cases the filters choose, those in files of counts included."""
     where, params = complaint_predicate(filters)
-    return int(store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"])
+    rows = store.rows(f"SELECT SUM(cases) AS n FROM complaint WHERE {where}", params)
+    return int(rows[0]["n"] or 0)
+
+
+def only_counted(store: Store, filters: Filters) -> int:
+    """Return how many of the cases chosen are known as counts only and cannot be listed."""
+    where, params = complaint_predicate(filters)
+    rows = store.rows(
+        f"SELECT SUM(cases) AS n FROM complaint WHERE {where} AND NOT ({_SINGLE})", params
+    )
+    return int(rows[0]["n"] or 0)
 
 
 def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:
@@ -141,21 +181,39 @@ def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:
     where, params = complaint_predicate(filters.with_(categories=()))
     rows = store.rows(
         "SELECT COALESCE(category, '') AS a, COALESCE(category_2, '') AS b, "
-        f"COUNT(*) AS n FROM complaint WHERE {where} GROUP BY 1, 2",
+        f"COALESCE(category_3, '') AS c, SUM(cases) AS n FROM complaint WHERE {where} "
+        "GROUP BY 1, 2, 3",
         params,
     )
-    tops: dict[str, dict[str, int]] = {}
-    for row in rows:
-        tops.setdefault(row["a"], {})[row["b"]] = int(row["n"])
-    tree = []
-    for top, below in tops.items():
-        children = tuple(
-            Branch(f"{top}{PATH_SEPARATOR}{label}", label, n)
-            for label, n in sorted(below.items(), key=lambda kv: (-kv[1], kv[0]))
-            if label
+    return _branches([((r["a"], r["b"], r["c"]), int(r["n"])) for r in rows], ())
+
+
+def _branches(
+    rows: list[tuple[tuple[str, str, str], int]], above: tuple[str, ...]
+) -> tuple[Branch, ...]:
+    """Return the branches one level below some names, largest first, then by name."""
+    depth = len(above)
+    below: dict[str, list[tuple[tuple[str, str, str], int]]] = {}
+    for names, n in rows:
+        if depth == 0 or (depth < 3 and names[depth]):
+            below.setdefault(names[depth], []).append((names, n))
+    found = [
+        Branch(
+            category_path([*above, name]),
+            name,
+            sum(n for _, n in part),
+            _branches(part, (*above, name)),
         )
-        tree.append(Branch(top, top, sum(below.values()), children))
-    return tuple(sorted(tree, key=lambda b: (-b.count, b.label)))
+        for name, part in below.items()
+    ]
+    return tuple(sorted(found, key=lambda b: (-b.count, b.label)))
+
+
+def every_branch(tree: Iterable[Branch]) -> Iterator[Branch]:
+    """Yield every branch of a tree, each before those below it."""
+    for branch in tree:
+        yield branch
+        yield from every_branch(branch.children)
 
 
 def facet(store: Store, filters: Filters, column: str) -> list[tuple[str, int]]:
@@ -173,7 +231,7 @@ def facet(store: Store, filters: Filters, column: str) -> list[tuple[str, int]]:
         )
     where, params = complaint_predicate(filters)
     rows = store.rows(
-        f"SELECT COALESCE({column}, '') AS label, COUNT(*) AS n FROM complaint "
+        f"SELECT COALESCE({column}, '') AS label, SUM(cases) AS n FROM complaint "
         f"WHERE {where} GROUP BY 1 ORDER BY n DESC, label",
         params,
     )

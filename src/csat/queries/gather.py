@@ -32,10 +32,13 @@ NOT_STATED: Final = ""
 Found = dict[str, Tallies | NotAvailable]
 
 _ROWS: Final = "COUNT(*) AS rows_n"
+_CASES: Final = "SUM(cases) AS rows_n"
+"""Rows of a file of counts stand for many cases, or for none."""
 _SUMS: Final[dict[str, str]] = {
     "csat": "COUNT(csat_top) AS csat_n, SUM(csat_top) AS csat_x",
     "recommend": "COUNT(recommend_top) AS recommend_n, SUM(recommend_top) AS recommend_x",
-    "timely": "COUNT(timely) AS timely_n, SUM(timely) AS timely_x",
+    "timely": "SUM(CASE WHEN timely IS NOT NULL THEN cases END) AS timely_n, "
+    "SUM(timely * cases) AS timely_x",
     "nps": "COUNT(nps) AS nps_n, SUM(CASE WHEN nps >= 9 THEN 1 ELSE 0 END) AS nps_p, "
     "SUM(CASE WHEN nps <= 6 THEN 1 ELSE 0 END) AS nps_d",
 }
@@ -177,7 +180,7 @@ def _by_rating(metric: Metric) -> bool:
 
 def _sum_sql(facts: Facts, filters: Filters, metric: Metric) -> tuple[str, str]:
     if metric.field in ("responses", "complaints"):
-        return "rows", _ROWS
+        return "rows", _ROWS if metric.field == "responses" else _CASES
     if metric.field == "dimension":
         slot = facts.slot(metric.argument)
         if slot is None:

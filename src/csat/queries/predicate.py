@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from csat.model.category import category_names
 from csat.model.filters import Filters
 from csat.model.period import day_key
+from csat.model.search import All, Any, Not, Search, Word, parse_search
 
 _SHARED: Final = (
     ("branch", "branches"),
@@ -14,7 +16,6 @@ _SHARED: Final = (
     ("touchpoint", "touchpoints"),
 )
 _COMPLAINT_ONLY: Final = (("severity", "severities"), ("status", "statuses"))
-PATH_SEPARATOR: Final = " > "
 
 
 def survey_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:
@@ -49,19 +50,33 @@ def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[st
         paths = []
         for i, path in enumerate(filters.categories):
             parts = []
-            for level, value in enumerate(path.split(PATH_SEPARATOR)[:3], start=1):
+            for level, value in enumerate(category_names(path)[:3], start=1):
                 name = f"category_{i}_{level}"
                 params[name] = value
                 column = "category" if level == 1 else f"category_{level}"
                 parts.append(f"COALESCE({alias}{column}, '') = ${name}")
             paths.append("(" + " AND ".join(parts) + ")")
         clauses.append("(" + " OR ".join(paths) + ")")
-    if filters.search:
-        params["search"] = filters.search.lower()
-        clauses.append(
-            f"(contains(LOWER({alias}narrative), $search) OR LOWER({alias}case_no) = $search)"
-        )
+    search = parse_search(filters.search)
+    if search is not None:
+        clause = _matches(search, params, alias)
+        if isinstance(search, Word):
+            clause = f"({clause} OR LOWER({alias}case_no) = $search_0)"
+        clauses.append(clause)
     return " AND ".join(clauses), params
+
+
+def _matches(search: Search, params: dict[str, object], alias: str) -> str:
+    """Return the condition that the text of a case matches a search."""
+    if isinstance(search, Word):
+        name = f"search_{sum(key.startswith('search_') for key in params)}"
+        params[name] = search.text
+        return f"contains({alias}search_text, ${name})"
+    if isinstance(search, Not):
+        return f"NOT COALESCE({_matches(search.part, params, alias)}, FALSE)"
+    assert isinstance(search, All | Any)
+    joint = " AND " if isinstance(search, All) else " OR "
+    return "(" + joint.join(_matches(part, params, alias) for part in search.parts) + ")"
 
 
 def _common(filters: Filters, alias: str) -> tuple[list[str], dict[str, object]]:

@@ -94,6 +94,21 @@ class KaplanMeier:
         end = int(beyond[0]) if beyond.size else -1
         return float(self.times[first] + self.times[end]) / 2
 
+    def still_open(self, time: float) -> SurvivalQuantile:
+        """Return the share (0 to 1) still open after a time, with its limits.
+
+        None beyond the follow-up of cases that are still open.
+        """
+        if time > self.times[-1] and self.survival[-1] > 0:
+            return SurvivalQuantile(None, None, None)
+        place = int(np.searchsorted(self.times, time, side="right")) - 1
+        if place < 0:
+            return SurvivalQuantile(1.0, None, None)
+        low, high = float(self.low[place]), float(self.high[place])
+        known = not np.isnan(low)
+        share = float(self.survival[place])
+        return SurvivalQuantile(share, low if known else None, high if known else None)
+
     def restricted_mean(self, tau: float) -> float | None:
         """Return the mean time spent open within the first `tau`, in the unit of the times.
 

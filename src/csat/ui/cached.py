@@ -15,14 +15,18 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
+from csat.queries.case_figures import pareto_rows
 from csat.queries.contrasts import contrasts
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings
+from csat.queries.resolution import resolution
+from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
 from csat.queries.zones import zones
 from csat.store.store import Store
@@ -42,6 +46,13 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "contrasts": contrasts,
     "zones": zones,
     "importance": importance,
+    "only_counted": complaints.only_counted,
+    "pareto_rows": pareto_rows,
+    "resolution": resolution,
+    "service_levels": service_levels,
+    "ageing": ageing,
+    "crossed": crossed,
+    "indicators": indicators,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,

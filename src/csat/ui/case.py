@@ -8,12 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from csat.locale.formats import Formats
+from csat.model.filters import Filters
 from csat.model.message import msg
+from csat.model.search import hits, parse_search, words_of
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.complaints import case
 from csat.ui import url
 from csat.ui.cached import store
 from csat.ui.charts import show_table
+from csat.ui.highlight import as_markdown
 from csat.ui.language import formats, t
 from csat.ui.view import View
 
@@ -29,7 +32,7 @@ def close_case() -> None:
     st.session_state["_closed"] = st.session_state.get("_closed", 0) + 1
 
 
-def one_case(case_no: str, program: str, view: View) -> None:
+def one_case(case_no: str, filters: Filters, view: View) -> None:
     """Draw one case: what the customer said, what is recorded, and when what happened.
 
     Raises
@@ -37,7 +40,7 @@ def one_case(case_no: str, program: str, view: View) -> None:
     UsageProblem
         When the program holds no such case.
     """
-    record, f = case(store(), program, case_no, user=view.user), formats()
+    record, f = case(store(), filters.program, case_no, user=view.user), formats()
     with st.container(border=True, key="one-case"):
         head, close = st.columns([5, 1])
         head.subheader(t(msg("Case {case}", case=record["case_no"])), anchor=False)
@@ -46,13 +49,22 @@ def one_case(case_no: str, program: str, view: View) -> None:
         with left:
             st.markdown(f"**{t('What the customer said')}**")
             if "narrative" in record:
-                st.text(record["narrative"] or t("No text was recorded."))
+                _text(record["narrative"] or t("No text was recorded."), filters.search)
             else:
                 st.caption(t("Complaint texts are shown to the quality team only."))
             _facts(record)
         with right:
             st.markdown(f"**{t('Timeline')}**")
             _timeline(record, f)
+
+
+def _text(text: str, search: str) -> None:
+    """Show a text letter by letter, with the words searched for marked."""
+    spans = hits(text, words_of(parse_search(search)))
+    if spans:
+        st.markdown(as_markdown(text, spans))
+    else:
+        st.text(text)
 
 
 def _facts(record: dict[str, Any]) -> None:

@@ -1,0 +1,211 @@
+"""Counts in two directions: a heat map, and bands of age side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+
+from csat.charts import theme
+from csat.charts.wording import NumberFormat, Translate, sentences, shown_name
+from csat.charts.words import markup, tick
+from csat.model.message import msg
+
+MOST_ROWS: Final = 12
+Cell = tuple[str, str, int]
+
+
+def ranked_axes(cells: Sequence[Cell], most: int = MOST_ROWS) -> tuple[list[str], list[str]]:
+    """Return the largest rows and columns of a table of counts, ties by name.
+
+    Examples
+    --------
+    >>> ranked_axes([("a", "x", 2), ("b", "x", 5), ("b", "y", 1)])
+    (['b', 'a'], ['x', 'y'])
+    """
+    axes = []
+    for place in (0, 1):
+        sums: dict[str, int] = {}
+        for cell in cells:
+            name = str(cell[place])
+            sums[name] = sums.get(name, 0) + cell[2]
+        axes.append(sorted(sums, key=lambda name: (-sums[name], name))[:most])
+    return axes[0], axes[1]
+
+
+def heat(
+    cells: Sequence[Cell], *, t: Translate, fmt: NumberFormat, dark: bool, most: int = MOST_ROWS
+) -> go.Figure:
+    """Draw counts by row and column, darker where there are more, each number written out.
+
+    Parameters
+    ----------
+    cells
+        Row, column and count; the `most` largest rows and columns are drawn.
+    """
+    if not cells:
+        return theme.message_only(t("No data in this selection"), dark=dark)
+    rows, columns = ranked_axes(cells, most)
+    counts = {(r, c): n for r, c, n in cells}
+    grid = [[counts.get((r, c), 0) for c in columns] for r in rows]
+    colours = theme.palette(dark=dark)
+    hovers = [
+        [
+            markup([shown_name(r, t=t), shown_name(c, t=t), fmt(counts.get((r, c), 0), "count")])
+            for c in columns
+        ]
+        for r in rows
+    ]
+    trace = {
+        "type": "heatmap",
+        "z": grid,
+        "x": list(range(len(columns))),
+        "y": list(range(len(rows))),
+        "text": [[fmt(n, "count") if n else "" for n in line] for line in grid],
+        "texttemplate": "%{text}",
+        "textfont": {"size": theme.SMALL, "color": colours.text},
+        "colorscale": [
+            [0, theme.faded(colours.neutral, 0.02)],
+            [1, theme.faded(colours.neutral, 0.6)],
+        ],
+        "zmin": 0,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hovertext": hovers,
+        "hoverinfo": "text",
+    }
+    return go.Figure(
+        [trace],
+        theme.layout(
+            dark=dark,
+            height=max(140, 34 * len(rows) + 110),
+            margin={"l": 8, "r": 64, "t": 12, "b": 8},
+            xaxis=theme.axis(
+                dark=dark,
+                grid=False,
+                side="top",
+                tickvals=list(range(len(columns))),
+                ticktext=[tick(shown_name(c, t=t)) for c in columns],
+                tickangle=-40,
+            ),
+            yaxis=theme.axis(
+                dark=dark,
+                grid=False,
+                range=[len(rows) - 0.5, -0.5],
+                tickvals=list(range(len(rows))),
+                ticktext=[tick(shown_name(r, t=t)) for r in rows],
+                tickfont={"size": 12, "color": colours.text},
+            ),
+        ),
+    )
+
+
+def heat_alt(cells: Sequence[Cell], *, t: Translate, fmt: NumberFormat) -> str:
+    """Say in words where most are counted."""
+    if not cells:
+        return t("No data in this selection")
+    row, column, n = max(cells, key=lambda c: (c[2], c[0], c[1]))
+    total = sum(c[2] for c in cells)
+    return t(
+        msg(
+            "Most of {total}: {count} at {row}, {column}.",
+            total=fmt(total, "count"),
+            count=fmt(n, "count"),
+            row=shown_name(row, t=t),
+            column=shown_name(column, t=t),
+        )
+    )
+
+
+def bands(
+    names: Sequence[str],
+    still_open: Sequence[int],
+    closed: Sequence[int],
+    *,
+    t: Translate,
+    fmt: NumberFormat,
+    dark: bool,
+) -> go.Figure:
+    """Draw how open and closed cases spread over bands of time, each as shares of its own.
+
+    Parameters
+    ----------
+    names
+        Of the bands, the shortest first; open and closed are counts in each.
+    """
+    colours = theme.palette(dark=dark)
+    traces, top = [], 10.0
+    for label, counts, colour in (
+        (t("open, by age"), still_open, colours.text),
+        (t("closed, by time taken"), closed, theme.faded(colours.neutral, 0.5)),
+    ):
+        total = sum(counts) or 1
+        shares = [100 * n / total for n in counts]
+        top = max(top, *shares)
+        said = [
+            markup([name, label, f"{fmt(n, 'count')} · {fmt(share, 'percent')}"])
+            for name, n, share in zip(names, counts, shares, strict=True)
+        ]
+        traces.append(
+            {
+                "type": "bar",
+                "name": markup([label]),
+                "x": list(range(len(names))),
+                "y": shares,
+                "marker": {"color": colour, "line": {"width": 0}},
+                "hovertext": said,
+                "hoverinfo": "text",
+            }
+        )
+    ticks = [v for v in (0, 10, 20, 40, 60, 80, 100) if v <= top * 1.1]
+    return go.Figure(
+        traces,
+        theme.layout(
+            dark=dark,
+            height=300,
+            barmode="group",
+            bargap=0.3,
+            showlegend=True,
+            margin={"l": 8, "r": 24, "t": 12, "b": 50},
+            xaxis=theme.axis(
+                dark=dark,
+                grid=False,
+                tickvals=list(range(len(names))),
+                ticktext=[markup([n]) for n in names],
+                tickangle=0,
+            ),
+            yaxis=theme.axis(
+                dark=dark,
+                grid=True,
+                range=[0, top * 1.08],
+                tickvals=ticks,
+                ticktext=[fmt(v, "percent") for v in ticks],
+            ),
+        ),
+    )
+
+
+def bands_alt(
+    names: Sequence[str],
+    still_open: Sequence[int],
+    closed: Sequence[int],
+    *,
+    t: Translate,
+    fmt: NumberFormat,
+) -> str:
+    """Say in words how many cases are open and closed, and how many open ones are oldest."""
+    if not names:
+        return t("No data in this selection")
+    parts = [
+        t(
+            msg(
+                "{n} open, {m} closed.",
+                n=fmt(sum(still_open), "count"),
+                m=fmt(sum(closed), "count"),
+            )
+        ),
+        t(msg("Open in the band {band}: {n}.", band=names[-1], n=fmt(still_open[-1], "count"))),
+    ]
+    return sentences(parts, t=t)

@@ -1,0 +1,36 @@
+"""The options of the commands on promises and waiting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csat.cli.options import add_choice, new_command
+from csat.model.vocabulary import CASE_CUTS
+
+
+def add_service_commands(commands: Any) -> None:
+    """Add the options of both commands."""
+    parser = new_command(
+        commands,
+        "sla",
+        "show how well targets are met, or set them",
+        "Show, for each target and severity, how many of the cases due in the period were met, "
+        "late, or are open and overdue, and what falls due next. With --set, first put the "
+        "calendar and targets of a TOML file into force; see docs/guide/service-standards.md.",
+        "csat sla --program bank --from 2026-07-01 --to 2026-09-30",
+    )
+    add_choice(parser)
+    parser.add_argument("--set", dest="file", metavar="FILE", help="calendar and targets (TOML)")
+    parser.add_argument(
+        "--days", type=int, default=7, metavar="N", help="days to look ahead (default: 7)"
+    )
+    parser = new_command(
+        commands,
+        "resolution",
+        "show how long cases take, open ones included",
+        "Show the time to first response and to resolution: median, 80, 90 and 95 % done, share "
+        "done within some hours, and whether groups differ.",
+        "csat resolution --program bank --by category",
+    )
+    add_choice(parser)
+    parser.add_argument("--by", choices=CASE_CUTS, default=None, help="one row for each of these")

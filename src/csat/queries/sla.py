@@ -1,0 +1,315 @@
+"""Service levels: due, met, late and overdue per target and severity, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+
+from csat.model.answer import Figure, Provenance
+from csat.model.filters import Filters
+from csat.model.message import Message, msg
+from csat.model.problem import UsageProblem
+from csat.model.settings import Thresholds
+from csat.model.standards import ServiceStandard, Target, stored_standard
+from csat.model.working_hours import ALWAYS, WorkingHours
+from csat.queries.complaint_tallies import whole
+from csat.queries.facts import facts as facts_of
+from csat.queries.gate import gate
+from csat.queries.predicate import complaint_predicate
+from csat.queries.reader import Reader
+from csat.stats.attainment import Seconds, Standing, breach_chances, clock_curve, standing
+from csat.stats.business_time import WorkingTime, lay_out
+from csat.stats.intervals import wilson_interval
+from csat.store.store import Store
+
+METRIC: Final = "timely_response_share"
+"""The registry entry whose unit, direction and privacy rule attainment shares."""
+_REACHES: Final = (60, 800, 12_000)
+"""Days beyond the last moment that a calendar is laid out for, until every deadline fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How the cases of one target and severity stand; ``severity`` None is all of them.
+
+    ``figure`` is the share met of those due, after the privacy gate; where it is withheld, the
+    counts are None too.
+    """
+
+    target: Target | None
+    severity: str | None
+    figure: Figure
+    met: int | None
+    late: int | None
+    overdue: int | None
+    waiting: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Open cases of a target that fall due on a day, and how many of them will be late."""
+
+    target: Target
+    day: date
+    due: int
+    expected: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevels:
+    """The answer: levels by target and severity, the forecast, and what they rest on.
+
+    ``as_of`` is the latest moment anything is known of, in the calendar's zone.
+    """
+
+    levels: tuple[Level, ...]
+    forecast: tuple[Forecast, ...]
+    standard: ServiceStandard | None
+    as_of: datetime | None
+    notes: tuple[Message, ...]
+    provenance: Provenance
+
+
+def service_standard(store: Store, program: str) -> ServiceStandard | None:
+    """Return the calendar and targets in force, the program's time zone filled in."""
+    rows = store.rows(
+        "SELECT s.document, p.timezone FROM service_standard s JOIN program p USING (program_id) "
+        "WHERE p.key = $program ORDER BY s.set_at DESC LIMIT 1",
+        {"program": program},
+    )
+    if not rows:
+        return None
+    kept = stored_standard(rows[0]["document"])
+    zone = kept.hours.timezone or str(rows[0]["timezone"])
+    return replace(kept, hours=replace(kept.hours, timezone=zone))
+
+
+def service_levels(
+    store: Store, filters: Filters, thresholds: Thresholds | None = None, days: int = 7
+) -> ServiceLevels:
+    """Answer how well targets are met, among cases due in the period of the filters.
+
+    Parameters
+    ----------
+    filters
+        Which cases; the period chooses by the day a case is **due**, not received.
+    days
+        How many days ahead of the latest known moment to forecast.
+
+    Returns
+    -------
+    ServiceLevels
+        Where the program has no targets: the file's own mark of timeliness, and a note.
+    """
+    limits = thresholds or Thresholds()
+    reader = Reader(store, facts_of(store, filters.program))
+    standard = service_standard(store, filters.program)
+    if standard is None:
+        levels = _marked(reader, filters, limits)
+        why = msg("No targets are set; these are the cases that the file itself marks as in time.")
+        return ServiceLevels(levels, (), None, None, (why,), reader.provenance(filters))
+    levels_out: list[Level] = []
+    forecast: list[Forecast] = []
+    latest = 0
+    for event in dict.fromkeys(t.event for t in standard.targets):
+        cases = _Cases.read(reader, filters, event)
+        if cases.received.size:
+            latest = max(latest, int(cases.until.max()))
+        for target in (t for t in standard.targets if t.event == event):
+            own = cases.only([i for i, s in enumerate(cases.names) if standard.covers(target, s)])
+            found, ahead = _measured(own, target, standard.hours, filters, limits, days)
+            levels_out += found
+            forecast += ahead
+    zone = ZoneInfo(standard.hours.timezone)
+    notes = tuple(
+        msg("{title}: no case in the data records this clock.", title=level.target.title)
+        for level in levels_out
+        if level.severity is None and level.target and level.met is not None
+        and not (level.figure.n or level.waiting)
+    )  # fmt: skip
+    return ServiceLevels(
+        tuple(levels_out),
+        tuple(forecast),
+        standard,
+        datetime.fromtimestamp(latest, zone) if latest else None,
+        notes,
+        reader.provenance(filters),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """Cases with one clock: moments in seconds UTC, whether they ended, and their severity."""
+
+    received: Seconds
+    until: Seconds
+    ended: Seconds
+    place: Seconds
+    names: tuple[str, ...]
+
+    @classmethod
+    def read(cls, reader: Reader, filters: Filters, event: str) -> _Cases:
+        where, params = complaint_predicate(filters.with_(period=None))
+        table = reader.table(
+            "SELECT COALESCE(severity, '') AS severity, received_at, "
+            f"{event}_s AS s, {event}_event AS ended FROM complaint "
+            f"WHERE {where} AND {event}_event IS NOT NULL",
+            params,
+        )
+        received = (
+            table.column("received_at").cast(pa.timestamp("us")).cast(pa.int64()).to_numpy()
+            // 1_000_000
+        )
+        severity = table.column("severity").combine_chunks().dictionary_encode()
+        return cls(
+            received,
+            received + whole(table.column("s")),
+            whole(table.column("ended")),
+            severity.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+            tuple(severity.dictionary.to_pylist()),
+        )
+
+    def only(self, places: Sequence[int]) -> _Cases:
+        """Return the cases of some severities."""
+        keep = np.isin(self.place, np.asarray(places, dtype=np.int64))
+        return replace(
+            self,
+            received=self.received[keep],
+            until=self.until[keep],
+            ended=self.ended[keep],
+            place=self.place[keep],
+        )
+
+
+def _measured(
+    cases: _Cases,
+    target: Target,
+    hours: WorkingHours,
+    filters: Filters,
+    limits: Thresholds,
+    days: int,
+) -> tuple[list[Level], list[Forecast]]:
+    """Measure one target: all its cases, each severity, and what falls due next."""
+    if not cases.received.size:
+        return _levels(target, [(None, np.zeros(4, dtype=np.int64))], limits), []
+    own = hours if target.clock == "business" else replace(hours, week=ALWAYS, holidays=frozenset(),
+                                                           extra=())  # fmt: skip
+    clock, found = _stand(cases, target, own)
+    zone = ZoneInfo(hours.timezone)
+    inside = np.ones(found.due.shape, dtype=bool)
+    if filters.period is not None:
+        first = _midnight(filters.period.first, zone)
+        after = _midnight(filters.period.last + timedelta(days=1), zone)
+        inside = (found.due >= first) & (found.due < after)
+    states = np.stack([found.met, found.late, found.overdue, found.waiting]) & inside
+    counts: list[tuple[str | None, Seconds]] = [(None, states.sum(axis=1))]
+    present = [i for i in range(len(cases.names)) if np.any(cases.place == i)]
+    if len(present) > 1:
+        counts += [
+            (cases.names[i], (states & (cases.place == i)).sum(axis=1))
+            for i in sorted(present, key=lambda i: cases.names[i])
+        ]
+    return _levels(target, counts, limits), _ahead(cases, target, clock, found, zone, days)
+
+
+def _stand(cases: _Cases, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
+    """Lay the calendar out as far as the deadlines need it."""
+    zone = ZoneInfo(hours.timezone)
+    first = datetime.fromtimestamp(int(cases.received.min()), zone).date()
+    last = datetime.fromtimestamp(int(cases.until.max()), zone).date()
+    for reach in _REACHES:
+        clock = lay_out(hours, first, last + timedelta(days=reach))
+        try:
+            return clock, standing(clock, cases.received, cases.until, cases.ended, target.seconds)
+        except ValueError:
+            continue
+    raise UsageProblem(
+        msg("The working hours never add up to the target '{key}'", key=target.key),
+        msg("Set opening hours for at least one day of the week"),
+    )
+
+
+def _ahead(
+    cases: _Cases,
+    target: Target,
+    clock: WorkingTime,
+    found: Standing,
+    zone: ZoneInfo,
+    days: int,
+) -> list[Forecast]:
+    """Return the coming days on which open cases fall due."""
+    if not found.waiting.any():
+        return []
+    curve = clock_curve(clock, cases.received, cases.until, cases.ended)
+    waiting = found.waiting
+    spent = clock.between(cases.received[waiting], cases.until[waiting])
+    chances = breach_chances(curve, spent, target.seconds)
+    start = datetime.fromtimestamp(int(cases.until.max()) - 1, zone).date()
+    out = []
+    for ahead in range(1, days + 1):
+        day = start + timedelta(days=ahead)
+        due = found.due[waiting]
+        on_day = (due >= _midnight(day, zone)) & (due < _midnight(day + timedelta(days=1), zone))
+        if on_day.any():
+            expected = None if chances is None else float(chances[on_day].sum())
+            out.append(Forecast(target, day, int(on_day.sum()), expected))
+    return out
+
+
+def _levels(
+    target: Target | None, counts: Sequence[tuple[str | None, Seconds]], limits: Thresholds
+) -> list[Level]:
+    """Turn counts of met, late, overdue and waiting into gated levels."""
+    figures = [_figure(name, c) for name, c in counts]
+    shown = [
+        *gate(figures[:1], limits, parts_of_whole=False),
+        *gate(figures[1:], limits, parts_of_whole=True),
+    ]
+    return [
+        Level(target, name, figure, *((None,) * 4 if figure.withheld else map(int, c)))
+        for (name, c), figure in zip(counts, shown, strict=True)
+    ]
+
+
+def _figure(severity: str | None, counts: Seconds) -> Figure:
+    met, late, overdue = (int(v) for v in counts[:3])
+    n, by = met + late + overdue, "total" if severity is None else severity
+    if n == 0:
+        return Figure(METRIC, by, None, "percent", 0, None, None, "not_compared", "no_data")
+    ends = wilson_interval(met, n)
+    return Figure(
+        METRIC, by, 100 * met / n, "percent", n, 100 * ends.low, 100 * ends.high, "not_compared"
+    )
+
+
+def _marked(reader: Reader, filters: Filters, limits: Thresholds) -> tuple[Level, ...]:
+    """Count the file's own mark of timeliness, in all and by severity."""
+    where, params = complaint_predicate(filters)
+    rows = reader.rows(
+        "SELECT COALESCE(severity, '') AS severity, SUM(timely * cases) AS met, "
+        "SUM((1 - timely) * cases) AS late, "
+        "SUM(CASE WHEN timely IS NULL THEN cases ELSE 0 END) AS waiting "
+        f"FROM complaint WHERE {where} GROUP BY 1 ORDER BY 1",
+        params,
+    )
+    parts = [
+        (
+            str(r["severity"]),
+            np.array([int(r["met"] or 0), int(r["late"] or 0), 0, int(r["waiting"] or 0)]),
+        )
+        for r in rows
+    ]
+    total = sum((c for _, c in parts), start=np.zeros(4, dtype=np.int64))
+    counts: list[tuple[str | None, Seconds]] = [(None, total)]
+    return tuple(_levels(None, [*counts, *parts] if len(parts) > 1 else counts, limits))
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    moment = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return int(moment.astimezone(UTC).timestamp())

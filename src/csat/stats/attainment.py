@@ -1,0 +1,105 @@
+"""Promises kept: who was done by the due moment, who was not, and who is likely to be late.
+
+Methods 2.13: of the cases due in a period those done in time are met; done late **or still open
+past due** are breached; open and not yet due count for neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from csat.stats.business_time import WorkingTime
+from csat.stats.survival import KaplanMeier, kaplan_meier, survival_table
+
+Flags = NDArray[np.bool_]
+Seconds = NDArray[np.int64]
+
+
+class Standing(NamedTuple):
+    """Per case the due moment and in which of the four states it is; one of them holds."""
+
+    due: Seconds
+    met: Flags
+    late: Flags
+    overdue: Flags
+    waiting: Flags
+
+
+def standing(
+    clock: WorkingTime, received: ArrayLike, until: ArrayLike, ended: ArrayLike, seconds: int
+) -> Standing:
+    """Return how each case stands against a target of so many seconds on a clock.
+
+    Parameters
+    ----------
+    clock
+        The calendar laid over all moments, and far enough beyond them for the deadlines.
+    received, until, ended
+        Per case: when it came in; when it ended or up to when it is known to be open (seconds
+        UTC); and whether it has ended (1) or is open (0). Done at the due moment is in time.
+
+    Raises
+    ------
+    ValueError
+        When the calendar does not reach as far as the cases and their deadlines.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from csat.model.working_hours import ALWAYS, WorkingHours
+    >>> from csat.stats.business_time import lay_out
+    >>> clock = lay_out(WorkingHours("UTC", ALWAYS), date(1970, 1, 1), date(1970, 1, 2))
+    >>> found = standing(clock, [0, 0, 0, 0], [50, 150, 150, 50], [1, 1, 0, 0], 100)
+    >>> [flags.tolist().index(True) for flags in found[1:]]
+    [0, 1, 2, 3]
+    """
+    end, done = np.asarray(until, dtype=np.int64), np.asarray(ended) == 1
+    due = clock.deadline(received, seconds)
+    in_time = end <= due
+    return Standing(due, done & in_time, done & ~in_time, ~done & ~in_time, ~done & in_time)
+
+
+def clock_curve(
+    clock: WorkingTime, received: ArrayLike, until: ArrayLike, ended: ArrayLike
+) -> KaplanMeier:
+    """Return the curve of cases still open by the seconds spent on a clock.
+
+    Raises ValueError if there is no case.
+    """
+    return kaplan_meier(*survival_table(clock.between(received, until), ended))
+
+
+def breach_chances(
+    curve: KaplanMeier, spent: Sequence[int] | Seconds, seconds: int
+) -> NDArray[np.float64] | None:
+    """Return, per open case, the chance that it will not be done within its target.
+
+    The share of past cases still open at the target among those still open after the time spent
+    so far, S(target) / S(spent): 0 to 1, on the clock of the curve. None where follow-up ends
+    before the target with cases open, so that nothing past tells.
+
+    Examples
+    --------
+    Of four cases, done after 1, 2, 3 and 4 hours, two took more than the 2 hours promised; of
+    the three still open after 1 hour that is two thirds:
+
+    >>> hours = survival_table([1, 2, 3, 4], [1, 1, 1, 1])
+    >>> breach_chances(kaplan_meier(*hours), [0, 1], 2).round(3).tolist()
+    [0.5, 0.667]
+    """
+    if curve.times[-1] < seconds and curve.survival[-1] > 0:
+        return None
+
+    def still_open(moments: ArrayLike) -> NDArray[np.float64]:
+        place = np.searchsorted(curve.times, np.asarray(moments), side="right")
+        return np.concatenate(([1.0], curve.survival))[place]
+
+    now = still_open(spent)
+    chance: NDArray[np.float64] = np.divide(
+        still_open(seconds), now, out=np.zeros_like(now), where=now > 0
+    )
+    return chance

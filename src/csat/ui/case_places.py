@@ -1,0 +1,77 @@
+"""Where complaints arise and what ISO 10002 asks: parts of the complaints page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from csat.charts.grids import heat, heat_alt, ranked_axes
+from csat.model.filters import Filters
+from csat.queries.handling import Indicator
+from csat.ui.cached import cached
+from csat.ui.charts import draw, show_table
+from csat.ui.language import dark, formats, t, translate
+from csat.ui.view import View
+
+
+def places(filters: Filters) -> None:
+    """Draw cases by category and touchpoint."""
+    cells = cached("crossed", filters)
+    if not cells:
+        st.caption(t("The files do not say at which touchpoint cases arose."))
+        return
+    f = formats()
+    draw(
+        heat(cells, dark=dark(), t=translate(), fmt=formats().value),
+        heat_alt(cells, t=translate(), fmt=formats().value),
+        key="places",
+    )
+    rows, columns = ranked_axes(cells)
+    counts = {(r, c): n for r, c, n in cells}
+    frame = pd.DataFrame(
+        {
+            t("Category"): [r or t("not stated") for r in rows],
+            **{
+                c or t("not stated"): [f.count(counts.get((r, c), 0)) for r in rows]
+                for c in columns
+            },
+        }
+    )
+    with st.expander(t("Table"), icon=":material/table:"):
+        show_table(frame, alt=t("Cases by category and touchpoint"))
+
+
+def standard_table(filters: Filters, view: View) -> None:
+    """Draw the indicators of ISO 10002, and what is missing to have them all."""
+    found: tuple[Indicator, ...] = cached("indicators", filters, view.limits)
+    f = formats()
+    frame = pd.DataFrame(
+        {
+            t("Clause"): [x.clause for x in found],
+            t("Indicator"): [t(x.label) for x in found],
+            t("Value"): [_value(x) for x in found],
+            "n": [f.count(x.figure.n) if x.figure and x.figure.n is not None else ""
+                  for x in found],
+            t("95 % interval"): [
+                f.interval(x.figure.low, x.figure.high, "percent")
+                if x.figure and x.figure.low is not None else ""
+                for x in found
+            ],
+            t("Not measured: needs"): [t(x.missing) if x.missing else "" for x in found],
+        }
+    )  # fmt: skip
+    show_table(frame, alt=t("Indicators of ISO 10002"))
+    st.caption(
+        t(
+            "After ISO 10002:2018 / GB/T 19012-2019, guidance on handling complaints. Reopened "
+            "counts cases closed at least 30 days before the data ends."
+        )
+    )
+
+
+def _value(indicator: Indicator) -> str:
+    if indicator.figure is not None:
+        if indicator.figure.withheld:
+            return t("withheld")
+        return formats().value(indicator.figure.value, "percent")
+    return formats().count(indicator.value) if indicator.value is not None else "—"

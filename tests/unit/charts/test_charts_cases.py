@@ -1,0 +1,87 @@
+"""Pictures of waiting, ageing and places show the numbers they are given."""
+
+from __future__ import annotations
+
+import pytest
+
+from csat.charts.curves import waiting_alt, waiting_curves
+from csat.charts.grids import MOST_ROWS, bands, bands_alt, heat, heat_alt, ranked_axes
+
+DAY = 86_400
+
+
+def say(text: object) -> str:
+    return str(text)
+
+
+def fmt(value: float | None, unit: str) -> str:
+    return "—" if value is None else f"{value:g}{'%' if unit == 'percent' else ''}"
+
+
+WORDS = {"t": say, "fmt": fmt}
+CURVE = [(0.0, 1.0), (DAY, 0.5), (3.0 * DAY, 0.2)]
+CELLS = [("Bill", "Desk", 7), ("Bill", "", 2), ("Staff <b>", "Desk", 1)]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_curves_are_steps_in_days_and_percent(dark: bool) -> None:
+    figure = waiting_curves({"North": CURVE, "": CURVE[:2]}, dark=dark, **WORDS)
+    first, second = figure.data
+    assert list(first.x) == [0, 1, 3]
+    assert list(first.y) == [100, 50, 20]
+    assert first.line.shape == "hv"
+    assert second.name == "not stated"
+    assert figure.layout.showlegend
+    assert "50% still open after 1" in first.hovertext[1]
+
+
+def test_one_curve_needs_no_legend_and_ends_where_it_is_told() -> None:
+    figure = waiting_curves({"all": CURVE}, dark=False, until=2.0 * DAY, **WORDS)
+    assert not figure.layout.showlegend
+    assert list(figure.layout.xaxis.range) == [0, 2]
+
+
+def test_without_curves_the_picture_says_so() -> None:
+    figure = waiting_curves({"all": []}, dark=False, **WORDS)
+    assert not figure.data
+    assert "No data" in figure.layout.annotations[0].text
+
+
+def test_waiting_in_words() -> None:
+    said = waiting_alt({"North": 2.0 * DAY, "South": DAY, "East": None}, **WORDS)
+    assert said.index("South: half done within 1") < said.index("North: half done within 2")
+    assert "not done yet: 1" in said
+    assert waiting_alt({}, **WORDS) == "No data in this selection"
+
+
+def test_heat_has_a_cell_for_every_pair() -> None:
+    figure = heat(CELLS, dark=False, **WORDS)
+    (trace,) = figure.data
+    assert [list(line) for line in trace.z] == [[7, 2], [1, 0]]
+    assert [list(line) for line in trace.text] == [["7", "2"], ["1", ""]]
+    assert "<b>" not in figure.layout.yaxis.ticktext[1]
+    assert figure.layout.xaxis.ticktext[1] == "not stated"
+
+
+def test_only_the_largest_rows_are_drawn() -> None:
+    cells = [(f"c{i:02d}", "x", i) for i in range(40)]
+    rows, _ = ranked_axes(cells)
+    assert rows[0] == "c39"
+    assert len(rows) == MOST_ROWS
+
+
+def test_heat_in_words() -> None:
+    assert heat_alt(CELLS, **WORDS) == "Most of 10: 7 at Bill, Desk."
+    assert heat_alt([], **WORDS) == heat([], dark=True, **WORDS).layout.annotations[0].text
+
+
+def test_bands_are_shares_of_their_own_total() -> None:
+    figure = bands(["0-1", "over 1"], [1, 3], [10, 0], dark=True, **WORDS)
+    still_open, closed = figure.data
+    assert list(still_open.y) == [25, 75]
+    assert list(closed.y) == [100, 0]
+    assert "3 · 75%" in still_open.hovertext[1]
+    said = bands_alt(["0-1", "over 1"], [1, 3], [10, 0], **WORDS)
+    assert "4 open, 10 closed" in said
+    assert "over 1: 3" in said
+    assert bands_alt([], [], [], **WORDS) == "No data in this selection"
