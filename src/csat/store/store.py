@@ -64,7 +64,7 @@ class Store:
             migrate(self._con)
         except BaseException as error:
             self._con.close()
-            if isinstance(error, duckdb.Error):
+            if isinstance(error, duckdb.IOException):
                 raise _unreadable(self.path, str(error)) from error
             raise
 
