@@ -201,13 +201,11 @@ def _associations() -> Iterator[Situation]:
 
     def performance(rng: Rng, n: int) -> Limits:
         drawn = rng.integers(0, PEOPLE, n)
-        grid = importance_performance(list("abcd"), stated[drawn], rated[drawn], draws=500)
+        grid = importance_performance(list("abcd"), stated[drawn], rated[drawn], draws=100)
         return (grid.items[0].performance_low, grid.items[0].performance_high) if grid else (0, 0)
 
     truth = float(rated[:, 0].mean())
-    yield Situation(
-        "performance of an item", "bootstrap percentile", "1 to 7", truth, performance, 1000
-    )
+    yield Situation("performance of an item", "t", "1 to 7", truth, performance, 1000)
 
 
 def _designs() -> Iterator[Situation]:
