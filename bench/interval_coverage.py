@@ -97,7 +97,7 @@ def page(rows: list[tuple[Situation, list[Cell]]]) -> str:
 
 MISSES = (
     "- **Shares** move in steps of one answer, so no interval covers exactly 95 % at every share; "
-    "Wilson's errs by a point or two to either side in small samples and by none on average.",
+    "Wilson's errs by a point or two to either side in small samples.",
     "- **Rates of rare events**: the exact interval never covers less than 95 % and, with few "
     "events, more. It is kept: a complaint rate is better shown too doubtful than too sure.",
     "- **Means crowded at an end of the scale**: the interval is t or BCa by the place of the "
@@ -105,9 +105,9 @@ MISSES = (
     "off. BCa is kept since t would leave the scale.",
     "- **Cronbach's alpha** of crowded ratings: Feldt's interval supposes normal answers and "
     "holds the truth some two times in a hundred too seldom. An interval free of that "
-    "supposition, from fourth moments, was tried: it is right at 1,000 answers and worse at 30 "
-    "and 100 (92 and 94 %), so Feldt's is kept. The panel judges by bands in words, and never "
-    "below 50 answers.",
+    "supposition, from fourth moments, was tried: it is right at 1,000 answers (94.7 %), hardly "
+    "better at 100 (93.7 %) and worse at 30 (92.0 %), so Feldt's is kept. The panel judges by "
+    "bands in words, and never below 50 answers.",
     "- **A driver without any share**: a share cannot be negative, so the percentile interval of "
     "one that is zero lies above zero and never holds it. Such a driver is not judged by its "
     "interval but by the noise limit, below which it is shown as zero.",

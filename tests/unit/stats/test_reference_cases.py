@@ -468,7 +468,7 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
 
 ELSEWHERE = {
     "kiosk_servqual_full": "test_reference_kiosk.py",
-    "percentiles_type7": "closed cases alone are not shown as percentiles by these modules",
+    "percentiles_type7": "percentiles of ended cases belong to the waiting times",
     "pareto_qcc": "counted and ordered where complaints are queried",
     "clv_margin_multiple": "no customer value is offered",
     "availability_minutes": "no availability is offered",
