@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from csat.stats._checks import normal_quantile, require_confidence
+from csat.stats.comparison import Comparison
 from csat.stats.intervals import wilson_interval
 
 FloatArray = NDArray[np.float64]
@@ -134,6 +135,36 @@ def design_share(
         size *= (normal_quantile(confidence) / t) ** 2
     ci = wilson_interval(min(p * size, size), size, confidence)
     return replace(found, low=ci.low, high=ci.high)
+
+
+def design_difference(
+    current: DesignEstimate, reference: DesignEstimate, confidence: float = 0.95
+) -> Comparison | None:
+    """Return how far a weighted mean or share moved between two surveys drawn apart.
+
+    Welch's t with the design-based errors and their degrees of freedom. For groups of one
+    survey that share clusters it is too wide, since what clusters add to both cancels. None if
+    either side has no standard error.
+
+    Examples
+    --------
+    >>> now = design_mean([4.0, 5.0, 3.0, 5.0], [1, 2, 1, 2])
+    >>> before = design_mean([2.0, 3.0, 3.0, 1.0], [1, 1, 2, 2])
+    >>> found = design_difference(now, before)
+    >>> round(found.difference, 3), round(found.low, 3), round(found.high, 3)
+    (2.333, 0.56, 4.107)
+    """
+    require_confidence(confidence)
+    now, before = current.standard_error, reference.standard_error
+    if not now or not before or current.df < 1 or reference.df < 1:
+        return None
+    variance = now**2 + before**2
+    shares = now**2 / variance, before**2 / variance
+    df = 1 / (shares[0] ** 2 / current.df + shares[1] ** 2 / reference.df)
+    difference = current.value - reference.value
+    half = float(special.stdtrit(df, 0.5 + confidence / 2)) * sqrt(variance)
+    p_value = float(2 * special.stdtr(df, -abs(difference) / sqrt(variance)))
+    return Comparison(difference, difference - half, difference + half, p_value)
 
 
 def _size_of_weights(marks: FloatArray, weights: ArrayLike | None, found: DesignEstimate) -> float:

@@ -18,7 +18,7 @@ _LEAST_UNIQUENESS = 0.005
 """No item may share more than 99.5 % of its variance with the factor (as R's factanal)."""
 
 _STEPS = 200
-_FLAT_GRADIENT = 1e-9
+_FLAT_GRADIENT = 1e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +110,7 @@ def _fit(correlation: FloatArray) -> tuple[FloatArray, bool]:
         step[free] = np.linalg.lstsq(curvature[np.ix_(free, free)], gradient[free], rcond=None)[0]
         # A factor that explains nothing leaves the curvature flat; shorter steps still descend.
         size, before = 1.0, _misfit(values)
-        while size > 1e-6:
+        while size > 1e-3:
             trial = np.clip(x - size * step, least, 0.0)
             trial_values, trial_vectors = _whitened(correlation, trial)
             if _misfit(trial_values) <= before:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from csat.stats._checks import require_confidence
 from csat.stats.blocks import MOST_BLOCKS
@@ -27,7 +28,8 @@ _CHUNK = 100
 class Placed:
     """One item on the grid.
 
-    ``importance`` and ``performance`` in scale points with percentile intervals; ``support`` is
+    ``importance`` and ``performance`` in scale points with t intervals, which close on the mean
+    where all ratings are the same; ``support`` is
     the share of bootstrap draws that put the item in ``usual``, the quadrant most draws agree
     on. ``crosses_importance`` and ``crosses_performance`` tell that the interval reaches over
     that line of the crosshair.
@@ -102,8 +104,10 @@ def importance_performance(
     crosshair : {"means", "medians"} or pair of float
         Means (default) or medians of the item means, found anew in each draw, or fixed lines
         for importance and performance, such as the midpoints of the scales.
-    confidence, draws, seed
-        Of the percentile intervals, by drawing respondents (of many, blocks of them) with
+    confidence : float
+        Of the intervals.
+    draws, seed : int
+        Of the bootstrap behind ``support``, by drawing respondents (of many, blocks of them) with
         replacement.
 
     Returns
@@ -129,7 +133,7 @@ def importance_performance(
     if any(s.ndim != 2 or s.shape != (len(sides[0]), len(names)) for s in sides) or not names:
         raise ValueError("importance and performance need one row per respondent, one per item")
     if draws < 100:
-        raise ValueError(f"a bootstrap interval needs at least 100 draws, got {draws}")
+        raise ValueError(f"a bootstrap needs at least 100 draws, got {draws}")
     n = len(sides[0])
     if n < 2 or any(np.isnan(s).all(axis=0).any() for s in sides):
         return None
@@ -139,8 +143,7 @@ def importance_performance(
     lines = [np.broadcast_to(_line(d, crosshair, k), (draws,)) for k, d in enumerate(drawn)]
     above = [d >= line[:, None] for d, line in zip(drawn, lines, strict=True)]
     codes = 2 * above[0] + above[1]
-    tail = (1 - confidence) / 2
-    limits = [np.quantile(d, [tail, 1 - tail], axis=0) for d in drawn]
+    limits = [_t_limits(side, confidence) for side in sides]
     items = tuple(
         _placed(name, [float(m[j]) for m in once], [li[:, j] for li in limits], codes[:, j], cross)
         for j, name in enumerate(names)
@@ -173,6 +176,16 @@ def _placed(
         i_low <= cross[0] <= i_high,
         p_low <= cross[1] <= p_high,
     )
+
+
+def _t_limits(values: FloatArray, confidence: float) -> FloatArray:
+    """Return the ends of each item's t interval; both its mean where there is no spread."""
+    n = (~np.isnan(values)).sum(axis=0)
+    means = np.nanmean(values, axis=0)
+    squares = np.nansum((values - means) ** 2, axis=0)
+    error = np.sqrt(squares / np.maximum(n - 1, 1) / n)
+    half = special.stdtrit(np.maximum(n - 1, 1), 0.5 + confidence / 2) * error
+    return np.stack((means - half, means + half))
 
 
 def _line(

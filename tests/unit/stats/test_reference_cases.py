@@ -14,8 +14,9 @@ import pytest
 from numpy.typing import NDArray
 
 from csat.stats.ahp import pairwise_weights
-from csat.stats.comoments import comoments_of
+from csat.stats.comoments import Comoments, comoments_of
 from csat.stats.comparison import newcombe_difference, rate_ratio
+from csat.stats.confirmatory import confirmatory
 from csat.stats.control_charts import (
     RANGE_LIMIT,
     individuals_chart,
@@ -24,6 +25,7 @@ from csat.stats.control_charts import (
 )
 from csat.stats.design import design_mean
 from csat.stats.dimension_weights import normalised, published_weights, score_of_means
+from csat.stats.factorability import factorability
 from csat.stats.index import Indicator, index_from_moments, unstandardised_weights
 from csat.stats.intervals import (
     nps_interval,
@@ -45,6 +47,8 @@ from csat.stats.survival import kaplan_meier, log_rank, survival_table
 from csat.stats.tolerance import zone_place
 
 CASES_FILE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "cases.json"
+BFI_SUMS = Path(__file__).with_name("bfi_sums.json")
+HOLZINGER = Path(__file__).with_name("holzinger_covariances.json")
 
 Figures = dict[str, Any]
 
@@ -386,6 +390,36 @@ def nelson_rules(i: Figures) -> Figures:
     return found
 
 
+def kaiser_meyer_olkin(_: Figures) -> Figures:
+    """The case names public data; only their sums lie here."""
+    sums = json.loads(BFI_SUMS.read_text(encoding="utf-8"))
+    found = factorability(
+        Comoments(sums["n"], sums["totals"], sums["upper"]).covariance,  # type: ignore[arg-type]
+        sums["n"],
+    )
+    assert found is not None
+    return {
+        "kmo": found.kmo,
+        "bartlett_chisq": found.chi_square,
+        "df": found.df,
+        "first7_eigen": list(found.eigenvalues[:7]),
+    }
+
+
+def three_factors(_: Figures) -> Figures:
+    """The case names public data; only their covariances lie here."""
+    data = json.loads(HOLZINGER.read_text(encoding="utf-8"))
+    places = {"visual": [0, 1, 2], "textual": [3, 4, 5], "speed": [6, 7, 8]}
+    found = confirmatory(data["covariance"], data["n"], places)
+    return {
+        "chisq": found.chi_square,
+        "df": found.df,
+        "cfi": found.cfi,
+        "tli": found.tli,
+        "rmsea": found.rmsea,
+    }
+
+
 COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "wilson_81_263": wilson,
     "wilson_15_148": wilson,
@@ -425,6 +459,8 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
     "xmr_nist_flowrate": flow_rate,
     "laney_p_nhs_4h": emergency_departments,
     "run_rules_synthetic": nelson_rules,
+    "kmo_bartlett_bfi25": kaiser_meyer_olkin,
+    "cfa_holzinger": three_factors,
     "zot_libqual_as3": zones,
     "lmg_swiss": lindeman_merenda_gold,
     "johnson_swiss": johnson,
@@ -432,9 +468,7 @@ COMPUTE: dict[str, Callable[[Figures], Figures]] = {
 
 ELSEWHERE = {
     "kiosk_servqual_full": "test_reference_kiosk.py",
-    "cfa_holzinger": "no confirmatory factor analysis is offered",
-    "kmo_bartlett_bfi25": "its answers are not beside this checkout; the kiosk's are used instead",
-    "percentiles_type7": "closed cases alone are not shown as percentiles by these modules",
+    "percentiles_type7": "percentiles of ended cases belong to the waiting times",
     "pareto_qcc": "counted and ordered where complaints are queried",
     "clv_margin_multiple": "no customer value is offered",
     "availability_minutes": "no availability is offered",

@@ -12,6 +12,7 @@ import pytest
 
 from csat.stats.blocks import blocks_of
 from csat.stats.comoments import comoments_of
+from csat.stats.confirmatory import confirmatory
 from csat.stats.drivers import drivers
 from csat.stats.factorability import factorability
 from csat.stats.importance_performance import importance_performance
@@ -159,6 +160,21 @@ def test_sampling_adequacy_sphericity_and_eigenvalues(
     assert found.chi_square == near(want["bartlett_chisq"])
     assert found.df == want["bartlett_df"]
     assert list(found.eigenvalues[:8]) == near(want["eigen"])
+
+
+def test_fit_and_validity_of_the_dimensions(kiosk: Kiosk, expected: dict[str, Any]) -> None:
+    want = expected["validity"]
+    sums = comoments_of(kiosk.block("P", list(range(1, 25))))
+    assert sums.covariance is not None
+    places = {d: [i - 1 for i in kiosk.items[d]] for d in DIMENSIONS}
+    found = confirmatory(sums.covariance, sums.n, places)
+    assert found.df == want["cfa"]["df"]
+    assert [found.chi_square, found.cfi, found.tli, found.rmsea, found.srmr] == pytest.approx(
+        [want["cfa"][key] for key in ("chisq", "cfi", "tli", "rmsea", "srmr")], abs=1e-6
+    )
+    for name in DIMENSIONS:
+        assert found.dimensions[name].ave == pytest.approx(want["ave"][name], abs=1e-6)
+        assert found.dimensions[name].composite == pytest.approx(want["cr"][name], abs=1e-6)
 
 
 def test_drivers_of_overall_satisfaction(kiosk: Kiosk, expected: dict[str, Any]) -> None:

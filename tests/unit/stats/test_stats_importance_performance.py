@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtr
 
 from csat.stats.importance_performance import importance_performance, quadrant
+from csat.stats.intervals import mean_interval
+from csat.stats.moments import Moments
 
 NAMES = ["a", "b", "c", "d"]
 Table = np.ndarray[Any, np.dtype[np.float64]]
@@ -72,13 +75,32 @@ def test_an_item_rests_on_those_who_rated_it() -> None:
     assert np.isfinite(rare.items[0].performance_low)
 
 
-def test_many_respondents_are_drawn_in_blocks_with_the_same_spread() -> None:
-    stated, rated = answers(5, 4001, (6.5, 4.0)), answers(6, 4001, (3.0, 6.0))
-    grid = importance_performance(["a", "b"], stated, rated)
+def test_an_item_has_the_t_interval_of_its_ratings() -> None:
+    grid = importance_performance(NAMES, STATED, RATED)
     assert grid is not None
+    ratings = [int(x) for x in RATED[:, 0]]
+    ci = mean_interval(Moments(len(ratings), sum(ratings), sum(x * x for x in ratings)))
+    assert ci is not None
     item = grid.items[0]
-    se = rated[:, 0].std() / 4001**0.5
-    assert item.performance_high - item.performance_low == pytest.approx(2 * 1.96 * se, rel=0.15)
+    assert (item.performance_low, item.performance_high) == pytest.approx((ci.low, ci.high))
+
+
+def test_an_item_all_rate_alike_has_no_width() -> None:
+    rated = RATED.copy()
+    rated[:, 0] = 3
+    grid = importance_performance(NAMES, STATED, rated)
+    assert grid is not None
+    assert (grid.items[0].performance_low, grid.items[0].performance_high) == (3, 3)
+
+
+@pytest.mark.parametrize("n", [1500, 6001])
+def test_support_is_the_chance_of_staying_on_one_side_of_the_line(n: int) -> None:
+    """Singly or in blocks, the draws scatter as the mean of the ratings does."""
+    stated, rated = answers(5, n, (5.0, 5.0)), answers(6, n, (4.0, 4.0))
+    line = float(rated[:, 0].mean() - 0.5 * rated[:, 0].std() / n**0.5)
+    grid = importance_performance(["a", "b"], stated, rated, (1.0, line), draws=4000)
+    assert grid is not None
+    assert grid.items[0].support == pytest.approx(ndtr(0.5), abs=0.03)
 
 
 def test_items_without_ratings_and_lone_respondents_have_no_grid() -> None:

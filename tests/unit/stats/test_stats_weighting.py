@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csat.stats.design import design_mean, design_share
+from csat.stats.comparison import welch_difference
+from csat.stats.design import design_difference, design_mean, design_share
 from csat.stats.intervals import mean_interval, wilson_interval
 from csat.stats.moments import Moments
 from csat.stats.raking import rake
@@ -228,6 +229,24 @@ def test_equal_values_have_no_interval_and_nobody_has_no_mean() -> None:
     assert (found.standard_error, found.low, found.deff) == (None, None, None)
     assert design_mean([np.nan, 2.0], [1, 0]) is None
     assert design_share([]) is None
+
+
+@modest
+@given(ratings, ratings)
+def test_two_surveys_drawn_singly_differ_as_welch_says(now: list[int], before: list[int]) -> None:
+    current, reference = design_mean(now), design_mean(before)
+    assert current is not None
+    assert reference is not None
+    found = design_difference(current, reference)
+    if len(set(now)) == 1 or len(set(before)) == 1:
+        assert found is None
+        return
+    sums = [Moments(len(v), sum(v), sum(x * x for x in v)) for v in (now, before)]
+    plain = welch_difference(*sums)
+    assert found is not None
+    assert plain is not None
+    assert (found.low, found.high) == pytest.approx((plain.low, plain.high))
+    assert found.p_value == pytest.approx(plain.p_value)
 
 
 def test_a_stratum_asked_in_full_leaves_no_doubt() -> None:

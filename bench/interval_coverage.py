@@ -1,0 +1,140 @@
+"""Simulate how often each interval covers the truth, and write what came out.
+
+``python bench/interval_coverage.py [--out docs/coverage.md] [--quick]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from situations import Situation, situations  # noqa: E402 (found without installing)
+
+SIZES = (30, 100, 1000)
+SEED = 20260101
+AIM = (0.94, 0.96)
+QUICK_RUNS = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Of `runs` samples, `given` had an interval and `covered` of those held the truth."""
+
+    runs: int
+    given: int
+    covered: int
+
+    @property
+    def share(self) -> float | None:
+        return self.covered / self.given if self.given else None
+
+    @property
+    def outside(self) -> int:
+        """-1 if clearly below the aim, 1 if clearly above, else 0 (two standard errors)."""
+        if self.share is None:
+            return 0
+        doubt = 2 * sqrt(0.95 * 0.05 / self.given)
+        return int(self.share - doubt > AIM[1]) - int(self.share + doubt < AIM[0])
+
+    def text(self) -> str:
+        if self.share is None:
+            return "none given"
+        mark = {-1: " too narrow", 0: "", 1: " too wide"}[self.outside]
+        missing = (
+            "" if self.given == self.runs else f" ({100 * self.given / self.runs:.0f} % given)"
+        )
+        return f"{100 * self.share:.1f}{mark}{missing}"
+
+
+def measure(situation: Situation, n: int, runs: int) -> Cell:
+    rng = np.random.default_rng((SEED, n))
+    given = covered = 0
+    for _ in range(runs):
+        low, high = situation.limits(rng, n)
+        if low is None or high is None:
+            continue
+        given += 1
+        covered += bool(low <= situation.truth <= high)
+    return Cell(runs, given, covered)
+
+
+def page(rows: list[tuple[Situation, list[Cell]]]) -> str:
+    """Return the page: every situation, then those that miss."""
+    lines = [
+        "<!-- Written by bench/interval_coverage.py; change that script, not this page. -->",
+        "",
+        "# How often the intervals are right",
+        "",
+        "A 95 % interval should hold the true value in 95 of 100 surveys. Here the truth is known, "
+        "since the answers are simulated; the table says in how many percent of the simulated "
+        "surveys the interval held it. The aim is 94 to 96 %. *Too narrow* and *too wide* stand "
+        "where the share lies outside the aim by more than two standard errors of the simulation "
+        "itself. The draws are seeded: a second run gives the same table.",
+        "",
+        "| figure | interval | population | " + " | ".join(f"n = {n:,}" for n in SIZES) + " |",
+        "| --- | --- | --- |" + " --- |" * len(SIZES),
+    ]
+    for s, cells in rows:
+        shown = " | ".join(cell.text() for cell in cells)
+        lines.append(f"| {s.figure} | {s.method} | {s.population} | {shown} |")
+    lines += ["", "## Where a method misses, and what is done about it", "", *MISSES, ""]
+    lines += [
+        "```",
+        ".venv/bin/python bench/interval_coverage.py --out docs/coverage.md",
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+MISSES = (
+    "- **Shares** move in steps of one answer, so no interval covers exactly 95 % at every share; "
+    "Wilson's errs by a point or two to either side in small samples.",
+    "- **Rates of rare events**: the exact interval never covers less than 95 % and, with few "
+    "events, more. It is kept: a complaint rate is better shown too doubtful than too sure.",
+    "- **Means crowded at an end of the scale**: the interval is t or BCa by the place of the "
+    "sample's mean; where that place changes from sample to sample the two together are a little "
+    "off. BCa is kept since t would leave the scale.",
+    "- **Cronbach's alpha** of crowded ratings: Feldt's interval supposes normal answers and "
+    "holds the truth some two times in a hundred too seldom. An interval free of that "
+    "supposition, from fourth moments, was tried: it is right at 1,000 answers (94.7 %), hardly "
+    "better at 100 (93.7 %) and worse at 30 (92.0 %), so Feldt's is kept. The panel judges by "
+    "bands in words, and never below 50 answers.",
+    "- **A driver without any share**: a share cannot be negative, so the percentile interval of "
+    "one that is zero lies above zero and never holds it. Such a driver is not judged by its "
+    "interval but by the noise limit, below which it is shown as zero.",
+    "- **Drivers** are not computed from 30 answers at all.",
+    "- **Shares drawn by branches**: with ten branches the interval is too wide, for it allows "
+    "for their small number. The mean of the same branches needs no more than its t quantile.",
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--quick", action="store_true", help="few draws, to see that it runs")
+    arguments = parser.parse_args()
+    rows = []
+    for situation in situations():
+        runs = QUICK_RUNS if arguments.quick else situation.runs
+        cells = [measure(situation, n, runs) for n in SIZES]
+        rows.append((situation, cells))
+        shown = ", ".join(cell.text() for cell in cells)
+        print(f"{situation.figure} ({situation.population}): {shown}", file=sys.stderr, flush=True)
+    written = page(rows)
+    if arguments.out:
+        arguments.out.write_text(written, encoding="utf-8")
+    else:
+        print(written)
+
+
+if __name__ == "__main__":
+    main()
