@@ -32,7 +32,7 @@ from csat.ui.view import View
 
 def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> None:
     """Draw the questions of a dimension, and the comments behind one of them."""
-    answer: DimensionAnswer = cached("dimensions", filters, view.limits, weights, dimension)
+    answer: DimensionAnswer = cached("dimension_gaps", filters, view.limits, weights, dimension)
     rows = by_priority(answer.items(dimension))
     if not rows:
         st.info(t("This dimension has no questions of its own."), icon=":material/info:")
