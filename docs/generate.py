@@ -146,6 +146,12 @@ EXAMPLES: Final[dict[str, Example]] = {
         _scores([(30, 4.0), (50, 5.25), (40, 6.5)]),
         _scores([(45, 4.0), (50, 5.25), (25, 6.5)]),
     ),
+    "expectation": Example(
+        "respondent scores: 20 of 6.0, 40 of 6.5 and 60 of 7.0",
+        "30 of 6.0, 40 of 6.5 and 50 of 7.0",
+        _scores([(20, 6.0), (40, 6.5), (60, 7.0)]),
+        _scores([(30, 6.0), (40, 6.5), (50, 7.0)]),
+    ),
     "gap": Example(
         "respondent gaps: 40 of -2.0, 50 of -0.8 and 30 of 0.2",
         "50 of -2.0, 45 of -0.8 and 25 of 0.2",
@@ -172,7 +178,12 @@ _UNIT_WORDS: Final = {
     "days": "days",
 }
 _GOOD: Final = {"up": "higher is better", "down": "lower is better", "none": "neither way is good"}
-_FAMILY: Final = {"mean": "ITEM", "perception": "DIMENSION", "gap": "DIMENSION"}
+_FAMILY: Final = {
+    "mean": "ITEM",
+    "perception": "DIMENSION",
+    "expectation": "DIMENSION",
+    "gap": "DIMENSION",
+}
 
 
 def _number(value: float, unit: str, *, signed: bool = False) -> str:

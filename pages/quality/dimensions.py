@@ -82,7 +82,7 @@ def page(filters: Filters, view: View) -> None:
     left, right = st.columns([3, 1], gap="medium")
     with right:
         weights = choose_weights(filters)
-    answer: DimensionAnswer = cached("dimensions", filters, view.limits, weights, None)
+    answer: DimensionAnswer = cached("dimension_gaps", filters, view.limits, weights, None)
     for note in answer.notes:
         st.warning(t(note), icon=":material/info:")
     if not any(r.gap.n or r.performance.n or r.gap.withheld for r in answer.dimensions):
@@ -112,7 +112,7 @@ else:
         view,
         t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
     )
-    usual: DimensionAnswer = cached("dimensions", view.filters, view.limits, "", None)
+    usual: DimensionAnswer = cached("dimension_gaps", view.filters, view.limits, "", None)
     if usual.dimensions:
         page(view.filters, view)
     elif usual.notes:

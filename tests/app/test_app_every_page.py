@@ -12,7 +12,13 @@ from csat.locale.catalogue import translator
 
 STORES = ("sample_store", "empty_store", "survey_store", "complaint_store")
 LANGUAGES = {"en-US": "en", "zh-CN": "zh_CN"}
-TITLES = {"overview": "Overview", "trends": "Trends", "complaints": "Complaints", "data": "Data"}
+TITLES = {
+    "overview": "Overview",
+    "trends": "Trends",
+    "dimensions": "Dimensions",
+    "complaints": "Complaints",
+    "data": "Data",
+}
 
 
 @pytest.mark.parametrize("any_store", STORES, indirect=True)

@@ -17,6 +17,8 @@ from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER
 from csat.queries.dimension_rows import DimensionAnswer
 from csat.queries.dimensions import dimensions
+from csat.queries.importance import importance
+from csat.queries.soundness import soundness
 from csat.store.store import Store
 
 pytestmark = pytest.mark.real
@@ -93,3 +95,55 @@ def test_the_command_prints_the_same_unrounded(
         "alpha", "verdict", "withheld",
     }  # fmt: skip
     assert all(wanted <= set(row) for row in out["rows"])
+
+
+def test_drivers_are_those_of_relaimpo(
+    kiosk: tuple[Store, Loaded],
+    reference: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = printed(kiosk, capsys, "drivers")
+    rows = {row["driver"]: row for row in out["rows"]}
+    wanted = reference["kda"]
+    assert (out["n"], out["predictors"]) == (wanted["n"], "satisfaction")
+    assert out["r2"] == pytest.approx(wanted["R2"], abs=1e-8)
+    for key, share in wanted["lmg"].items():
+        row = rows[NAMES.get(key, key)]
+        assert row["importance"] == pytest.approx(share, abs=1e-8)
+        assert row["percent_of_r2"] == pytest.approx(100 * share / wanted["R2"], abs=1e-6)
+        assert row["coefficient"] == pytest.approx(wanted["coef"][key], abs=1e-8)
+        assert row["low"] < row["importance"] < row["high"]
+    assert sum(row["importance"] for row in rows.values()) == pytest.approx(out["r2"])
+
+
+def test_soundness_is_that_of_psych(kiosk: tuple[Store, Loaded], reference: dict[str, Any]) -> None:
+    survey = soundness(kiosk[0], Filters("kiosk")).surveys[0]
+    assert survey.n == 207
+    for d in survey.dimensions:
+        wanted = next(v for k, v in reference["gap"].items() if NAMES.get(k, k) == d.dimension)
+        assert d.perception.alpha == pytest.approx(wanted["alpha_P"], abs=1e-8)
+        assert d.expectation is not None
+        assert d.expectation.alpha == pytest.approx(wanted["alpha_E"], abs=1e-8)
+        assert d.correlation == pytest.approx(wanted["r_EP"], abs=1e-8)
+    validity = reference["validity"]
+    assert survey.factors is not None
+    assert survey.factors.kmo == pytest.approx(validity["kmo"], abs=1e-8)
+    assert survey.factors.chi_square == pytest.approx(validity["bartlett_chisq"], abs=1e-6)
+    assert survey.factors.df == validity["bartlett_df"]
+    assert survey.factors.eigenvalues[:8] == pytest.approx(validity["eigen"], abs=1e-8)
+
+
+def test_importance_and_performance_fall_into_the_same_quadrants(
+    kiosk: tuple[Store, Loaded], reference: dict[str, Any]
+) -> None:
+    grid, wanted = importance(kiosk[0], Filters("kiosk")).grid, reference["ipa"]
+    assert grid is not None
+    assert grid.n == 207
+    cross = (grid.cross_importance, grid.cross_performance)
+    assert cross == pytest.approx((wanted["cross_I"], wanted["cross_S"]), abs=1e-8)
+    placed = {p.name: p for p in grid.items}
+    for i in range(24):
+        found = placed[f"P{i + 1}"]
+        means = (found.importance, found.performance)
+        assert means == pytest.approx((wanted["mean_I"][i], wanted["mean_S"][i]), abs=1e-8)
+        assert found.quadrant == wanted["quadrant"][i]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
@@ -23,6 +23,9 @@ from csat.charts.wording import (
 from csat.charts.words import markup, wrap
 from csat.model.answer import Figure
 from csat.model.message import msg
+
+MOST_LABELS: Final = 4
+"""Values named on the axis: more would run together on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def dumbbells(
     texts = [_beside(r, t=t, fmt=fmt) for r in rows]
     margin = room(texts)
     scale = value_scale([f for r in known for f in _reach(r)], "rating", fmt)
+    every = -(-len(scale.labels) // MOST_LABELS)
+    labels = [text if i % every == 0 else "" for i, text in enumerate(scale.labels)]
     hovers = [_hover(r, t=t, fmt=fmt) for r in rows]
     place = {r.key: i for i, r in enumerate(rows)}
     traces = [
@@ -97,7 +102,7 @@ def dumbbells(
                 grid=True,
                 range=[scale.low, scale.high],
                 tickvals=scale.ticks,
-                ticktext=scale.labels,
+                ticktext=labels,
                 tickangle=0,
             ),
             yaxis=row_axis(names, dark=dark),

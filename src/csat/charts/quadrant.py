@@ -139,7 +139,7 @@ def quadrants_alt(spots: Sequence[Spot], *, t: Translate) -> str:
         return t("No data in this selection")
     urgent = [s.name for s in spots if s.quadrant == "concentrate" and s.sure]
     parts = [
-        t(msg("High importance, low performance: {names}.", names=", ".join(urgent)))
+        t(msg("High importance, low performance: {names}.", names=t(", ").join(urgent)))
         if urgent
         else t("Nothing is surely of high importance and low performance.")
     ]

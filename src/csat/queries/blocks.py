@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from csat.model.filters import Filters
 from csat.queries.catalogue import ItemRow
@@ -102,34 +102,26 @@ def comoments(
     list of Comoments
         One for each group, in order; an empty group is over nobody.
     """
-    parts: list[str] = []
-    for g, columns in enumerate(groups):
-        if not columns:
-            continue
-        everyone = " + ".join(f"CAST(a.{c} AS INTEGER)" for c in columns)
-        parts.append(f"COUNT({everyone}) AS n{g}")
-        for i, one in enumerate(columns):
-            parts.append(_over(everyone, f"a.{one}", columns, f"s{g}_{i}"))
-            for j, other in enumerate(columns[i:], i):
-                product = f"CAST(a.{one} AS INTEGER) * a.{other}"
-                parts.append(_over(everyone, product, columns, f"p{g}_{i}_{j}"))
-    if not parts:
-        return [Comoments(0, (), ()) for _ in groups]
+    return [_complete(reader, survey_id, filters, columns) for columns in groups]
+
+
+def _complete(
+    reader: Reader, survey_id: int, filters: Filters, columns: Sequence[str]
+) -> Comoments:
+    """Count one group over those who answered all of it; a scan of its own is the cheapest."""
+    if not columns:
+        return Comoments(0, (), ())
+    parts = ["COUNT(*) AS n"]
+    for i, one in enumerate(columns):
+        parts.append(f"SUM(a.{one}) AS s{i}")
+        for j, other in enumerate(columns[i:], i):
+            parts.append(f"SUM(CAST(a.{one} AS INTEGER) * a.{other}) AS p{i}_{j}")
     origin, params = source(survey_id, filters)
-    row = reader.rows(f"SELECT {', '.join(parts)} {origin}", params)[0]
-    return [_comoments(row, g, len(columns)) for g, columns in enumerate(groups)]
-
-
-def _over(everyone: str, value: str, columns: Sequence[str], alias: str) -> str:
-    """Sum a value over those who answered every column of its group."""
-    if len(columns) == 1:
-        return f"SUM({value}) AS {alias}"
-    return f"SUM(CASE WHEN {everyone} IS NOT NULL THEN {value} END) AS {alias}"
-
-
-def _comoments(row: dict[str, Any], group: int, k: int) -> Comoments:
+    everyone = " AND ".join(f"a.{c} IS NOT NULL" for c in columns)
+    row = reader.rows(f"SELECT {', '.join(parts)} {origin} AND {everyone}", params)[0]
+    k = len(columns)
     return Comoments(
-        int(row.get(f"n{group}") or 0),
-        [int(row[f"s{group}_{i}"] or 0) for i in range(k)],
-        [[int(row[f"p{group}_{i}_{j}"] or 0) for j in range(i, k)] for i in range(k)],
+        int(row["n"]),
+        [int(row[f"s{i}"] or 0) for i in range(k)],
+        [[int(row[f"p{i}_{j}"] or 0) for j in range(i, k)] for i in range(k)],
     )

@@ -112,7 +112,7 @@ def weights_of(
         found = weighing.stated(reader, facts, filters)
     elif kind == "derived":
         told = drivers(store, filters, limits)
-        shown = {d.driver: max(d.importance or 0.0, 0.0) for d in told.rows}
+        shown = {d.driver: d.importance if d.above_noise else 0.0 for d in told.rows}
         found = Weights("derived", weighing.shares(shown), told.n)
     else:
         return weighing.fixed(kind, facts, own)
@@ -138,9 +138,10 @@ def _dimension_rows(
             scales[key] = scale
     if not slots:
         return [], notes
-    now = scores(reader, filters, slots)
+    widest = max(max(abs(low), abs(high), high - low) for low, high in scales.values())
+    now = scores(reader, filters, slots, widest)
     reference = filters.comparison()
-    before = scores(reader, reference, slots) if reference is not None else {}
+    before = scores(reader, reference, slots, widest) if reference is not None else {}
     keys = [key for key, _ in slots]
     breaks = {key: [b for b in facts.breaks if b.dimension == key] for key in keys}
     found = _rows(facts, filters, limits, keys, now, before, breaks, whole=False)

@@ -210,22 +210,23 @@ def _answering(reader: Reader, filters: Filters, asked: Sequence[Question]) -> d
     given = " + ".join(f"CASE WHEN {c} IS NULL THEN 0 ELSE 1 END" for c in columns)
     total = " + ".join(f"CAST(COALESCE({c}, 0) AS INTEGER)" for c in columns)
     squares = " + ".join(f"CAST(COALESCE({c}, 0) AS INTEGER) * COALESCE({c}, 0)" for c in columns)
-    parts, names = [], {}
+    parts, inner, names = [], [], {}
     for k, (q, c) in enumerate(zip(asked, columns, strict=True)):
-        parts.append(f"COUNT({c}) AS n{k}")
+        inner.append(f"{c} AS p{k}")
+        parts.append(f"COUNT(p{k}) AS n{k}")
         names[f"n{k}"] = f"n_{q.key}"
         if "desired" in q.views:
-            e = f"a.{q.column('desired')}"
             top = q.views["desired"].scale[1]
-            parts.append(f"COUNT({e}) AS e{k}, COUNT(CASE WHEN {e} = {top:d} THEN 1 END) AS c{k}")
+            inner.append(f"a.{q.column('desired')} AS d{k}")
+            parts.append(f"COUNT(d{k}) AS e{k}, COUNT(CASE WHEN d{k} = {top:d} THEN 1 END) AS c{k}")
             names |= {f"e{k}": f"e_{q.key}", f"c{k}": f"c_{q.key}"}
-    judged = f"({given}) >= {FEWEST_ITEMS:d}"
-    straight = f"{judged} AND ({given}) * ({squares}) = ({total}) * ({total})"
     origin, params = source(asked[0].survey_id, filters)
     row = reader.rows(
-        f"SELECT {', '.join(parts)}, COUNT(CASE WHEN ({given}) > 0 THEN 1 END) AS shown, "
-        f"COUNT(CASE WHEN {judged} THEN 1 END) AS judged, "
-        f"COUNT(CASE WHEN {straight} THEN 1 END) AS straight {origin}",
+        f"SELECT {', '.join(parts)}, COUNT(CASE WHEN given > 0 THEN 1 END) AS shown, "
+        f"COUNT(CASE WHEN given >= {FEWEST_ITEMS:d} THEN 1 END) AS judged, "
+        f"COUNT(CASE WHEN given >= {FEWEST_ITEMS:d} AND given * squares = total * total "
+        f"THEN 1 END) AS straight FROM (SELECT {', '.join(inner)}, {given} AS given, "
+        f"{total} AS total, {squares} AS squares {origin})",
         params,
     )[0]
     return {names.get(k, k): v for k, v in row.items()}

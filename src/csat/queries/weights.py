@@ -140,15 +140,18 @@ def points(reader: Reader, facts: Facts, filters: Filters) -> Weights:
         by_survey.setdefault(item.survey_id, []).append(item)
     n, sums = 0, dict.fromkeys((i.dimension for i in allocation(facts, filters)), 0)
     for survey_id, items in by_survey.items():
-        given = " + ".join(f"COALESCE(a.i{i.item_no:d}, 0)" for i in items)
+        columns = [f"COALESCE(a.i{i.item_no:d}, 0) AS w{k}" for k, i in enumerate(items)]
+        whole = " + ".join(f"COALESCE(a.i{i.item_no:d}, 0)" for i in items)
         parts = [
-            f"CAST(SUM(CAST(ROUND({POINT_UNIT:d}.0 * COALESCE(a.i{i.item_no:d}, 0) "
-            f"/ ({given})) AS BIGINT)) AS HUGEINT) AS w{k}"
-            for k, i in enumerate(items)
+            f"SUM(CAST(ROUND({POINT_UNIT:d}.0 * w{k} / whole) AS BIGINT)) AS w{k}"
+            for k in range(len(items))
         ]
+        given_any = " OR ".join(f"a.i{i.item_no:d} > 0" for i in items)
         origin, params = source(survey_id, filters)
         row = reader.rows(
-            f"SELECT COUNT(*) AS n, {', '.join(parts)} {origin} AND ({given}) > 0", params
+            f"SELECT COUNT(*) AS n, {', '.join(parts)} FROM (SELECT {', '.join(columns)}, "
+            f"{whole} AS whole {origin} AND ({given_any}))",
+            params,
         )[0]
         n += int(row["n"])
         for k, i in enumerate(items):
@@ -225,10 +228,12 @@ def points_score(reader: Reader, facts: Facts, filters: Filters) -> Moments:
         joined = origin.replace(
             " a WHERE", " a JOIN response g ON g.response_id = a.response_id WHERE", 1
         )
+        given_any = " OR ".join(f"a.i{no:d} > 0" for no, _ in given)
         row = reader.rows(
             "SELECT COUNT(*) AS n, SUM(x) AS s, SUM(x * x) AS q FROM (SELECT "
-            f"CAST(ROUND({SCORE_SCALE:d}.0 * ({products}) / ({known})) AS BIGINT) AS x {joined} "
-            f"AND ({known}) > 0 AND 2 * ({known}) >= ({every}))",
+            f"CAST(ROUND({SCORE_SCALE:d}.0 * num / den) AS BIGINT) AS x FROM (SELECT "
+            f"{products} AS num, {known} AS den, {every} AS whole {joined} AND ({given_any})) "
+            "WHERE den > 0 AND 2 * den >= whole)",
             params,
         )[0]
         total += Moments(

@@ -39,7 +39,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "category_tree": complaints.category_tree,
     "facet": complaints.facet,
     "count": complaints.count,
-    "dimensions": dimensions,
+    "dimension_gaps": dimensions,
     "drivers": drivers,
     "soundness": soundness,
     "ratings": ratings,

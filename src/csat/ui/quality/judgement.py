@@ -18,7 +18,7 @@ from csat.stats.reliability import Reliability
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.words import dimension_name
+from csat.ui.quality.words import dimension_name, listed
 from csat.ui.view import View
 
 _TOGETHER: Final[dict[str, str]] = {
@@ -55,7 +55,7 @@ def key_drivers(filters: Filters, view: View) -> None:
         st.markdown(t(told))
     urgent = [r for r in answer.rows if r.priority is not None and r.priority.rank == 1]
     if urgent:
-        names = ", ".join(dimension_name(r.driver) for r in urgent)
+        names = listed(dimension_name(r.driver) for r in urgent)
         st.markdown(t(msg("Put right first: {names}.", names=names)))
     st.caption(
         t(
@@ -199,7 +199,7 @@ def _alarms(survey: SurveySoundness) -> list[str]:
         d for d in survey.dimensions if d.ceiling is not None and (d.ceiling.share or 0) > _CEILING
     ]
     if crowded:
-        names = ", ".join(dimension_name(d.dimension) for d in crowded)
+        names = listed(dimension_name(d.dimension) for d in crowded)
         text = msg(
             "⚠ More than half want the highest rating ({names}): there the gap says hardly more "
             "than the perception alone.",

@@ -111,28 +111,22 @@ def scores(answer: DimensionAnswer) -> None:
     """Draw the scores over all dimensions: gap and perception, weighted and plain."""
     f = formats()
     with st.container(border=True, gap="xsmall"):
-        for name, weighted, equal, help_text in (
-            (
-                t("Gap, all together"),
-                answer.weighted,
-                answer.unweighted,
-                t(
-                    "SERVQUAL: perceived less desired, mean over the dimensions. Below zero falls "
-                    "short."
-                ),
-            ),
-            (
-                t("Perception, all together"),
-                answer.servperf_weighted,
-                answer.servperf,
-                t("SERVPERF: what customers perceive, without regard to what they desire."),
-            ),
-        ):
-            st.metric(name, f.value(weighted, "rating"), help=help_text)
-            st.caption(t(msg("weighted · {value} unweighted", value=f.value(equal, "rating"))))
+        gap_help = t(
+            "SERVQUAL: perceived less desired, mean over the dimensions. Below zero falls short."
+        )
+        st.metric(t("Gap, all together"), f.value(answer.weighted, "rating"), help=gap_help)
+        beside = t(msg("weighted · {value} unweighted", value=f.value(answer.unweighted, "rating")))
         if answer.weighted_low is not None:
             interval = f.interval(answer.weighted_low, answer.weighted_high, "rating")
-            st.caption(t(msg("Gap: 95 % interval {interval}", interval=interval)))
+            beside = f"{interval} · {beside}"
+        st.caption(beside)
+        st.metric(
+            t("Perception, all together"),
+            f.value(answer.servperf_weighted, "rating"),
+            help=t("SERVPERF: what customers perceive, without regard to what they desire."),
+        )
+        plain = f.value(answer.servperf, "rating")
+        st.caption(t(msg("weighted · {value} unweighted", value=plain)))
         told = t(answer.weights.label)
         base = f" · n {f.count(answer.weights.n)}" if answer.weights.n else ""
         published = answer.weights.source == "published"

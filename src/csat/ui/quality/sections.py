@@ -26,13 +26,13 @@ from csat.ui.charts import beneath, chart_footer, draw, draw_to_pick
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.quality.overall import legend, table
 from csat.ui.quality.remarks import comments_of
-from csat.ui.quality.words import by_priority, dimension_name, dumbbell_of
+from csat.ui.quality.words import by_priority, dimension_name, dumbbell_of, listed
 from csat.ui.view import View
 
 
 def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> None:
     """Draw the questions of a dimension, and the comments behind one of them."""
-    answer: DimensionAnswer = cached("dimensions", filters, view.limits, weights, dimension)
+    answer: DimensionAnswer = cached("dimension_gaps", filters, view.limits, weights, dimension)
     rows = by_priority(answer.items(dimension))
     if not rows:
         st.info(t("This dimension has no questions of its own."), icon=":material/info:")
@@ -226,8 +226,8 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
     clear = [x for x in figures if x.verdict in ("better", "worse")]
     name = dimension_name(dimension)
     if clear:
-        worse = ", ".join(x.by or t("not stated") for x in clear if x.verdict == "worse")
-        better = ", ".join(x.by or t("not stated") for x in clear if x.verdict == "better")
+        worse = listed(x.by or t("not stated") for x in clear if x.verdict == "worse")
+        better = listed(x.by or t("not stated") for x in clear if x.verdict == "better")
         if worse:
             st.markdown(
                 t(msg("**{name} is worse than elsewhere: {list}.**", name=name, list=worse))

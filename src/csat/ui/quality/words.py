@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from csat.charts.dumbbell import Dumbbell
 from csat.model.message import N_, Message, msg
@@ -16,6 +16,11 @@ def dimension_name(key: str) -> str:
     if not key:
         return t("no dimension")
     return t(DIMENSION_LABELS[key]) if key in DIMENSION_LABELS else key[:1].upper() + key[1:]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names as the reader's language does."""
+    return t(", ").join(names)
 
 
 def row_name(row: DimensionRow) -> str:
@@ -92,7 +97,7 @@ def second_sentence(answer: DimensionAnswer) -> str:
     ):
         names = [row_name(r) for r in rows if r.gap.verdict == verdict]
         if names:
-            parts.append(t(Message(text, {"names": ", ".join(names)})))
+            parts.append(t(Message(text, {"names": listed(names)})))
     if any(r.gap.verdict == "no_clear_change" for r in rows) and len(parts) == 1:
         parts.append(t("Nothing changed beyond noise."))
     return " ".join(parts)
