@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from csat.ingest.layout import locate
 from csat.ingest.mapping import Mapping
 from csat.ingest.preset import preset, preset_names
-from csat.ingest.typing_sql import locate
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import ImportProblem, UsageProblem

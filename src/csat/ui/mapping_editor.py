@@ -12,6 +12,7 @@ import streamlit as st
 
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.roles import ROLES
+from csat.ingest.suggest import Suggestion
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
@@ -28,7 +29,12 @@ _IGNORE: Final = ""
 
 
 def edit_mapping(
-    mapping: Mapping, columns: Sequence[str], rows: Sequence[Sequence[str | None]], *, key: str
+    mapping: Mapping,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str | None]],
+    *,
+    key: str,
+    suggestion: Suggestion | None = None,
 ) -> Mapping:
     """Draw the table and return the mapping as edited.
 
