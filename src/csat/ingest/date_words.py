@@ -29,6 +29,7 @@ _CLOCK: Final = (
 _WHOLE: Final = [
     re.compile(rf"(?P<week>[A-Z][a-z]{{2}}(?P<w>,? ))?{day}(?:{_CLOCK})?") for day in _DAY
 ]
+_MONTH_ONLY: Final = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<s>[-/]|年)(?P<m>\d{1,2})(?P<e>月?)")
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -81,6 +82,10 @@ def written(text: str) -> Written | None:
     >>> written("2026年3月5日 下午2:05").form
     '%Y年%m月%d日 上午%I:%M'
     """
+    month = _MONTH_ONLY.fullmatch(text)
+    if month and 1 <= int(month["m"]) <= 12:
+        form = f"%Y{month['s']}%m{month['e']}"
+        return Written(form, (int(month["y"]), int(month["m"]), 1))
     for number, pattern in enumerate(_WHOLE, start=1):
         match = pattern.fullmatch(text)
         if match:

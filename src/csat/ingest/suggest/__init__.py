@@ -38,6 +38,11 @@ __all__ = [
 
 _NONE: Final[MappingABC[str, MappingABC[str, str]]] = MappingProxyType({})
 _NO_CODES: Final[MappingABC[str, Sequence[str]]] = MappingProxyType({})
+_QUALITY: Final = re.compile(
+    r"csat|nps|\bces\b|satisf|rat(e|ing)|score|quality|recommend|effort|easy|importan|how "
+    r"|agree|service|staff|overall|满意|评分|评价|推荐|质量|服务|重要|态度|环境|总体",
+    re.IGNORECASE,
+)
 _NO_RATING: Final = re.compile(
     r"how many|how old|number of|\bcount\b|\bage\b|gender|\bsex\b|education|income|occupation"
     r"|marital|\byears?\b|\bmonth\b|\bquarter\b|\bwave\b|\bzip\b|postal|postcode|country|language"
@@ -120,12 +125,11 @@ def _from_tool(
     draft: Draft, tool: Tool, columns: Sequence[str], facts: MappingABC[str, Facts]
 ) -> None:
     """Take the tool's own columns in the order in which it prefers them."""
-    order = list(tool.names.values())
-    told = [(c, t) for c in columns if (t := tool.column(c)) is not None]
-    for name, column in sorted(
-        told, key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order)
-    ):
-        draft.from_tool(name, column, facts[name], tool)
+    order = {name: i for i, name in enumerate(tool.names)}
+    for name in sorted(columns, key=lambda c: order.get(normalised(c), len(order))):
+        told = tool.column(name)
+        if told is not None:
+            draft.from_tool(name, told, facts[name], tool)
 
 
 def _take_long(draft: Draft, known: FileFacts) -> None:
@@ -207,9 +211,17 @@ def _ratings(
         gaps = missing.get(name, ())
         rating = rating_of(own, header, labels, gaps, beside) if len(beside) < 40 else None
         rating = rating or rating_of(own, header, labels, gaps)
-        if rating is not None:
+        if rating is not None and (len(together) > 1 or _speaks(rating, own, header)):
             found[name] = rating
+        elif rating is not None and rating.confidence == HIGH:
+            found[name] = replace(rating, confidence=LOW)
     return found
+
+
+def _speaks(rating: Rating, facts: Facts, header: str) -> bool:
+    """Say whether a column's words, and not its numbers alone, make it a rating."""
+    words = not all(v.replace(".", "").lstrip("-+").isdecimal() for v in facts.values)
+    return words or bool(rating.scale.labels) or bool(_QUALITY.search(header))
 
 
 def _block(name: str) -> str:
@@ -217,14 +229,15 @@ def _block(name: str) -> str:
 
     Examples
     --------
-    >>> _block("q12"), _block("Rate: [Staff]"), _block("Overall")
-    ('q#', 'Rate: [', 'Overall')
+    >>> _block("q12"), _block("Rate: [Staff]"), _block("Q7FOOD"), _block("Overall")
+    ('q#', 'Rate: [', 'Q7*', 'Overall')
     """
     if "[" in name:
         return name[: name.index("[") + 1]
-    return (
-        re.sub(r"\d+", "#", name) if re.fullmatch(r"[A-Za-z_.]{0,8}\d+[A-Za-z_]?", name) else name
-    )
+    if re.fullmatch(r"[A-Za-z_.]{0,8}\d+[A-Za-z]?", name):
+        return re.sub(r"\d+", "#", name)
+    match = re.match(r"([A-Za-z]{1,3}\d+)[A-Za-z_.]", name)
+    return match[1] + "*" if match else name
 
 
 def _put_together(draft: Draft, said: MappingABC[str, str]) -> list[Message]:

@@ -111,7 +111,7 @@ class Draft:
                 return True
             if facts.dates is not None and not facts.dates.numeric:
                 continue
-            if not _fits(role, value, facts):
+            if not _fits(role, value, facts, exact=exact):
                 continue
             labels = dict(self.labels.get(name, {})) if value != NUMBER else {}
             keep = HASH if personal and role == "respondent_id" else "plain"
@@ -174,7 +174,7 @@ class Draft:
         return key
 
 
-def _fits(role: str, value: str, facts: Facts) -> bool:
+def _fits(role: str, value: str, facts: Facts, *, exact: bool) -> bool:
     """Say whether the values of a column can be those of a role."""
     if not facts.distinct:
         return False
@@ -189,5 +189,5 @@ def _fits(role: str, value: str, facts: Facts) -> bool:
     if role == "respondent_id":
         return True
     if role == "status":
-        return facts.few and any(_STATUS.search(v) for v in facts.values)
-    return facts.distinct <= max(_GROUPS, 0.2 * facts.filled) and facts.length < 80
+        return any(_STATUS.search(v) for v in facts.values)
+    return exact or (facts.distinct <= max(_GROUPS, 0.2 * facts.filled) and facts.length < 80)

@@ -11,7 +11,7 @@ from csat.ingest.roles import Kind
 
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "survey": {
-        "submitted_at": r"submi|timestamp|\bdate|\btime$|\btime\b|_time|when|answered|completed"
+        "submitted_at": r"submi|timestamp|\bdate|\btime\b|when|answered|completed"
         r"|end.?date|recorded|created|提交|时间|日期|타임스탬프|タイムスタンプ",
         "response_id": r"resp.*(id|num|no)\b|^id$|^#$|serial|case.?id|答卷|编号|序号|^no\.?$",
         "respondent_id": r"customer.*(id|no)\b|respondent.*id|member|client.*id|user.*id"
@@ -146,7 +146,7 @@ def roles_named(kind: Kind, column: str) -> list[tuple[str, bool]]:
     exact = [r for r in _WORDS[kind] if plain in _SAME.get(r, frozenset())]
     if exact:
         return [(r, True) for r in exact]
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column)
     return [
         (r, False) for r, words in _WORDS[kind].items() if re.search(words, spaced, re.IGNORECASE)
     ]

@@ -42,9 +42,9 @@ _HEADERS: Final[dict[str, re.Pattern[str]]] = {
 }
 _EMAIL: Final = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}")
 _IPV4: Final = re.compile(r"(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}(\(.*\))?")
-_IPV6: Final = re.compile(r"(?=(.*:){2})[0-9a-fA-F:]{3,39}(%\w+)?")
+_IPV6: Final = re.compile(r"(?=.*::|([^:]*:){7})[0-9a-fA-F:]{3,39}(%\w+)?")
 _MOBILE: Final = re.compile(r"(\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
-_PHONE: Final = re.compile(r"(?=.*[ ()-]|\+)\+?\(?\d[\d ()./-]{5,18}\d")
+_PHONE: Final = re.compile(r"(?=(\D*\d){7})(?=.*[ ()-]|\+)\+?\(?\d[\d ()./-]{5,18}\d")
 _SSN: Final = re.compile(r"(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}")
 _DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _MOST: Final = 0.6

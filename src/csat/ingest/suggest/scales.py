@@ -31,6 +31,7 @@ _CODES: Final[dict[int, str]] = {
     **dict.fromkeys((-1, -2, -3, -9, -99, -999), "blank"),
 }
 """What survey tools usually mean by codes far outside a scale."""
+_USUAL: Final = ((1, 5), (1, 7), (1, 10), (0, 10))
 _ENOUGH: Final = 50
 """Answers from which a scale is taken to end where the answers end."""
 _SCORES: Final = re.compile(r"score|rating|percent|满意度|评分|得分|打分|分数|nps|csat", re.I)
@@ -222,7 +223,7 @@ def _numbers(facts: Facts, own: Sequence[str], header: str, beside: Iterable[str
     if codes:
         outside = ", ".join(str(c) for c in sorted(codes))
         reason = msg("{scale}; outside of it: {codes}", scale=reason, codes=outside)
-    sure = HIGH if stated or (full and not codes) else MEDIUM
+    sure = HIGH if stated or (full and not codes and ends in _USUAL) else MEDIUM
     return Rating(_scale(ends, {}, special), sure, reason)
 
 
