@@ -270,13 +270,17 @@ def _add_complaints(commands: Any) -> None:
 
 
 def _add_presets(commands: Any) -> None:
-    _command(
+    parser = _command(
         commands,
         "presets",
-        "list the mappings that csat ships",
-        "List the mappings for public files that csat knows by itself.",
-        "csat presets",
+        "list the mappings that csat ships, write one out or take one in",
+        "List the mappings that csat knows by itself; write one of them or a saved one as a "
+        "file that others can use, or save one that someone shares.",
+        "csat presets --export nhs-fft",
     )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--export", metavar="NAME", help="print this mapping as a file to share")
+    what.add_argument("--add", metavar="FILE", help="save the mapping of this file in the store")
 
 
 def _add_backup(commands: Any) -> None:

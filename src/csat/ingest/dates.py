@@ -7,6 +7,7 @@ read by the order that it proves, and the rest is refused.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -242,6 +243,24 @@ def _weigh(pool: _Pool) -> tuple[tuple[str, ...], tuple[int, int, int], str]:
     if whole:
         return standing, (0, 0, sum(open_.values())), shown
     return standing, (alone[best], others, sum(open_.values())), shown
+
+
+def reading(example: str, choice: str) -> date | None:
+    """Return the day that one alternative reads in a value, None where it reads none.
+
+    Examples
+    --------
+    >>> reading("05/03/2026 10:00", "%d/%m/%Y %H:%M"), reading("05/03/2026", "%m/%d/%Y")
+    (datetime.date(2026, 3, 5), datetime.date(2026, 5, 3))
+    """
+    found = written(example)
+    for form in choice.split(BETWEEN):
+        order = "".join(re.findall(r"%([dmyY])", form)).lower()
+        if found is None or not found.orders or order not in found.orders:
+            continue
+        if found.ordered(order) == form and _valid(order, found.numbers):
+            return _read(order, found.numbers)
+    return None
 
 
 def _days(orders: tuple[str, ...], numbers: tuple[int, int, int]) -> int:
