@@ -130,12 +130,12 @@ def date_forms(cursor: duckdb.DuckDBPyConnection, position: int) -> DateDecision
         clock = f"REGEXP_REPLACE({clock}, '{pattern}', '{plain}')"
     rows = cursor.execute(
         f"SELECT CASE WHEN REGEXP_FULL_MATCH({text}, '\\d+(\\.\\d+)?') THEN {number} "
-        f"ELSE {clock} END AS v, COUNT(*) FROM staged WHERE {text} IS NOT NULL GROUP BY 1 "
-        f"LIMIT {_MANY + 1:d}"
+        f"ELSE {clock} END AS v, MIN({text}), COUNT(*) FROM staged "
+        f"WHERE {text} IS NOT NULL GROUP BY 1 LIMIT {_MANY + 1:d}"
     ).fetchall()
     if len(rows) > _MANY:
         return None
-    return decide({str(value): int(n) for value, n in rows})
+    return decide({str(value): int(n) for _, value, n in rows})
 
 
 _CLOCKS: Final = (

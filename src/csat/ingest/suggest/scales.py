@@ -34,6 +34,8 @@ _CODES: Final[dict[int, str]] = {
 _USUAL: Final = ((1, 5), (1, 7), (1, 10), (0, 10))
 _ENOUGH: Final = 50
 """Answers from which a scale is taken to end where the answers end."""
+_SOME: Final = 30
+"""Answers from which two different numbers are too few for a scale."""
 _SCORES: Final = re.compile(r"score|rating|percent|满意度|评分|得分|打分|分数|nps|csat", re.I)
 _STATED: Final = re.compile(
     r"(?<!\d)(?P<low>[01])\s*(?:-|–|—|~|～|to|bis|至|到)\s*(?P<high>4|5|6|7|10|100)(?!\d)", re.I
@@ -72,14 +74,13 @@ def rating_of(
     """
     if facts.distinct < 1 or not facts.few:
         return _wide(facts, header)
+    own = [v for v in facts.values if v not in missing]
     if labels:
         found = _labelled(facts, labels, missing)
-        if found is not None:
+        if found is not None or set(own) <= set(labels):
             return found
-    own = [v for v in facts.values if v not in missing]
-    found = _worded([*own, *(b for b in beside if b not in own)], own) or _coded(own)
-    if found is None:
-        found = _numbers(facts, own, header, beside)
+    found = _coded(own) or _worded([*own, *(b for b in beside if b not in own)], own)
+    found = found or _numbers(facts, own, header, beside) or _yes_no(own, header)
     if found is None or not missing:
         return found
     special = {**found.scale.special, **dict.fromkeys(missing, "blank")}
@@ -152,7 +153,7 @@ def _coded_scale(
         return None
     if not bare and not any(polar(words.get(t, "")) for t in codes):
         return None
-    ends = _ends(codes.values(), sum(1 for _ in codes) * _ENOUGH if len(codes) > 4 else 0)
+    ends = _ends(codes.values(), 0)
     if ends is None:
         return None
     labels = {t: c for t, c in codes.items() if not t.isdecimal()}
@@ -192,7 +193,7 @@ def _labelled(facts: Facts, labels: Mapping[str, str], missing: Sequence[str]) -
         return None
     return Rating(
         _scale((low, high), {}, special),
-        HIGH if found else MEDIUM,
+        HIGH if found and len(words) > high - low else MEDIUM,
         msg("The file's own value labels are a scale from {low} to {high}", low=low, high=high),
         _falls(words),
     )
@@ -213,8 +214,9 @@ def _numbers(facts: Facts, own: Sequence[str], header: str, beside: Iterable[str
     ends = (int(stated["low"]), int(stated["high"])) if stated else None
     if ends is None or not (ends[0] <= min(inside - {0} or {0}) and max(inside) <= ends[1]):
         stated, ends = None, _ends(inside, facts.filled, header)
-    if ends is None or inside <= {0, 1} or len(inside) < 2:
-        return _yes_no(own, header)
+    few = len(inside) < (3 if facts.filled >= _SOME else 2)
+    if ends is None or inside <= {0, 1} or (few and not stated):
+        return None
     if 0 in inside and ends[0] == 1:
         codes[0] = "not_applicable"
     special |= {v: codes[int(float(v))] for v in own if _number(v) and int(float(v)) in codes}

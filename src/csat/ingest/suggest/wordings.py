@@ -163,15 +163,16 @@ def special_kind(text: str) -> str:
 
 @cache
 def families() -> tuple[Family, ...]:
-    """Return every known scale, those of fewer levels first."""
+    """Return every known scale: attitudes on five levels, then those of fewer levels first."""
+    attitudes = [_both_ways(bad, good, (*between, *_NEUTRAL)) for bad, good, between in _PAIRS]
+    first = [ways[0] for ways in attitudes[:-1]]
     out = [Family(levels) for levels in _GRADES]
-    for bad, good, between in _PAIRS:
-        out += _both_ways(bad, good, (*between, *_NEUTRAL))
+    out += [way for ways in attitudes for way in ways if way not in first]
     for word in _ONE_WAY:
         out += _one_way(word)
     for root in _ROOTS:
         out += _chinese(root)
-    return tuple(sorted(out, key=lambda f: f.points))
+    return (*first, *sorted(out, key=lambda f: f.points))
 
 
 @cache
