@@ -157,7 +157,7 @@ def _look(
     wordings = [said.get(c, "") for c in columns]
     groups = option_groups(columns, wordings, facts) if survey else {}
     rankings = ranked(columns, rows, facts) if survey else set()
-    ratings = _ratings(draft, facts, said, missing) if survey else {}
+    ratings = _ratings(draft, columns, facts, said, missing) if survey else {}
     exact = [c for c in facts if any(sure for _, sure in roles_named(draft.kind, c))]
     for name in dict.fromkeys([*exact, *facts]):
         if name in draft.findings:
@@ -188,6 +188,7 @@ def _unique_id(draft: Draft, name: str, facts: Facts) -> bool:
 
 def _ratings(
     draft: Draft,
+    columns: Sequence[str],
     facts: MappingABC[str, Facts],
     said: MappingABC[str, str],
     missing: MappingABC[str, Sequence[str]],
@@ -211,7 +212,8 @@ def _ratings(
         gaps = missing.get(name, ())
         rating = rating_of(own, header, labels, gaps, beside) if len(beside) < 40 else None
         rating = rating or rating_of(own, header, labels, gaps)
-        if rating is not None and (len(together) > 1 or _speaks(rating, own, header)):
+        asked = len(together) > 1 or name not in columns
+        if rating is not None and (asked or _speaks(rating, own, header)):
             found[name] = rating
         elif rating is not None and rating.confidence == HIGH:
             found[name] = replace(rating, confidence=LOW)
@@ -234,7 +236,7 @@ def _block(name: str) -> str:
     """
     if "[" in name:
         return name[: name.index("[") + 1]
-    if re.fullmatch(r"[A-Za-z_.]{0,8}\d+[A-Za-z]?", name):
+    if re.fullmatch(r"[A-Za-z_. ]{0,12}\d+[A-Za-z]?", name):
         return re.sub(r"\d+", "#", name)
     match = re.match(r"([A-Za-z]{1,3}\d+)[A-Za-z_.]", name)
     return match[1] + "*" if match else name
