@@ -83,6 +83,7 @@ FORMS: dict[str, Callable[[datetime], str]] = {
     "%y-%m-%d": lambda m: f"{m:%y-%m-%d}",
     "%m/%d/%Y 12": lambda m: f"{m:%m/%d/%Y} {' '.join(clock12(m, NOON['en'])[::-1])}",
     "iso": lambda m: f"{m:%Y-%m-%d %H:%M:%S}",
+    "iso offset": lambda m: f"{m:%Y-%m-%d %H:%M:%S} +0000",
     "iso T": lambda m: f"{m:%Y-%m-%dT%H:%M:%S}Z",
     "y/m/d": lambda m: f"{m.year}/{m.month}/{m.day} {m:%H:%M:%S}",
     "y.m.d": lambda m: f"{m:%Y.%m.%d}",

@@ -76,11 +76,12 @@ def _strptime(bind: Bind, text: str, form: str, timezone: str, own_zone: str) ->
 
 
 def _iso(bind: Bind, text: str, timezone: str, own_zone: str) -> str:
+    joined = f"REGEXP_REPLACE({text}, ' ([Z+-])', '\\1')"
     plain = _moved(bind, f"TRY_CAST({text} AS TIMESTAMP)", own_zone, timezone)
     return (
         f"CASE WHEN REGEXP_FULL_MATCH({text}, {bind(_PLAIN)}) THEN {plain} "
         f"WHEN REGEXP_FULL_MATCH({text}, {bind(_WITH_OFFSET)}) "
-        f"THEN {_local(bind, f'TRY_CAST({text} AS TIMESTAMPTZ)', timezone)} END"
+        f"THEN {_local(bind, f'TRY_CAST({joined} AS TIMESTAMPTZ)', timezone)} END"
     )
 
 
