@@ -18,7 +18,7 @@ import duckdb
 
 from csat.ingest.date_words import NUMBERS, Written, number_form, written
 from csat.ingest.moments import ISO, shorter
-from csat.model.message import Message, msg
+from csat.model.message import N_, Message, msg
 
 BETWEEN: Final = "; "
 """Parts the forms of one alternative."""
@@ -88,9 +88,9 @@ class DateDecision:
 
 
 _PROVED: Final = {
-    "day": "Day first: {n} values prove it",
-    "month": "Month first: {n} values prove it",
-    "year": "Year first: {n} values prove it",
+    "day": N_("Day first: {n} values prove it"),
+    "month": N_("Month first: {n} values prove it"),
+    "year": N_("Year first: {n} values prove it"),
 }
 
 
