@@ -70,6 +70,7 @@ def test_every_column_shows_its_values_how_sure_its_guess_is_and_why(
     assert "Day first: 32 values prove it" in table.loc["when", "why"]
     assert table.loc["e-mail", "role"] == say("left out")
     assert "personal data is not loaded" in table.loc["e-mail", "why"]
+    assert table.loc["e-mail", "samples"].startswith("••@•••••••.••• · ")
     assert "several choices" in table.loc["reading", "why"]
 
 

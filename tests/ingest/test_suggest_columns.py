@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from importlib import resources
 from typing import Any
 
@@ -489,3 +490,11 @@ def test_the_files_of_tools_name_roles_and_reasons_that_exist() -> None:
 def test_a_file_without_rows_or_columns_is_no_accident() -> None:
     assert suggest("x.csv", ["a", "b"], []).mapping.columns == ()
     assert suggest("x.csv", [], []).findings == {}
+
+
+@pytest.mark.parametrize("sign", ["x", "1", " ", "(", "a@", "1.", "┋", ", ", "★", "非常"])
+def test_cells_of_a_hundred_thousand_signs_are_looked_at_in_no_time(sign: str) -> None:
+    cells = [sign * (100_000 // len(sign)) + str(i) for i in range(5)]
+    begun = time.monotonic()
+    look({"a": cells, "b": ["x", "y"], "when": DAYS})
+    assert time.monotonic() - begun < 2

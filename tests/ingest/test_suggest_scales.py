@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat.ingest.suggest.facts import Facts, facts_of
-from csat.ingest.suggest.scales import HIGH, LOW, MEDIUM, Rating, rating_of
+from csat.ingest.suggest.rating import HIGH, LOW, MEDIUM, Rating
+from csat.ingest.suggest.scales import rating_of
 from csat.ingest.suggest.wordings import families, family_of, special_kind
 
 

@@ -37,6 +37,7 @@ _MONTHS: Final = (
 _ISO: Final = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?)?"
 )
+_LONGEST: Final = 80
 _EARLY, _LATE = 631_152_000, 4_102_444_800
 """Seconds since 1970 of the years 1990 and 2100."""
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 73_415
@@ -82,6 +83,8 @@ def written(text: str) -> Written | None:
     >>> written("2026年3月5日 下午2:05").form
     '%Y年%m月%d日 上午%I:%M'
     """
+    if len(text) > _LONGEST:
+        return None
     month = _MONTH_ONLY.fullmatch(text)
     if month and 1 <= int(month["m"]) <= 12:
         form = f"%Y{month['s']}%m{month['e']}"
@@ -178,7 +181,7 @@ def number_form(text: str) -> str:
     >>> number_form("7")
     ''
     """
-    match = re.fullmatch(r"(\d+)(\.\d+)?", text)
+    match = re.fullmatch(r"(\d{5,14})(\.\d{1,20})?", text)
     if not match:
         return ""
     digits, value = len(match[1]), int(match[1])

@@ -14,6 +14,7 @@ from csat.ingest.dates import BETWEEN
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.roles import HASHABLE, ROLES
 from csat.ingest.suggest import Finding, Suggestion
+from csat.ingest.suggest.personal import masked
 from csat.model.message import N_, msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
@@ -101,7 +102,8 @@ def _samples(name: str, table: Table) -> str:
         return ""
     place = table.columns.index(name)
     values = dict.fromkeys(str(row[place]) for row in table.rows if row[place])
-    return " · ".join(v[:_SHOWN] for v in list(values)[:_SAMPLES])
+    shown = [v[:_SHOWN] for v in list(values)[:_SAMPLES]]
+    return " · ".join(masked(v) if table.personal(name) else v for v in shown)
 
 
 def read_table(mapping: Mapping, table: Table, records: Sequence[dict[Any, Any]]) -> Mapping:

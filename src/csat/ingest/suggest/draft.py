@@ -14,7 +14,8 @@ from csat.ingest.roles import MANY, MOMENT, NUMBER, ROLES, TEXT, YES_NO, Kind
 from csat.ingest.suggest.facts import Facts
 from csat.ingest.suggest.header import MOMENT_WORDS, roles_named
 from csat.ingest.suggest.personal import KINDS
-from csat.ingest.suggest.scales import HIGH, LOW, MEDIUM, Rating, yes_no
+from csat.ingest.suggest.rating import HIGH, LOW, MEDIUM, Rating
+from csat.ingest.suggest.scales import yes_no
 from csat.ingest.suggest.suggestion import Finding, Question
 from csat.ingest.suggest.tools import Tool, ToolColumn
 from csat.model.message import Message, msg

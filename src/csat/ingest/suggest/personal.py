@@ -48,6 +48,8 @@ _PHONE: Final = re.compile(r"(?=(\D*\d){7})(?=.*[ ()-]|\+)\+?\(?\d[\d ()./-]{5,1
 _SSN: Final = re.compile(r"(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}")
 _DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 _MOST: Final = 0.6
+_LONGEST: Final = 200
+"""Characters that are looked at of a value."""
 _LUHN_SHARE: Final = 0.8
 """One number in ten passes the check digit of cards by chance."""
 
@@ -87,7 +89,7 @@ def _by_name(column: str) -> str:
 
 
 def _by_shape(facts: Facts) -> str:
-    values = [v.strip() for v in facts.values]
+    values = [v[:_LONGEST].strip() for v in facts.values]
     if not values:
         return ""
     for kind, fits in (
@@ -142,3 +144,14 @@ def card_number(text: str) -> bool:
         return False
     doubled = (int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits)))
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
+def masked(text: str) -> str:
+    """Return the shape of a value without what it says.
+
+    Examples
+    --------
+    >>> masked("ann.lee@example.org")
+    '•••.•••@•••••••.•••'
+    """
+    return re.sub(r"\w", "•", text)
