@@ -129,7 +129,7 @@ def test_expectation_and_perception_are_paired_by_their_names(
         assert item(found, e).pair == item(found, p).pair != ""
         assert item(found, e).scale.ends == item(found, p).scale.ends == (1, 7)
     found.mapping.check()
-    assert any("pairs" in str(note) for note in found.notes)
+    assert any("Pairs recognised" in str(note) for note in found.notes)
 
 
 def test_three_columns_of_one_statement_are_minimum_desired_and_perceived() -> None:

@@ -39,12 +39,14 @@ class TypedSelect:
     """The SELECT list that types the staged table, with its parameters and checks.
 
     Moments become local ones of ``timezone``, whether or not they carry an offset of their own.
+    ``raws`` is the SQL of each role's text as it stands in the staged file.
     """
 
     timezone: str = "UTC"
     select: list[str] = field(default_factory=list)
     params: dict[str, object] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
+    raws: dict[str, str] = field(default_factory=dict)
 
     def bind(self, value: object) -> str:
         """Bind a value and return its parameter reference."""
@@ -76,7 +78,7 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
     for column in mapping.columns:
         if column.role in LONG:
             continue
-        raw = _raw(column, positions, blanks)
+        raw = out.raws[column.role] = _raw(column, positions, blanks)
         kind = ROLES[mapping.kind][column.role][1]
         if kind == RATING and column.item is not None:
             _rating(out, column, raw, column.item, f"v{items}")

@@ -13,7 +13,22 @@ _JOINS: Final = ("┋", "; ", ";", ", ", ",", "|", "\n")
 _OPTIONS: Final = 40
 """Options that one question may offer."""
 _TICKS: Final = frozenset(
-    ("1", "0", "x", "y", "n", "yes", "no", "true", "false", "checked", "not checked", "selected")
+    (
+        "1",
+        "0",
+        "-2",
+        "-3",
+        "x",
+        "y",
+        "n",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "checked",
+        "not checked",
+        "selected",
+    )
 )
 _JOINED_SHARE: Final = 0.05
 _RANKED_SHARE: Final = 0.7

@@ -33,7 +33,8 @@ _STATUS: Final = re.compile(
 _LEVELS: Final = {"category": ("category", "category_2", "category_3")}
 """Roles of which a further column takes the next."""
 _TEXT_LENGTH: Final = 25
-_UNIQUE: Final = 0.95
+_UNIQUE: Final = 0.85
+"""Share of different values of an id; of very many values they are counted roughly."""
 _GROUPS: Final = 60
 
 

@@ -14,6 +14,7 @@ from csat.ingest.dates import DateDecision, date_forms, decide
 _FEW: Final = 200
 """Distinct values up to which a column is known by all of them."""
 _SAMPLE: Final = 400
+_FIRST: Final = 10_000
 _LOOKS: Final = 0.5
 
 
@@ -72,30 +73,47 @@ def staged_facts(cursor: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> d
     the dates among them are decided from every value.
     """
     cells = [f"c{i:d}" for i in range(len(columns))]
-    counts = ", ".join(f"COUNT({c}), APPROX_COUNT_DISTINCT({c})" for c in cells)
-    known = cursor.execute(f"SELECT COUNT(*), {counts} FROM staged").fetchone() or (0,)
-    rows = int(known[0])
+    row = cursor.execute("SELECT COUNT(*) FROM staged").fetchone()
+    rows = int(row[0]) if row else 0
     first = cursor.execute(
         f"SELECT {', '.join(cells)} FROM staged ORDER BY row_no LIMIT {_SAMPLE:d}"
     ).fetchall()
+    few = _likely_few(cursor, cells)
     out = {}
     for i, name in enumerate(columns):
-        filled, distinct = int(known[1 + 2 * i]), int(known[2 + 2 * i])
-        if distinct <= _FEW:
-            values = _counted(cursor, cells[i])
-            distinct = len(values)
+        values = _counted(cursor, cells[i]) if cells[i] in few else None
+        if values is not None:
+            filled, distinct = sum(values.values()), len(values)
         else:
+            filled, distinct = _sized(cursor, cells[i])
             values = dict(Counter(r[i] for r in first if r[i]).most_common())
         out[name] = Facts(values, filled, rows, distinct, _dates(cursor, i, values, distinct))
     return out
 
 
-def _counted(cursor: duckdb.DuckDBPyConnection, cell: str) -> dict[str, int]:
+def _likely_few(cursor: duckdb.DuckDBPyConnection, cells: Sequence[str]) -> set[str]:
+    """Return the columns that have few different values in the first rows."""
+    counts = ", ".join(f"COUNT(DISTINCT {c})" for c in cells)
+    row = cursor.execute(f"SELECT {counts} FROM (SELECT * FROM staged LIMIT {_FIRST:d})").fetchone()
+    return {c for c, n in zip(cells, row or (), strict=True) if n <= _FEW}
+
+
+def _counted(cursor: duckdb.DuckDBPyConnection, cell: str) -> dict[str, int] | None:
+    """Return every value with its number of rows, None where there are too many."""
     rows = cursor.execute(
         f"SELECT {cell}, COUNT(*) FROM staged WHERE {cell} IS NOT NULL "
-        "GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_FEW + 1:d}"
     ).fetchall()
-    return {str(value): int(n) for value, n in rows}
+    return {str(value): int(n) for value, n in rows} if len(rows) <= _FEW else None
+
+
+def _sized(cursor: duckdb.DuckDBPyConnection, cell: str) -> tuple[int, int]:
+    """Return how many rows have a value, and roughly how many different ones there are."""
+    row = cursor.execute(
+        f"SELECT COUNT({cell}), APPROX_COUNT_DISTINCT({cell}) FROM staged"
+    ).fetchone()
+    filled, distinct = row or (0, 0)
+    return int(filled), max(int(distinct), _FEW + 1)
 
 
 def _dates(

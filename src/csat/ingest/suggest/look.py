@@ -98,9 +98,9 @@ def suggest(
     _look(draft, columns, rows, asked, said, missing)
     if chosen == "survey":
         notes += _put_together(draft, said)
-    personal = sum(1 for f in draft.findings.values() if f.personal and f.column is None)
+    personal = [c for c, f in draft.findings.items() if f.personal and f.column is None]
     if personal:
-        notes.append(msg("{n} columns of personal data are left out", n=personal))
+        notes.append(msg("Personal data is left out: {names}", names=", ".join(personal)))
     ordered = [draft.findings[c] for c in asked if c in draft.findings]
     key = normalised(Path(name).stem)[:40] or "survey"
     title = Path(name).stem
@@ -260,13 +260,11 @@ def _put_together(draft: Draft, said: MappingABC[str, str]) -> list[Message]:
     notes = []
     if views:
         pairs = len({v.pair for v in views.values()})
-        notes.append(
-            msg("{n} pairs of views on one question are recognised by their names", n=pairs)
-        )
+        notes.append(msg("Pairs recognised by their names: {n}", n=pairs))
     if by_place:
         notes.append(msg("22 numbered pairs: taken as the statements of SERVQUAL in usual order"))
     elif dimensions:
-        notes.append(msg("The dimensions of {n} questions are recognised", n=len(dimensions)))
+        notes.append(msg("Questions whose dimension is recognised: {n}", n=len(dimensions)))
     return notes
 
 
