@@ -146,10 +146,21 @@ def test_an_e_mail_chosen_as_the_id_is_kept_as_a_hash_unless_a_person_says_other
     place = list(editor(at).index).index("e-mail")
     edit(at, place, role=say("Id of the respondent"))
     assert not at.warning
+    assert say(msg("Kept as keyed hashes: {names}", names="e-mail")) in [
+        c.value for c in at.caption
+    ]
     [exported] = [d for d in at.download_button if str(d.key).endswith("-export")]
     assert exported.label == say("Save this mapping as a file")
     edit(at, place, role=say("Id of the respondent"), keep=say("as it is"))
     assert "would be loaded as it is" in at.warning[0].value
+
+
+def test_a_time_zone_that_does_not_exist_is_said(empty_store: Path, open_page: Any) -> None:
+    at = upload(open_page("data", empty_store))
+    edit(at, list(editor(at).index).index("when"), zone="Mars/Olympus")
+    [check] = [b for b in at.button if b.label == say(msg("Check {n} rows", n=60))]
+    check.click().run()
+    assert "Mars/Olympus" in at.error[0].value
 
 
 @pytest.mark.parametrize("name", ["theirs.json", "nhs-fft.json"])

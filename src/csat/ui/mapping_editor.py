@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from csat.ingest.columns import PLAIN
+from csat.ingest.columns import HASH, PLAIN
 from csat.ingest.dates import BETWEEN, reading
 from csat.ingest.mapping import Mapping
 from csat.ingest.suggest import Question, Suggestion
@@ -89,7 +89,7 @@ def edit_mapping(
         held.edited |= set(names)
         held.round += 1
     held.now = _edited(held, table, key)
-    _warn_of_personal(held.now, table)
+    _say_of_personal(held.now, table)
     st.download_button(
         t("Save this mapping as a file"),
         held.now.to_json(),
@@ -128,8 +128,10 @@ def _ask(held: _Held, question: Question, key: str) -> None:
     if chosen is None:
         return
     forms = tuple(chosen.split(BETWEEN))
+    others = [tuple(choice.split(BETWEEN)) for choice in question.choices if choice != chosen]
     for column in held.base.columns:
-        if column.source == question.column and column.formats != forms:
+        open_ = bool(column.undecided) or column.formats in others
+        if column.source == question.column and open_:
             answered = replace(column, formats=forms, undecided=())
             columns = tuple(answered if c is column else c for c in held.base.columns)
             held.base = replace(held.base, columns=columns)
@@ -155,8 +157,11 @@ def _edited(held: _Held, table: Table, key: str) -> Mapping:
     return read_table(held.base, table, edited.to_dict("records"))
 
 
-def _warn_of_personal(mapping: Mapping, table: Table) -> None:
-    """Say which personal data would be loaded as it is."""
+def _say_of_personal(mapping: Mapping, table: Table) -> None:
+    """Say which ids are kept as hashes, and which personal data would be loaded as it is."""
+    hashed = ", ".join(c.source for c in mapping.columns if c.keep == HASH)
+    if hashed:
+        st.caption(t(msg("Kept as keyed hashes: {names}", names=hashed)))
     for column in mapping.columns:
         kind = table.personal(column.source)
         if kind and column.keep == PLAIN:
@@ -197,6 +202,10 @@ def _config(mapping: Mapping, *, survey: bool) -> dict[str, Any]:
                 "Year %Y, month %m, day %d, hour %H, minute %M, second %S; or iso, epoch, "
                 "epoch-ms, excel. Several are parted by ;"
             ),
+        ),
+        "zone": st.column_config.TextColumn(
+            t("Time zone"),
+            help=t("Of dates without an offset, such as Asia/Shanghai; empty: as the program."),
         ),
         "keep": st.column_config.SelectboxColumn(
             t("Kept"),

@@ -92,6 +92,7 @@ def _record(
         "viewpoint": item.viewpoint if item else "",
         "pair": item.pair if item else "",
         "format": BETWEEN.join(column.formats) if column else "",
+        "zone": column.timezone if column else "",
         "keep": t(KEEP[column.keep]) if column and column.role in HASHABLE else "",
         "why": t(found.reason) if found else "",
     }
@@ -139,6 +140,7 @@ def _column(known: Column | None, role: str, row: dict[Any, Any], personal: str)
         labels=read_pairs(row["labels"], name),
         item=None,
         keep=_keep(role, str(row["keep"] or ""), personal),
+        timezone=str(row["zone"] or "").strip(),
     )
 
 
