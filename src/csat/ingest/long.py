@@ -36,19 +36,25 @@ def pivot(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, columns: Sequence
     select = []
     for i, name in enumerate(wide):
         if name in places:
-            select.append(f"MIN_BY(c{places[name]:d}, row_no) AS c{i:d}")
-            continue
-        params[f"q{i:d}"] = name
-        select.append(
-            f"STRING_AGG(DISTINCT c{answer:d}, '{BETWEEN}' ORDER BY c{answer:d}) "
-            f"FILTER (WHERE c{question:d} = $q{i:d}) AS c{i:d}"
-        )
-    disputes = _disputes(mapping, columns, params)
+            select.append(f"w.c{places[name]:d} AS c{i:d}")
+        else:
+            params[f"q{i:d}"] = name
+            select.append(f"MAP_EXTRACT_VALUE(a.said, $q{i:d}) AS c{i:d}")
+    kept = [f"MIN_BY(c{place:d}, row_no) AS c{place:d}" for place in places.values()]
+    disputes = ", ".join(_disputes(mapping, columns, params)) or "NULL"
+    whose = f"c{key:d} AS whose, CASE WHEN c{key:d} IS NULL THEN row_no END AS alone"
     cursor.execute("DROP TABLE IF EXISTS pivoted")
     cursor.execute(
-        f"CREATE TEMP TABLE pivoted AS SELECT MIN(row_no) AS row_no, {', '.join(select)}, "
-        f"NULLIF(CONCAT_WS('; ', {', '.join(disputes) or 'NULL'}), '') AS disputed FROM staged "
-        f"GROUP BY c{key:d}, CASE WHEN c{key:d} IS NULL THEN row_no END ORDER BY 1",
+        f"CREATE TEMP TABLE pivoted AS WITH w AS (SELECT {whose}, MIN(row_no) AS row_no, "
+        f"{', '.join(kept)}, NULLIF(CONCAT_WS('; ', {disputes}), '') AS disputed "
+        "FROM staged GROUP BY whose, alone), "
+        f"one AS (SELECT {whose}, c{question:d} AS asked, {_said(f'c{answer:d}')} AS answered "
+        f"FROM staged WHERE c{question:d} IS NOT NULL GROUP BY whose, alone, asked), "
+        "a AS (SELECT whose, alone, MAP(LIST(asked), LIST(answered)) AS said "
+        "FROM one GROUP BY whose, alone) "
+        f"SELECT w.row_no, {', '.join(select)}, w.disputed FROM w LEFT JOIN a "
+        "ON a.whose IS NOT DISTINCT FROM w.whose AND a.alone IS NOT DISTINCT FROM w.alone "
+        "ORDER BY w.row_no",
         params,
     )
     cursor.execute("DROP TABLE staged")
@@ -94,6 +100,12 @@ def _disputes(mapping: Mapping, columns: Sequence[str], params: dict[str, object
             continue
         name = f"n{len(out):d}"
         params[name] = f"{column.source}: "
-        values = f"STRING_AGG(DISTINCT c{place:d}, '{BETWEEN}' ORDER BY c{place:d})"
-        out.append(f"CASE WHEN COUNT(DISTINCT c{place:d}) > 1 THEN ${name} || {values} END")
+        cell = f"c{place:d}"
+        out.append(f"CASE WHEN MIN({cell}) <> MAX({cell}) THEN ${name} || {_said(cell)} END")
     return out
+
+
+def _said(cell: str) -> str:
+    """Return SQL of the one value of a cell, or of its first and last where there are several."""
+    first, last = f"MIN({cell})", f"MAX({cell})"
+    return f"CASE WHEN {first} = {last} THEN {first} ELSE {first} || '{BETWEEN}' || {last} END"
