@@ -1,4 +1,4 @@
-"""Hundreds of hostile files, every third of them: each that can be staged gets a word on every column, and soon."""
+"""Hostile files, every third of hundreds: each that can be staged gets a word per column, soon."""
 
 from __future__ import annotations
 
