@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from csat.ingest.library import known
 from csat.ingest.reasons import read_reason
 from csat.ingest.roles import KIND_LABELS
 from csat.ingest.undo import undo
@@ -18,6 +17,7 @@ from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.charts import show_table
 from csat.ui.language import formats, t
+from csat.ui.mapping_library import mapping_library
 from csat.ui.upload import upload
 from csat.ui.view import View, current_view, page_head, show_problem
 
@@ -123,16 +123,7 @@ def mappings() -> None:
             "you saved are offered whenever a file has their columns."
         )
     )
-    rows = [
-        (t(m.title), m.name, t(KIND_LABELS[m.kind]), len(m.columns), t(m.description))
-        for m in known(store())
-    ]
-    show_table(
-        pd.DataFrame(
-            rows, columns=[t("Title"), t("Name"), t("Kind"), t("Columns"), t("Description")]
-        ),
-        alt=t("Mappings that can be used"),
-    )
+    mapping_library(view.user)
 
 
 def sample(page_view: View) -> None:

@@ -307,3 +307,26 @@ def test_refused_rows_are_written_to_be_corrected_and_loaded(run, files, tmp_pat
     refused.write_text("\n".join(corrected), encoding="utf-8")
     again = run("import", refused, "--program", "bank", "--mapping", files.survey, "--json").json
     assert (again["rows_new"], again["rows_refused"]) == (2, 0)
+
+
+def test_a_mapping_is_written_out_and_taken_in_again(run, files, tmp_path):
+    text = run("presets", "--export", "nhs-fft").out
+    assert '"name": "nhs-fft"' in text
+    shared = tmp_path / "theirs.json"
+    shared.write_text(text.replace('"name": "nhs-fft"', '"name": "theirs"'), encoding="utf-8")
+    saved = run("presets", "--add", shared, "--json").json
+    assert saved == {"saved": "theirs", "kind": "survey", "columns": 3}
+    assert '"name": "theirs"' in run("presets", "--export", "theirs").out
+    assert "'theirs'" in run("presets", "--add", shared).out
+
+
+def test_what_cannot_be_written_out_or_taken_in_is_said(run, files, tmp_path):
+    run("presets", "--add", "none.json")
+    load(run, files)
+    unknown = run("presets", "--export", "nope")
+    assert unknown.code == 2
+    assert "nhs-fft" in unknown.err
+    assert run("presets", "--add", "none.json").code == 3
+    taken = tmp_path / "nhs-fft.json"
+    taken.write_text(run("presets", "--export", "nhs-fft").out, encoding="utf-8")
+    assert "shipped preset" in run("presets", "--add", taken).err

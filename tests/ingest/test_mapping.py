@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.preset import preset, preset_names
-from csat.ingest.roles import MANY, REQUIRED, ROLES
+from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES
 from csat.ingest.typing_sql import locate
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.scale import Scale
@@ -39,6 +39,7 @@ def items(draw: st.DrawFn, key: str) -> Item:
         draw(st.sampled_from(VIEWPOINTS)),
         draw(TEXTS),
         draw(st.sampled_from(["", f"pair of {key}"])),
+        reversed=draw(st.booleans()),
     )
 
 
@@ -46,7 +47,9 @@ def items(draw: st.DrawFn, key: str) -> Item:
 def mappings(draw: st.DrawFn) -> Mapping:
     kind = draw(st.sampled_from(list(ROLES)))
     roles = [*REQUIRED[kind]]
-    others = [r for r in ROLES[kind] if r not in (*roles, "cases")]
+    long = ["response_id", "question", "answer"] if kind == "survey" else []
+    others = [r for r in ROLES[kind] if r not in (*roles, *long, "cases")]
+    roles += long if draw(st.booleans()) else []
     roles += draw(st.lists(st.sampled_from(others), unique_by=lambda r: r if r not in MANY else id))
     columns = []
     for number, role in enumerate(roles):
@@ -59,6 +62,8 @@ def mappings(draw: st.DrawFn) -> Mapping:
                 draw(TEXTS),
                 draw(st.dictionaries(TEXTS, TEXTS, max_size=3)),
                 draw(items(f"q{number}")) if role == "item" else None,
+                keep=draw(st.sampled_from(("plain", "hash"))) if role in HASHABLE else "plain",
+                timezone=draw(st.sampled_from(("", "Asia/Shanghai"))),
             )
         )
     return Mapping(
@@ -185,6 +190,19 @@ def question(key: str, source: str = "q", **parts: Any) -> Column:
         ),
         (survey(WHEN, question("a", measures=("nps",))), "'a' is not on a scale from 0 to 10"),
         (survey(WHEN, question("a", pair="p"), question("b", pair="p")), "'a' and 'b' cannot be"),
+        (survey(replace(WHEN, timezone="Mars/Olympus")), "no time zone 'Mars/Olympus'"),
+        (
+            survey(replace(WHEN, undecided=("%d/%m/%Y", "%m/%d/%Y"))),
+            "'when': its dates can be read",
+        ),
+        (
+            survey(WHEN, Column("q", "question"), Column("a", "answer")),
+            "No column is mapped as 'response_id'",
+        ),
+        (
+            survey(WHEN, Column("r", "response_id"), Column("q", "question")),
+            "No column is mapped as 'answer'",
+        ),
         (
             survey(
                 WHEN,
@@ -226,6 +244,19 @@ def test_every_missing_column_is_named_at_once() -> None:
     mapping = survey(WHEN, Column("branch", "branch"), question("q1", "q1"))
     with pytest.raises(ImportProblem, match="no column 'when', 'q1'"):
         locate(mapping, ["branch", "other"])
+
+
+def test_a_missing_column_is_told_with_what_the_file_has_and_the_nearest_name() -> None:
+    mapping = survey(WHEN, Column("branch", "branch"))
+    with pytest.raises(ImportProblem) as caught:
+        locate(mapping, ["when", "brnch", "q1"])
+    assert str(caught.value.title) == (
+        "The file has no column 'branch'; its columns are 'when', 'brnch', 'q1'"
+    )
+    assert "'brnch' for 'branch'" in str(caught.value.remedy)
+    with pytest.raises(ImportProblem, match="and 8 more") as caught:
+        locate(mapping, ["when", *(f"column {i}" for i in range(19))])
+    assert "nearest" not in str(caught.value.remedy)
 
 
 def test_columns_are_found_although_a_tool_renamed_them() -> None:

@@ -68,6 +68,22 @@ def test_anything_else_is_refused_with_row_column_value_and_reason(refused, valu
     ]
 
 
+def test_a_reverse_keyed_question_is_turned_and_its_special_codes_are_not(
+    store: Store, load, write_csv
+) -> None:
+    scale = Scale.of(1, 7, labels={"Agree": 6}, special={"9": "dont_know"})
+    column = Column("q", "item", item=Item("q", "Question", scale, reversed=True))
+    found = ratings(store, load, write_csv, column, "1", "7", "4", "2.0", "Agree", "9", "")
+    assert found == [7, 1, 4, 6, 2, None, None]
+
+
+def test_a_reverse_keyed_question_refuses_what_is_not_on_its_scale(refused) -> None:
+    column = Column("q", "item", item=Item("q", "Question", Scale.of(0, 10), reversed=True))
+    assert refused(survey(column), ["2026-01-01", "11"], ["2026-01-01", "0"]) == [
+        (2, "q", "11", "is not on the scale 0 to 10")
+    ]
+
+
 def test_words_become_codes(store: Store, load, write_csv) -> None:
     column = question(Scale.of(1, 5, labels=LIKELY))
     found = ratings(store, load, write_csv, column, "Very likely", "Unlikely", "3", "Likely ")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened, progress, writer
-from csat.cli.text import print_json, shorten, table
+from csat.cli.text import plain, print_json, shorten, table
+from csat.ingest.library import find, read_shared, save
+from csat.ingest.mapping import Mapping
 from csat.ingest.preset import preset, preset_names
 from csat.ingest.undo import undo as undo_batch
+from csat.model.message import msg
+from csat.model.problem import ImportProblem
 from csat.queries import catalogue
 
 
@@ -88,10 +93,37 @@ def sample(args: argparse.Namespace) -> int:
 
 
 def presets(args: argparse.Namespace) -> int:
-    """List the shipped mappings."""
+    """List the shipped mappings, write one out, or take in one that someone shares."""
+    if args.export:
+        print(_mapping(args).to_json())
+        return FINE
+    if args.add:
+        return _add_mapping(args)
     known = [preset(name) for name in preset_names()]
     if args.json:
         print_json({"presets": [{"name": m.name, "kind": m.kind, "title": m.title} for m in known]})
     else:
         print(table(["name", "kind", "title"], [[m.name, m.kind, m.title] for m in known]))
+    return FINE
+
+
+def _mapping(args: argparse.Namespace) -> Mapping:
+    """Return the mapping to write out; a shipped one needs no store."""
+    if args.export in preset_names():
+        return preset(args.export)
+    with opened(configuration(args)) as store:
+        return find(store, args.export)
+
+
+def _add_mapping(args: argparse.Namespace) -> int:
+    path = Path(args.add)
+    if not path.is_file():
+        raise ImportProblem(msg("There is no file {name}", name=path), msg("Check the path"))
+    mapping = read_shared(path.read_bytes(), path.name)
+    with opened(configuration(args), create=True) as store:
+        save(store, mapping, writer())
+    if args.json:
+        print_json({"saved": mapping.name, "kind": mapping.kind, "columns": len(mapping.columns)})
+    else:
+        print(plain(f"Saved the mapping '{mapping.name}' of {len(mapping.columns)} columns"))
     return FINE

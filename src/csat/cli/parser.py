@@ -40,20 +40,13 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Help with room for the longest name of a command."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=_WIDTH)
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
         prog="csat",
         description=textwrap.fill(_ABOUT, _WIDTH),
         epilog=_FIRST_STEPS + exit_code_table(),
-        formatter_class=_Help,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"csat {__version__}")
@@ -233,13 +226,17 @@ def _add_complaints(commands: Any) -> None:
 
 
 def _add_presets(commands: Any) -> None:
-    new_command(
+    parser = new_command(
         commands,
         "presets",
-        "list the mappings that csat ships",
-        "List the mappings for public files that csat knows by itself.",
-        "csat presets",
+        "list the mappings that csat ships, write one out or take one in",
+        "List the mappings that csat knows by itself; write one of them or a saved one as a "
+        "file that others can use, or save one that someone shares.",
+        "csat presets --export nhs-fft",
     )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--export", metavar="NAME", help="print this mapping as a file to share")
+    what.add_argument("--add", metavar="FILE", help="save the mapping of this file in the store")
 
 
 def _add_backup(commands: Any) -> None:

@@ -68,10 +68,9 @@ def dry_run(
 
 
 def _checked(cursor: duckdb.DuckDBPyConnection, source: Source, read: int, tally: Tally) -> Checked:
-    columns = len(source.reading.columns)
     if not tally.rows_refused:
         return Checked(read, tally, ())
-    sources = refused_sources(cursor, columns)
+    sources = refused_sources(cursor, len(source.reading.columns))
     return Checked(read, tally, refused_rows(cursor, SHOWN_REFUSALS), sources=sources)
 
 

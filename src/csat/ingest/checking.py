@@ -10,14 +10,13 @@ from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
 from csat.ingest.mapping import Mapping
+from csat.ingest.prepare import prepare
 from csat.ingest.reasons import read_reason, reason_text
 from csat.ingest.refused_file import RefusedSource
-from csat.ingest.roles import REQUIRED
+from csat.ingest.row_checks import row_checks
 from csat.ingest.source import Source
 from csat.ingest.staging import stage
-from csat.ingest.stated import CLOCKS
 from csat.ingest.typing_sql import (
-    BAD_MOMENT,
     MONTH_OF,
     Check,
     TypedSelect,
@@ -101,6 +100,7 @@ def check_file(
     """
     _require_formats(cursor, mapping)
     read = stage(cursor, source)
+    read = prepare(cursor, mapping, source.reading.columns, read)
     typed = type_columns(mapping, locate(mapping, source.reading.columns), target.timezone)
     _add_keys(typed, mapping, source)
     cursor.execute("DROP TABLE IF EXISTS typed; DROP TABLE IF EXISTS refused")
@@ -112,7 +112,7 @@ def check_file(
         "CREATE TEMP TABLE refused "
         "(row_no BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR)"
     )
-    _refuse(cursor, typed, [*typed.checks, *_row_checks(mapping)])
+    _refuse(cursor, typed, [*typed.checks, *row_checks(mapping, typed.raws)])
     _refuse_ragged(cursor, len(source.reading.columns))
     return read, accept(cursor, mapping, target)
 
@@ -155,43 +155,6 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
     occurrence = f"row_number() OVER (PARTITION BY {row} ORDER BY row_no)"
     typed.add(f"{row} || '#' || CAST({occurrence} AS VARCHAR)", "source_key")
     typed.add("1", "occurrence")
-
-
-def _row_checks(mapping: Mapping) -> list[Check]:
-    checks = []
-    for role in REQUIRED[mapping.kind]:
-        column = mapping.column(role)
-        if column is not None:
-            checks.append(Check(f"{role} IS NULL", column.source, "NULL", msg("is empty")))
-    identity = mapping.column(ID_ROLE.get(mapping.kind, ""))
-    if identity is not None:
-        checks.append(Check("source_key IS NULL", identity.source, "NULL", msg("is empty")))
-        checks.append(
-            Check(
-                "source_key IS NOT NULL AND occurrence > 1",
-                identity.source,
-                "source_key",
-                msg("also stands in an earlier row of this file"),
-            )
-        )
-    counted = mapping.column("cases")
-    if counted is not None:
-        again = msg("counts what an earlier row of this file counts too")
-        checks.append(Check("cases IS NULL", counted.source, "NULL", msg("is empty")))
-        checks.append(Check("occurrence > 1", counted.source, "CAST(cases AS BIGINT)", again))
-    if mapping.kind == "complaints":
-        for role in CLOCKS:
-            column = mapping.column(role)
-            if column is not None:
-                checks.append(
-                    Check(
-                        f"{role} < received_at AND {role} <> {BAD_MOMENT}",
-                        column.source,
-                        f"CAST({role} AS VARCHAR)",
-                        msg("lies before the case was received"),
-                    )
-                )
-    return checks
 
 
 def _refuse(cursor: duckdb.DuckDBPyConnection, typed: TypedSelect, checks: list[Check]) -> None:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from csat.model.scale import Scale
+
+PLAIN: Final = "plain"
+HASH: Final = "hash"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One rated question: its key, wording, scale, viewpoint, dimension and headline uses."""
+    """One rated question: its key, wording, scale, viewpoint, dimension and headline uses.
+
+    The answers to a ``reversed`` one are turned when they are loaded, x to min + max - x
+    (methods.md section 2.0).
+    """
 
     key: str
     wording: str
@@ -21,6 +28,7 @@ class Item:
     dimension: str = ""
     pair: str = ""
     measures: tuple[str, ...] = ()
+    reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Column:
     role
         A key of `ROLES` for the kind of file.
     formats
-        Date forms to try, in ``strptime`` notation; empty means ISO.
+        Date forms to try, as `csat.ingest.moments` reads them; empty means ISO.
     template
         A text with ``{}`` that a bare value is put into before its date is read.
     fallback
@@ -43,6 +51,12 @@ class Column:
         Raw value to the value kept, e.g. channel codes to names, or words to yes and no.
     item
         For role "item": the rated question.
+    undecided
+        Date forms that all read the column, of which a person must choose one.
+    keep
+        "plain", or "hash" where a keyed hash replaces an id of a person.
+    timezone
+        Zone of moments without an offset; empty means that of the program.
     """
 
     source: str
@@ -52,6 +66,9 @@ class Column:
     fallback: str = ""
     labels: MappingABC[str, str] = field(default_factory=dict)
     item: Item | None = None
+    undecided: tuple[str, ...] = ()
+    keep: str = PLAIN
+    timezone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,7 @@ def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
             dimension=text_of(spec, "dimension"),
             pair=text_of(spec, "pair"),
             measures=texts_of(spec, "measures"),
+            reversed=bool(spec.get("reversed", False)),
         )
     return Column(
         source=source,
@@ -104,6 +122,9 @@ def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
         fallback=text_of(raw, "fallback"),
         labels={str(k): str(v) for k, v in (raw.get("labels") or {}).items()},
         item=item,
+        undecided=texts_of(raw, "undecided"),
+        keep=text_of(raw, "keep") or PLAIN,
+        timezone=text_of(raw, "timezone"),
     )
 
 
@@ -129,4 +150,12 @@ def column_to_json(column: Column) -> dict[str, Any]:
             "pair": item.pair,
             "measures": list(item.measures),
         }
+        if item.reversed:
+            raw["item"]["reversed"] = True
+    if column.undecided:
+        raw["undecided"] = list(column.undecided)
+    if column.keep != PLAIN:
+        raw["keep"] = column.keep
+    if column.timezone:
+        raw["timezone"] = column.timezone
     return raw

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from csat.ingest.layout import locate
 from csat.ingest.mapping import Mapping
 from csat.ingest.preset import preset, preset_names
-from csat.ingest.typing_sql import locate
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import ImportProblem, UsageProblem
@@ -53,6 +54,42 @@ def saved(store: Store) -> list[Mapping]:
 def known(store: Store) -> list[Mapping]:
     """Return every mapping that can be used: saved ones first, then the shipped presets."""
     return [*saved(store), *(preset(n) for n in preset_names())]
+
+
+def find(store: Store, name: str) -> Mapping:
+    """Return a saved mapping or a shipped preset by its name.
+
+    Raises
+    ------
+    UsageProblem
+        When there is none of that name.
+    """
+    everything = known(store)
+    found = next((m for m in everything if m.name == name), None)
+    if found is None:
+        raise UsageProblem(
+            msg("There is no mapping '{name}'", name=name),
+            msg("Use one of: {names}", names=", ".join(m.name for m in everything)),
+        )
+    return found
+
+
+def read_shared(content: bytes, file_name: str) -> Mapping:
+    """Read a mapping that someone saved as a file; without a name of its own it takes the file's.
+
+    Raises
+    ------
+    ImportProblem
+        When the file is no mapping.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImportProblem(
+            msg("The mapping {name} is not written in UTF-8", name=file_name),
+            msg("Save it as UTF-8 text"),
+        ) from error
+    return Mapping.from_json(text, name=Path(file_name).stem)
 
 
 def fits(mapping: Mapping, columns: Sequence[str]) -> bool:

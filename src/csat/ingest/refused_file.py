@@ -25,8 +25,11 @@ class RefusedSource:
 def refused_sources(cursor: duckdb.DuckDBPyConnection, columns: int) -> tuple[RefusedSource, ...]:
     """Return the first 10,000 refused rows of a checked file, in the order of the file.
 
-    A row whose number of cells differs from the header's has no cells here.
+    A row whose number of cells differs from the header's has no cells here, nor have the rows
+    of a file that was made wide.
     """
+    staged = cursor.execute("SELECT * FROM staged LIMIT 0").description or ()
+    columns = columns if len(staged) == columns + 1 else 0
     cells = "".join(f", ANY_VALUE(s.c{i:d})" for i in range(columns))
     rows = cursor.execute(
         "SELECT r.row_no, LIST(COALESCE(r.column_name, '') ORDER BY r.column_name), "

@@ -26,6 +26,8 @@ SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
     "weight": (N_("Weight"), NUMBER),
     "item": (N_("Rated question"), RATING),
     "comment": (N_("Comment"), TEXT),
+    "question": (N_("Question, where each row holds one answer"), TEXT),
+    "answer": (N_("Answer, where each row holds one answer"), TEXT),
 }
 COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
     "received_at": (N_("Received"), MOMENT),
@@ -69,6 +71,8 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
 }
 MANY: Final = ("item", "comment")
 """Roles that several columns may hold."""
+HASHABLE: Final = ("respondent_id", "response_id")
+"""Roles whose values may be replaced by a keyed hash."""
 KIND_LABELS: Final[dict[str, str]] = {
     "survey": N_("Survey answers"),
     "complaints": N_("Complaint records"),

@@ -6,28 +6,22 @@ table counts what is wrong in every column, and no such row is ever loaded.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from csat.ingest.mapping import Column, Mapping
+from csat.ingest.layout import LONG, is_long, locate, normalised
+from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.moments import ISO, read_moment, rivals, shorter
 from csat.ingest.roles import MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
-from csat.model.problem import ImportProblem
-from csat.model.scale import Scale
+
+__all__ = ["locate", "normalised"]
 
 BAD_CODE: Final = -32768
 BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
 BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
 MONTH_OF: Final = "CAST(EXTRACT(year FROM {0}) * 100 + EXTRACT(month FROM {0}) AS INTEGER)"
-_DAY: Final = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
-_CLOCK: Final = r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"
-_PLAIN: Final = f"{_DAY}({_CLOCK})?"
-_WITH_OFFSET: Final = rf"{_DAY}{_CLOCK} ?(Z|[+-]\d{{2}}(:?\d{{2}})?)"
-"""The ISO moments that are read without a form; everything else could only be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +39,14 @@ class TypedSelect:
     """The SELECT list that types the staged table, with its parameters and checks.
 
     Moments become local ones of ``timezone``, whether or not they carry an offset of their own.
+    ``raws`` is the SQL of each role's text as it stands in the staged file.
     """
 
     timezone: str = "UTC"
     select: list[str] = field(default_factory=list)
     params: dict[str, object] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
+    raws: dict[str, str] = field(default_factory=dict)
 
     def bind(self, value: object) -> str:
         """Bind a value and return its parameter reference."""
@@ -67,62 +63,27 @@ class TypedSelect:
         self.checks.append(Check(bad, column.source, raw, reason))
 
 
-def normalised(name: str) -> str:
-    """Reduce a column name to what tools keep when they rename: lower case, words.
-
-    Examples
-    --------
-    >>> normalised("Timely response?") == normalised("timely_response")
-    True
-    """
-    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_")
-
-
-def locate(mapping: Mapping, columns: Sequence[str]) -> dict[str, int]:
-    """Find the position of every mapped column in the file.
-
-    Raises
-    ------
-    ImportProblem
-        Naming every column that the file lacks.
-    """
-    exact = {name: i for i, name in enumerate(columns)}
-    alike = Counter(normalised(name) for name in columns)
-    loose = {n: i for i, name in enumerate(columns) if alike[n := normalised(name)] == 1 and n}
-    found: dict[str, int] = {}
-    missing: list[str] = []
-    for column in mapping.columns:
-        for name in filter(None, (column.source, column.fallback)):
-            position = exact.get(name, loose.get(normalised(name)))
-            if position is None:
-                if name == column.source:
-                    missing.append(name)
-                continue
-            found[name] = position
-    if missing:
-        raise ImportProblem(
-            msg("The file has no column {names}", names=", ".join(f"'{m}'" for m in missing)),
-            msg("Map other columns, or load a file of the layout '{name}'", name=mapping.name),
-        )
-    return found
-
-
 def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "UTC") -> TypedSelect:
     """Build the typed SELECT list for every mapped column.
 
     Rated questions are ``v0``, ``v1`` ... in mapping order, comments ``k0``, ``k1`` ...;
-    every other role is a column of its own name.
+    every other role is a column of its own name. A file of one row per answer must have been
+    pivoted by `prepare` before.
     """
     out = TypedSelect(timezone)
     blanks = [out.bind(b) for b in mapping.blanks]
     if mapping.kind == "survey" and mapping.column("submitted_at") is None:
         out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", "submitted_at")
     items = comments = 0
+    if is_long(mapping):
+        _one_answer(out, mapping)
     for column in mapping.columns:
-        raw = _raw(column, positions, blanks)
+        if column.role in LONG:
+            continue
+        raw = out.raws[column.role] = _raw(column, positions, blanks)
         kind = ROLES[mapping.kind][column.role][1]
         if kind == RATING and column.item is not None:
-            _rating(out, column, raw, column.item.scale, f"v{items}")
+            _rating(out, column, raw, column.item, f"v{items}")
             items += 1
         elif kind == MOMENT:
             _moment(out, column, raw, column.role)
@@ -136,6 +97,15 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
         else:
             out.add(_recode(out, column, raw), column.role)
     return out
+
+
+def _one_answer(out: TypedSelect, mapping: Mapping) -> None:
+    """Refuse responses of a long file that contradict themselves."""
+    question = mapping.column("question")
+    if question is not None:
+        out.add("disputed IS NOT NULL", "is_disputed")
+        reason = msg("differs between the rows of one response")
+        out.check("is_disputed", question, "s.disputed", reason)
 
 
 def _raw(column: Column, positions: dict[str, int], blanks: list[str]) -> str:
@@ -159,16 +129,26 @@ def _recode(out: TypedSelect, column: Column, raw: str) -> str:
     return f"CASE {raw} {whens} ELSE {raw} END"
 
 
-def _rating(out: TypedSelect, column: Column, raw: str, scale: Scale, alias: str) -> None:
-    """Type a rating: special codes, worded labels, bare codes, then numbers such as 4.0."""
-    known: dict[str, str] = {str(c): f"{c:d}" for c in range(scale.minimum, scale.maximum + 1)}
-    known.update({text: f"{code:d}" for text, code in scale.labels.items()})
+def _rating(out: TypedSelect, column: Column, raw: str, item: Item, alias: str) -> None:
+    """Type a rating: special codes, worded labels, bare codes, then numbers such as 4.0.
+
+    A reverse-keyed question is turned here, so that high means good wherever it is used.
+    """
+    scale = item.scale
+    ends = scale.minimum + scale.maximum
+
+    def turned(code: int) -> str:
+        return f"{ends - code if item.reversed else code:d}"
+
+    known: dict[str, str] = {str(c): turned(c) for c in range(scale.minimum, scale.maximum + 1)}
+    known.update({text: turned(code) for text, code in scale.labels.items()})
     known.update(dict.fromkeys(scale.special, "NULL"))
     whens = " ".join(f"WHEN {_literal(out, text)} THEN {code}" for text, code in known.items())
     number = f"TRY_CAST({raw} AS DOUBLE)"
+    kept = f"{ends:d} - {number}" if item.reversed else number
     other = (
         f"CASE WHEN {number} BETWEEN {scale.minimum:d} AND {scale.maximum:d} "
-        f"AND {number} = FLOOR({number}) THEN CAST({number} AS SMALLINT) ELSE {BAD_CODE} END"
+        f"AND {number} = FLOOR({number}) THEN CAST({kept} AS SMALLINT) ELSE {BAD_CODE} END"
     )
     out.add(
         f"CAST(CASE WHEN {raw} IS NULL THEN NULL ELSE "
@@ -189,23 +169,32 @@ def _literal(out: TypedSelect, text: str) -> str:
 
 
 def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
+    """Type a moment: the forms of its column, then the same forms with or without seconds.
+
+    A text that two of the forms read as two different days is refused: nothing tells which.
+    """
     text = raw
     if column.template:
         before, _, after = column.template.partition("{}")
         text = f"({out.bind(before)} || {raw} || {out.bind(after)})"
-    if column.formats:
-        tried = [_strptime(out, text, form) for form in column.formats]
-        parsed = f"COALESCE({', '.join(tried)}, NULL)"
-    else:
-        parsed = _iso(out, text)
-        if alias == "month":
-            month = f"REPLACE({text}, '/', '-') || '-01'"
-            parsed = f"COALESCE({_iso(out, month)}, {parsed})"
+    forms = column.formats or (ISO,)
+    near = [f for form in forms for f in shorter(form) if f not in forms]
+    read = [_read(out, column, text, form) for form in (*forms, *dict.fromkeys(near))]
+    parsed = f"COALESCE({', '.join(read)}, NULL)"
+    if alias == "month" and forms == (ISO,):
+        month = f"REPLACE({text}, '/', '-') || '-01'"
+        parsed = f"COALESCE({_read(out, column, month, ISO)}, {parsed})"
+    two_ways = " OR ".join(f"{read[i]} <> {read[j]}" for i, j in rivals(forms))
+    bad = f"{alias} = {BAD_MOMENT}"
+    if two_ways:
+        out.add(f"COALESCE({two_ways}, FALSE)", f"{alias}_two_ways")
+        parsed = f"CASE WHEN {two_ways} THEN {BAD_MOMENT} ELSE {parsed} END"
+        reason = msg("can be read as two days: {form}", form=", ".join(forms))
+        out.check(f"{alias}_two_ways", column, raw, reason)
+        bad = f"{bad} AND NOT {alias}_two_ways"
     out.add(f"CASE WHEN {raw} IS NULL THEN NULL ELSE COALESCE({parsed}, {BAD_MOMENT}) END", alias)
     form = ", ".join(column.formats) or "2026-09-30 14:05:00"
-    out.check(
-        f"{alias} = {BAD_MOMENT}", column, raw, msg("is no date of the form {form}", form=form)
-    )
+    out.check(bad, column, raw, msg("is no date of the form {form}", form=form))
     out.check(
         f"{alias} <> {BAD_MOMENT} AND "
         f"EXTRACT(year FROM {alias}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}",
@@ -215,22 +204,12 @@ def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
     )
 
 
-def _strptime(out: TypedSelect, text: str, form: str) -> str:
-    parsed = f"TRY_STRPTIME({text}, {out.bind(form)})"
-    return _local(out, parsed) if "%z" in form.lower() else parsed
-
-
-def _iso(out: TypedSelect, text: str) -> str:
-    return (
-        f"CASE WHEN REGEXP_FULL_MATCH({text}, {out.bind(_PLAIN)}) "
-        f"THEN TRY_CAST({text} AS TIMESTAMP) "
-        f"WHEN REGEXP_FULL_MATCH({text}, {out.bind(_WITH_OFFSET)}) "
-        f"THEN {_local(out, f'TRY_CAST({text} AS TIMESTAMPTZ)')} END"
-    )
-
-
-def _local(out: TypedSelect, moment: str) -> str:
-    return f"({moment} AT TIME ZONE {out.bind(out.timezone)})"
+def _read(out: TypedSelect, column: Column, text: str, form: str) -> str:
+    """Read a form; beside others, a year of two digits is left to the form that says so."""
+    read = read_moment(out.bind, text, form, out.timezone, column.timezone)
+    if len(column.formats) < 2 or "%Y" not in form:
+        return read
+    return f"CASE WHEN EXTRACT(year FROM {read}) >= 1000 THEN {read} END"
 
 
 def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:

@@ -21,7 +21,7 @@ from csat.ingest.mapping import Mapping
 from csat.ingest.roles import KIND_LABELS
 from csat.ingest.source import DELIMITERS, ENCODINGS, Source, open_source
 from csat.ingest.staging import sample_rows, stage
-from csat.ingest.suggest import guess_kind, suggest
+from csat.ingest.suggest import FileFacts, facts_of_staged, guess_kind, suggest
 from csat.model.message import N_, msg
 from csat.model.problem import Problem
 from csat.model.settings import Config
@@ -123,13 +123,14 @@ def _from_source(source: Source, view: View) -> None:
     with store().cursor() as cursor:
         rows_read = stage(cursor, source)
         rows = sample_rows(cursor, source, _SAMPLE_ROWS)
+        facts = facts_of_staged(cursor, source.reading.columns)
     columns = source.reading.columns
     preview = pd.DataFrame(rows[:8], columns=list(columns))
     st.dataframe(
         preview, hide_index=True, height=38 * 6, alt=t("The first rows of the file, as read")
     )
     program = _program(view)
-    mapping = _mapping(source, rows)
+    mapping = _mapping(source, rows, facts)
     if not program or mapping is None:
         return
     as_of = st.date_input(
@@ -175,7 +176,9 @@ def _program(view: View) -> str:
     return name.strip()
 
 
-def _mapping(source: Source, rows: list[tuple[str | None, ...]]) -> Mapping | None:
+def _mapping(
+    source: Source, rows: list[tuple[str | None, ...]], facts: FileFacts
+) -> Mapping | None:
     columns = source.reading.columns
     found = fitting(store(), columns)
     options = [m.name for m in found]
@@ -204,9 +207,12 @@ def _mapping(source: Source, rows: list[tuple[str | None, ...]]) -> Mapping | No
         format_func=lambda k: t(KIND_LABELS[k]),
         key=f"kind-{source.sha256}",
     )
-    suggested = suggest(source.name, columns, rows, kind)  # type: ignore[arg-type]
+    suggestion = suggest(source.name, columns, rows, kind, facts=facts)  # type: ignore[arg-type]
+    suggested = suggestion.mapping
     st.caption(t("Check what each column is before you go on."))
-    edited = edit_mapping(suggested, columns, rows, key=f"edit-{source.sha256}-{kind}")
+    edited = edit_mapping(
+        suggested, columns, rows, key=f"edit-{source.sha256}-{kind}", suggestion=suggestion
+    )
     name = st.text_input(
         t("Name of this mapping"),
         value=suggested.name,

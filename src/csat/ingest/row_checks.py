@@ -1,0 +1,56 @@
+"""Conditions over whole rows: required values, ids that stand once, clocks in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+
+from csat.ingest.mapping import Mapping
+from csat.ingest.roles import REQUIRED
+from csat.ingest.stated import CLOCKS
+from csat.ingest.typing_sql import BAD_MOMENT, Check
+from csat.ingest.versions import ID_ROLE
+from csat.model.message import msg
+
+
+def row_checks(mapping: Mapping, raws: MappingABC[str, str]) -> list[Check]:
+    """Return what every row must fulfil: required values, ids once, clocks in their order.
+
+    Parameters
+    ----------
+    raws
+        SQL of each role's text as it stands in the staged file, to be shown where refused.
+    """
+    checks = []
+    for role in REQUIRED[mapping.kind]:
+        column = mapping.column(role)
+        if column is not None:
+            checks.append(Check(f"{role} IS NULL", column.source, "NULL", msg("is empty")))
+    identity = mapping.column(ID_ROLE.get(mapping.kind, ""))
+    if identity is not None:
+        checks.append(Check("source_key IS NULL", identity.source, "NULL", msg("is empty")))
+        checks.append(
+            Check(
+                "source_key IS NOT NULL AND occurrence > 1",
+                identity.source,
+                "source_key",
+                msg("also stands in an earlier row of this file"),
+            )
+        )
+    counted = mapping.column("cases")
+    if counted is not None:
+        again = msg("counts what an earlier row of this file counts too")
+        checks.append(Check("cases IS NULL", counted.source, "NULL", msg("is empty")))
+        checks.append(Check("occurrence > 1", counted.source, "CAST(cases AS BIGINT)", again))
+    if mapping.kind == "complaints":
+        for role in CLOCKS:
+            column = mapping.column(role)
+            if column is not None:
+                checks.append(
+                    Check(
+                        f"{role} < received_at AND {role} <> {BAD_MOMENT}",
+                        column.source,
+                        raws[role],
+                        msg("lies before the case was received"),
+                    )
+                )
+    return checks

@@ -1,0 +1,152 @@
+"""What the name of a column says it is, per kind of file, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from csat.ingest.layout import normalised
+from csat.ingest.roles import Kind
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "survey": {
+        "submitted_at": r"submi|timestamp|\bdate|\btime\b|when|answered|completed"
+        r"|end.?date|recorded|created|提交|时间|日期|타임스탬프|タイムスタンプ",
+        "response_id": r"resp.*(id|num|no)\b|^id$|^#$|serial|case.?id|答卷|编号|序号|^no\.?$",
+        "respondent_id": r"customer.*(id|no)\b|respondent.*id|member|client.*id|user.*id"
+        r"|客户.*(号|id)|会员",
+        "branch": r"branch|\bstore\b|surgery|\bsite\b|location|office|outlet|\bshop\b|airport"
+        r"|hospital|网点|分店|门店|机构|地点|分行|支行|营业厅",
+        "channel": r"channel|\bmethod\b|\bmode\b|collector|source|渠道|来源|途径",
+        "segment": r"segment|group|type of customer|customer.?type|tier|gender|\bsex\b|\bage\b"
+        r"|客群|类别|客户类型|性别|年龄|等级",
+        "touchpoint": r"touch.?point|journey|\bstep\b|\bstage\b|触点|环节|接触点",
+        "form": r"\bform\b|questionnaire version|version|版本",
+        "weight": r"\bweight|权重",
+        "comment": r"comment|feedback|verbatim|\bwhy\b|suggest|remark|improve|tell us|opinion"
+        r"|意见|建议|评论|原因|反馈|留言",
+    },
+    "complaints": {
+        "received_at": r"received|created|opened|submitted|^date$|date$|受理|接收|投诉时间|创建"
+        r"|登记时间|提交时间",
+        "acknowledged_at": r"acknowl|确认时间",
+        "forwarded_at": r"forward|sent to|转办|转交|assigned at",
+        "first_response_at": r"first.*(resp|reply|answer)|responded|首次|答复时间|回复时间",
+        "resolved_at": r"resolved|closed|completed|solved|解决|办结|关闭|完成时间|结案",
+        "reopened_at": r"reopen|重开",
+        "complaint_id": r"(complaint|case|ticket|unique|request).*(id|key|no|num)\b|^id$|^#$"
+        r"|工单|编号|单号|序号",
+        "category_2": r"sub.?(product|categ|type|issue)|子类|小类|二级",
+        "category": r"categ|product|complaint.?type|ticket.?type|issue|topic|类别|分类|类型",
+        "cause": r"cause|reason|原因",
+        "severity": r"sever|priority|urgen|严重|优先|紧急",
+        "status": r"status|\bstate\b|状态",
+        "timely": r"timely|in.?time|on.?time|按时|及时",
+        "upheld": r"upheld|justified|成立|属实",
+        "outcome": r"outcome|remedy|resolution$|response to consumer|结果|处理意见",
+        "branch": r"branch|company|borough|\bstore\b|\bsite\b|office|airport|group|网点|门店|机构",
+        "channel": r"channel|\bvia\b|method|渠道|方式|来源",
+        "segment": r"segment|tier|客群|客户类型",
+        "touchpoint": r"touch|\bstage\b|触点|环节",
+        "respondent_id": r"customer.*(id|no)\b|requester.?id|member|客户.*(号|id)|会员",
+        "narrative": r"narrative|description|\btext\b|comment|details|subject|title|内容|描述|诉求"
+        r"|标题",
+    },
+    "exposure": {
+        "month": r"month|period|date|月|日期",
+        "customers": r"customer|transaction|visit|volume|count|passenger|人数|业务量|客户数|客流",
+        "branch": r"branch|\bstore\b|\bsite\b|office|airport|网点|门店",
+    },
+}
+_SAME: Final[dict[str, frozenset[str]]] = {
+    "submitted_at": frozenset(
+        (
+            *("submitted_at", "timestamp", "submitdate", "date_submitted", "recordeddate"),
+            *("提交时间", "提交答卷时间", "答题时间", "时间戳记", "response_date", "submitted"),
+        )
+    ),
+    "response_id": frozenset(("response_id", "responseid", "respondentid", "答卷编号", "序号")),
+    "respondent_id": frozenset(("respondent_id", "customer_id", "member_id", "客户编号", "客户号")),
+    "branch": frozenset(
+        ("branch", "branch_name", "store", "company", "borough", "网点", "门店", "分店", "机构")
+    ),
+    "channel": frozenset(("channel", "渠道")),
+    "segment": frozenset(("segment", "customer_segment", "客群")),
+    "touchpoint": frozenset(("touchpoint", "touch_point", "触点", "接触点")),
+    "weight": frozenset(("weight", "权重")),
+    "comment": frozenset(("comment", "comments", "feedback", "意见", "建议", "意见建议", "评论")),
+    "received_at": frozenset(
+        ("received_at", "date_received", "created_at", "受理时间", "投诉时间")
+    ),
+    "resolved_at": frozenset(("resolved_at", "closed_at", "solved_at", "date_closed", "办结时间")),
+    "first_response_at": frozenset(("first_response_at", "首次响应时间", "首次回复时间")),
+    "complaint_id": frozenset(
+        ("complaint_id", "ticket_id", "case_id", "工单号", "工单编号", "投诉编号")
+    ),
+    "category": frozenset(("category", "complaint_type", "product", "类别", "投诉类别")),
+    "status": frozenset(("status", "state", "状态")),
+    "severity": frozenset(("severity", "priority", "严重程度", "优先级")),
+    "narrative": frozenset(("narrative", "description", "投诉内容", "内容")),
+    "month": frozenset(("month", "月份")),
+    "customers": frozenset(("customers", "customers_served", "客户数", "业务量")),
+}
+MOMENT_WORDS: Final = re.compile(
+    r"date|time|when|submitted|created|recorded|received|resolved|closed|solved|_at$|\bat$"
+    r"|时间|日期|타임스탬프|タイムスタンプ|zeit|datum|fecha|horodat",
+    re.IGNORECASE,
+)
+QUESTION_WORDS: Final = re.compile(
+    r"question|\bitem\b|statement|variable|question.?(id|text|no)|题目|问题|题项|题号",
+    re.IGNORECASE,
+)
+ANSWER_WORDS: Final = re.compile(
+    r"\banswer|\bvalue\b|response.?(value|text)?$|rating|score|\bresult\b|答案|回答|评分|得分|取值"
+    r"|选项",
+    re.IGNORECASE,
+)
+RESPONSE_WORDS: Final = re.compile(
+    r"resp.*(id|num|no)\b|^(response|respondent|submission|session|participant|case)$"
+    r"|submission.?id|participant.?id|session.?id|^id$|答卷|编号|序号|被访者|受访者",
+    re.IGNORECASE,
+)
+
+
+def guess_kind(columns: Sequence[str]) -> Kind:
+    """Say which kind of record a file most likely holds.
+
+    Examples
+    --------
+    >>> guess_kind(["Complaint ID", "Date received", "Timely response?"])
+    'complaints'
+    >>> guess_kind(["month", "branch", "customers"])
+    'exposure'
+    """
+    text = " ".join(columns).lower()
+    if re.search(r"complain|\bcase\b|ticket|narrative|resolved|closed|solved at|投诉|工单", text):
+        return "complaints"
+    if len(columns) <= 4 and re.search(
+        r"customers|transactions|visits|passengers|业务量|客户数", text
+    ):
+        return "exposure"
+    return "survey"
+
+
+def roles_named(kind: Kind, column: str) -> list[tuple[str, bool]]:
+    """Return the roles that a name may mean, and whether it is exactly a usual name of it.
+
+    Examples
+    --------
+    >>> roles_named("survey", "Branch")
+    [('branch', True)]
+    >>> roles_named("survey", "Home branch of the member")
+    [('respondent_id', False), ('branch', False)]
+    """
+    plain = normalised(column)
+    exact = [r for r in _WORDS[kind] if plain in _SAME.get(r, frozenset())]
+    if exact:
+        return [(r, True) for r in exact]
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", column)
+    return [
+        (r, False) for r, words in _WORDS[kind].items() if re.search(words, spaced, re.IGNORECASE)
+    ]
