@@ -58,13 +58,12 @@ def test_cells_arrive_as_people_see_them(store: Store, write_book: WriteBook) ->
     ]
 
 
-def test_empty_rows_above_the_header_are_left_out_and_those_below_count(
-    store: Store, write_book: WriteBook
-) -> None:
+def test_rows_keep_the_numbers_they_have_on_the_sheet(store: Store, write_book: WriteBook) -> None:
     path = write_book({"S": [[], [None, None], ["id", "score"], [1, 5], [None, None], [2, 4]]})
     source = open_source(path)
     assert source.reading.columns == ("id", "score")
-    assert staged(store, path) == [(2, "1", "5"), (4, "2", "4")]
+    assert source.reading.first_row == 3
+    assert staged(store, path) == [(4, "1", "5"), (6, "2", "4")]
 
 
 def test_the_first_sheet_is_read_unless_another_is_named(
@@ -97,7 +96,7 @@ def test_values_beside_the_table_are_not_cut_off_silently(
     store: Store, write_book: WriteBook
 ) -> None:
     path = write_book({"S": [["id", "score"], [1, 5, "see below"], [2, 4]]})
-    assert open_source(path).reading.columns == ("id", "score", "")
+    assert open_source(path).reading.columns == ("id", "score", "column 3")
     assert staged(store, path) == [(2, "1", "5", "see below"), (3, "2", "4", None)]
 
 

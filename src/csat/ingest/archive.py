@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from csat.ingest.forms import ENDINGS, PACKED
 from csat.ingest.limits import check_unpacked
@@ -115,8 +115,8 @@ def unpacked(path: Path, label: str, member: str, limits: ImportLimits) -> Itera
         target = Path(folder) / f"member{Path(member).suffix.lower()}"
         try:
             if _is_gzip(path):
-                with gzip.open(path) as stream:
-                    _copy(stream, target, label, limits)
+                with gzip.open(path) as packed:
+                    _copy(cast(IO[bytes], packed), target, label, limits)
             else:
                 with _opened(path, label) as archive, archive.open(member) as stream:
                     _copy(stream, target, label, limits)

@@ -25,7 +25,6 @@ _LARGE_SAMPLE: Final = 8 * 1024 * 1024
 _ROWS_ENOUGH: Final = 5
 _END: Final = "\ue000csat end of file\ue000"
 _SEP: Final = re.compile(r'\A(?i:"?sep=)(.)"?[\r\n]')
-_QUOTED: Final = r"(?:^|[,;\t|])%s[^%s\r\n]*%s(?=[,;\t|\r\n]|\Z)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _sample(path: Path, size: int, *, seek_letters: bool) -> tuple[bytes, bytes,
     with path.open("rb") as stream:
         head = part = stream.read(size)
         whole = len(head) < size
-        if seek_letters and not head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if seek_letters and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
             while part and part.isascii():
                 part = stream.read(size)
     return head, part or head, whole
@@ -182,16 +181,18 @@ def detect_dialect(text: str, delimiter: str = "", *, whole: bool = True) -> Dia
     if named and not delimiter:
         delimiter = named[1]
     part = text[: SAMPLE // 2]
-    quote = _quote(part)
-    escape = "\\" if _backslashed(part, quote) else quote
-    if delimiter:
-        return Dialect(delimiter, quote, escape)
-    scored = []
-    for mark in DELIMITERS:
-        rows = [r for r in _parse(text, Dialect(mark, quote, escape), whole=whole)[:60] if any(r)]
-        scored.append((_evenness(rows), mark))
-    best = max(scored, key=lambda s: s[0])
-    return Dialect(best[1] if best[0] else ",", quote, escape)
+    marks = (delimiter,) if delimiter else DELIMITERS
+    plain = '"' if re.search(r'(?:^|[,;\t|])"', part, re.MULTILINE) else ""
+    scored: list[tuple[float, int, Dialect]] = []
+    for mark in marks:
+        quote = plain or _apostrophe(part, mark) or '"'
+        dialect = Dialect(mark, quote, "\\" if _backslashed(part, quote) else quote)
+        rows = [r for r in _parse(text, dialect, whole=whole)[:60] if any(r)]
+        scored.append((_evenness(rows), -len(scored), dialect))
+    best = max(scored, key=lambda s: s[:2])
+    if best[0] or delimiter:
+        return best[2]
+    return Dialect(",", plain or '"', plain or '"')
 
 
 def _evenness(rows: list[list[str]]) -> float:
@@ -206,13 +207,13 @@ def _evenness(rows: list[list[str]]) -> float:
     return counts[width] / len(rows) * 1000 + min(width, 999)
 
 
-def _quote(text: str) -> str:
-    r"""Return the sign that quotes cells: an apostrophe only where no cell has a real quote."""
-    if re.search(_QUOTED % ('"', '"', '"'), text, re.MULTILINE):
-        return '"'
-    found = len(re.findall(_QUOTED % ("'", "'", "'"), text, re.MULTILINE))
+def _apostrophe(text: str, mark: str) -> str:
+    """Return the apostrophe where cells are quoted with it: each that begins so ends so."""
+    sign = re.escape(mark)
+    begun = len(re.findall(rf"(?:^|{sign})'", text, re.MULTILINE))
+    closed = len(re.findall(rf"(?:^|{sign})'[^'\r\n]*'(?={sign}|\r?$)", text, re.MULTILINE))
     lines = sum(1 for line in text.splitlines() if line.strip())
-    return "'" if found >= 2 and found >= (lines - 1) * 0.5 else '"'
+    return "'" if 2 <= begun == closed and closed >= (lines - 1) * 0.5 else ""
 
 
 def _backslashed(text: str, quote: str) -> bool:

@@ -38,6 +38,7 @@ _SCRIPTS: Final = {
     "cp1256": "ARABIC",
 }
 _TELLING: Final = 64 * 1024
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\ufffd](?!\Z)")
 _BETWEEN: Final = re.compile(r"[A-Za-z][^\x00-\x7f][A-Za-z]")
 """A single letter between two of ours: an accent misread, no Eastern writing."""
 _WORD_OR_SIGN: Final = re.compile(r"[^\W\d_]+|[^\x00-\x7f]")
@@ -94,7 +95,8 @@ def _wide(head: bytes) -> str:
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
         if zeros > len(sample) * 0.2 and others <= len(sample) * 0.01:
-            return name
+            text = sample[: len(sample) // 2 * 2].decode(name, "replace")
+            return "" if _CONTROL.search(text) else name
     return ""
 
 

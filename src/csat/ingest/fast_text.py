@@ -1,4 +1,4 @@
-"""Text through the engine's own reader, which is quick and knows neither row numbers nor raggedness."""
+"""Text through the engine's own reader: quick, and used only where it loses nothing."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from csat.ingest.shapes import is_data_row
+from csat.ingest.shapes import is_data_row, names_figures
 from csat.ingest.tools import plain, tool_of
 from csat.model.message import Message, msg
 from csat.model.problem import UsageProblem
@@ -74,6 +74,8 @@ def find_header(rows: Sequence[Row], *, choice: int = 0, spans: Sequence[int] = 
     start = _start(rows)
     if start is None:
         return Header(1, 0, ())
+    if choice == 0 and _begins_with_data(rows, start):
+        start = _narrow_header(rows, start)
     passed = _passed_over(rows, start)
     if choice == NO_HEADER or (choice == 0 and _begins_with_data(rows, start)):
         return _headless(rows, start, passed, detected=choice == 0)
@@ -90,6 +92,12 @@ def _filled(row: Row) -> int:
     return sum(1 for c in row if c.strip())
 
 
+def _fullness(row: Row) -> int:
+    """Return how many cells are filled; a title merged over all of them counts once."""
+    filled = _filled(row)
+    return 1 if filled > 1 and len({c for c in row if c.strip()}) == 1 else filled
+
+
 def is_comment(row: Row, width: int) -> bool:
     """Whether a row is a remark: it begins with # and has fewer cells than the table."""
     return bool(row) and row[0].lstrip().startswith("#") and _filled(row) < max(width, 2)
@@ -97,7 +105,7 @@ def is_comment(row: Row, width: int) -> bool:
 
 def _start(rows: Sequence[Row]) -> int | None:
     """Return the index of the header's first row: the first one about as full as the table."""
-    filled = [_filled(r) for r in rows]
+    filled = [_fullness(r) for r in rows]
     usual = _usual(filled)
     first: int | None = None
     for i, row in enumerate(rows[:_DEEPEST]):
@@ -129,9 +137,19 @@ def _is_group_row(rows: Sequence[Row], i: int, usual: int) -> bool:
     row, below = rows[i], rows[i + 1] if i + 1 < len(rows) else ()
     if _filled(row) < 2 or len(below) < len(row) or not _textual(row):
         return False
-    names = [c.strip() for c in below]
-    wide = _filled(below) >= 0.8 * usual and _textual(below)
-    return wide and len({n for n in names if n}) < _filled(below)
+    if len({c.strip() for c in row if c.strip()}) == len(row) or not _over_figures(rows, i + 1):
+        return False
+    named = _filled(below)
+    if named < 0.8 * usual or not _textual(below):
+        return False
+    joined = {name for name, low in zip(_joined([row, below]), below, strict=False) if low.strip()}
+    return len({c.strip() for c in below if c.strip()}) < named == len(joined)
+
+
+def _over_figures(rows: Sequence[Row], i: int) -> bool:
+    """Whether a row of words stands over numbers or dates, as names do and answers do not."""
+    below = [r for r in rows[i + 1 :] if _filled(r)]
+    return bool(below) and not is_data_row(rows[i], below) and names_figures(rows[i], below)
 
 
 def _textual(row: Row) -> bool:
@@ -142,6 +160,16 @@ def _begins_with_data(rows: Sequence[Row], start: int) -> bool:
     head = rows[start]
     below = [r for r in rows[start + 1 :] if _filled(r) and list(r) != list(head)]
     return is_data_row(head, below)
+
+
+def _narrow_header(rows: Sequence[Row], start: int) -> int:
+    """Return the row just above data where it is as wide, though most of its names are missing."""
+    above = start - 1
+    if above < 0 or len(rows[above]) != len(rows[start]) or len(rows[start]) < 2:
+        return start
+    if not _filled(rows[above]) or is_comment(rows[above], 2) or not _textual(rows[above]):
+        return start
+    return above
 
 
 def _depth(rows: Sequence[Row], start: int, spans: Sequence[int]) -> int:
@@ -157,8 +185,7 @@ def _depth(rows: Sequence[Row], start: int, spans: Sequence[int]) -> int:
     if len(gaps) < max(2, 0.3 * len(head)) or len(below) < len(head) or not head[0].strip():
         return 1
     fills = all(below[i].strip() for i in gaps) and _textual(below)
-    later = {(i, r[i]) for r in rows[start + 2 :] for i in gaps if i < len(r)}
-    return 2 if fills and not any((i, below[i]) in later for i in gaps) else 1
+    return 2 if fills and _over_figures(rows, start + 1) else 1
 
 
 def _passed_over(rows: Sequence[Row], start: int) -> tuple[Message, ...]:
@@ -249,7 +276,7 @@ def _finished(found: Header, passed: tuple[Message, ...]) -> Header:
 
 
 def unique_names(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Number repeated names from their second on, and name the unnamed by their place."""
+    """Return the names, repeated ones numbered and missing ones made, and which were repeated."""
     taken = {n for n in names if n}
     seen: set[str] = set()
     out, repeated = [], []

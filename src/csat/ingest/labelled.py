@@ -20,6 +20,7 @@ from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
 from csat.model.settings import ImportLimits
 
+Array = np.ndarray[Any, Any]
 _CELLS: Final = 2_000_000
 """Cells read at a time."""
 _MOST_CODES: Final = 1_000
@@ -232,7 +233,7 @@ def _texts(values: Sequence[Any], variable: Variable, source: Source, offset: in
     return pa.array(out, pa.string())
 
 
-def _numbers(values: np.ndarray[Any, Any], variable: Variable) -> pa.Array:
+def _numbers(values: Array, variable: Variable) -> pa.Array:
     blank = ~np.isfinite(values)
     filled = np.where(blank, 0.0, values)
     texts = _moments(filled, variable.form)
@@ -251,40 +252,42 @@ def _numbers(values: np.ndarray[Any, Any], variable: Variable) -> pa.Array:
     return pa.array(np.where(blank, "", texts).tolist(), pa.string(), mask=blank)
 
 
-def _moments(values: np.ndarray[Any, Any], form: str) -> np.ndarray[Any, Any] | None:
+def _moments(values: Array, form: str) -> Array | None:
     """Return dates as ISO texts where the format says so, else None."""
     kind = form.upper().rstrip("0123456789.")
     if form.startswith("%"):
         return _stata_moments(values, form.lstrip("%-"))
     seconds = np.clip(values, -1e13, 1e13).astype("timedelta64[s]")
     if kind in _SPSS_DAYS:
-        return (_SPSS_EPOCH + seconds).astype("datetime64[D]").astype(str)
+        return _said((_SPSS_EPOCH + seconds).astype("datetime64[D]"))
     if kind in _SPSS_MOMENTS:
-        return np.char.replace((_SPSS_EPOCH + seconds).astype(str), "T", " ")
+        return _said(_SPSS_EPOCH + seconds)
     if kind in _SPSS_TIMES:
         return _clock(values)
     return None
 
 
-def _clock(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _clock(values: Array) -> Array:
     whole = np.floor(values).astype(np.int64)
     return np.array([f"{s // 3600:02d}:{s // 60 % 60:02d}:{s % 60:02d}" for s in whole.tolist()])
 
 
-def _stata_moments(values: np.ndarray[Any, Any], form: str) -> np.ndarray[Any, Any] | None:
+def _stata_moments(values: Array, form: str) -> Array | None:
     unit = form[1:2] if form.startswith("t") else form[:1]
     if not form.startswith(("t", "d")):
         return None
     bounded = np.clip(values, -1e15, 1e15)
     if unit in ("d", ""):
-        return (np.datetime64("1960-01-01") + bounded.astype("timedelta64[D]")).astype(str)
+        return _said(np.datetime64("1960-01-01") + bounded.astype("timedelta64[D]"))
     if unit.lower() == "c":
-        moments = np.datetime64("1960-01-01T00:00:00", "s") + (bounded // 1000).astype(
-            "timedelta64[s]"
-        )
-        return np.char.replace(moments.astype(str), "T", " ")
-    if unit == "m":
-        return (np.datetime64("1960-01") + bounded.astype("timedelta64[M]")).astype(str)
-    if unit == "q":
-        return (np.datetime64("1960-01") + (bounded * 3).astype("timedelta64[M]")).astype(str)
+        seconds = (bounded // 1000).astype("timedelta64[s]")
+        return _said(np.datetime64("1960-01-01T00:00:00", "s") + seconds)
+    if unit in ("m", "q"):
+        months = (bounded * (3 if unit == "q" else 1)).astype("timedelta64[M]")
+        return _said(np.datetime64("1960-01") + months)
     return None
+
+
+def _said(moments: Array) -> Array:
+    """Return moments as ISO texts with a space between day and time."""
+    return np.array([text.replace("T", " ") for text in moments.astype(str).tolist()])

@@ -79,7 +79,9 @@ class Reading:
         """Read back what `to_json` wrote, also by an earlier version with fewer fields."""
         raw: dict[str, Any] = json.loads(text)
         known = {f.name for f in fields(cls)}
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k in known}
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k in known
+        }
         values["notes"] = tuple(_message(n) for n in raw.get("notes", ()))
         return cls(**values)
 

@@ -81,6 +81,23 @@ def is_data_row(row: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool
     return words > 1 and again == words and not unlike
 
 
+def names_figures(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether some word of a row stands over a column of numbers or dates.
+
+    Examples
+    --------
+    >>> names_figures(["id", "name"], [["8", "bob"]])
+    True
+    >>> names_figures(["ann", "yes"], [["bob", "no"]])
+    False
+    """
+    for i, cell in enumerate(row):
+        values = [r[i].strip() for r in below[:_LOOKED_AT] if i < len(r) and r[i].strip()]
+        if values and cell.strip() and not shape_of(cell) and _usual_shape(values):
+            return True
+    return False
+
+
 def _numbered(cells: Sequence[str]) -> bool:
     """Whether some neighbouring cells count 1, 2, 3, as the names of questions may."""
     return any(list(cells[i : i + 3]) == ["1", "2", "3"] for i in range(len(cells) - 2))

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from csat.ingest.archive import check_members
+from csat.ingest.limits import check_unpacked
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.settings import ImportLimits
@@ -28,12 +32,15 @@ _FAR: Final = re.compile(
 _BARE: Final = re.compile(
     rb"<(?:\w+:)?row\s[^<>]*?\br\s*=\s*[\"'](\d{5,7})[\"'][^<>]*>\s*<(?:\w+:)?c(?![^<>]*\br\s*=)"
 )
-_REPEATED: Final = re.compile(
-    rb"<table:table-row[^<>]*?rows-repeated=\"(\d{4,})\"[^<>]*>(?:(?!</table:table-row>).){0,2000}?"
-    rb"office:(?:value-type|value)=|"
-    rb"<table:(?:covered-)?table-cell(?=[^<>]*office:)[^<>]*?columns-repeated=\"(\d{5,})\"",
+_REPEATED_ROW: Final = re.compile(
+    rb"<table:table-row[^<>]*?rows-repeated=\"(\d{4,})\"[^<>]*>"
+    rb"(?:(?!</table:table-row>).){0,2000}?office:(?:value-type|value)=",
     re.DOTALL,
 )
+_REPEATED_CELL: Final = re.compile(
+    rb"<table:(?:covered-)?table-cell(?=[^<>]*office:)[^<>]*?columns-repeated=\"(\d{3,})\""
+)
+_MARKUP: Final = (".xml", ".rels", ".vml")
 _NEAR_ROWS: Final = 9_999
 _NEAR_COLUMNS: Final = 26
 
@@ -56,16 +63,18 @@ def check_extents(path: Path, label: str, limits: ImportLimits) -> None:
         with zipfile.ZipFile(path) as archive:
             if "xl/workbook.bin" in archive.namelist():
                 raise ImportProblem(
-                    msg("{name} is a binary workbook (XLSB)", name=label),
-                    msg("Save it as XLSX"),
+                    msg("{name} is a binary workbook (XLSB)", name=label), msg("Save it as XLSX")
                 )
-            for info in archive.infolist():
-                if _SHEET.fullmatch(info.filename):
-                    with archive.open(info) as part:
-                        _check_sheet(part, label)
-                elif info.filename == "content.xml":
-                    with archive.open(info) as part:
-                        _check_ods(part, label)
+            parts = [i for i in archive.infolist() if i.filename.lower().endswith(_MARKUP)]
+            unpacked = 0
+            for info in parts:
+                extent = Extent(ods=info.filename == "content.xml")
+                for text in _blocks(archive, info):
+                    unpacked += len(text)
+                    check_unpacked(unpacked, label, limits)
+                    if extent.ods or _SHEET.fullmatch(info.filename):
+                        extent.look(text)
+                extent.refuse_beyond(label)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise ImportProblem(
             msg("{name} cannot be read as a workbook: {reason}", name=label, reason=str(error)),
@@ -78,40 +87,52 @@ def check_extents(path: Path, label: str, limits: ImportLimits) -> None:
         ) from error
 
 
-def _check_sheet(part: IO[bytes], label: str) -> None:
-    rows, columns, kept = _NEAR_ROWS, _NEAR_COLUMNS, b""
-    while block := part.read(_BLOCK):
-        text = kept + block
-        found = _FAR.findall(text)
-        letters = max((m[0] for m in found), key=lambda c: (len(c), c.upper()), default=b"")
-        columns = max(columns, _number(letters))
-        digits = [int(m[1] or m[2]) for m in found]
-        rows = max([rows, *digits, *map(int, _BARE.findall(text))])
-        kept = text[-_KEEP:]
-    _refuse_beyond(rows, columns, label)
+def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a part as it really unpacks, whatever size the archive states for it."""
+    honest = copy(info)
+    honest.file_size = 1 << 60
+    with archive.open(honest) as part:
+        while block := part.read(_BLOCK):
+            yield block
 
 
-def _check_ods(part: IO[bytes], label: str) -> None:
-    rows, columns, kept = 1, 1, b""
-    while block := part.read(_BLOCK):
-        text = kept + block
-        for down, right in _REPEATED.findall(text):
-            rows, columns = max(rows, int(down or 1)), max(columns, int(right or 1))
-        kept = text[-_KEEP:]
-    _refuse_beyond(rows, columns * _NEAR_COLUMNS if rows > 1 else columns, label)
+@dataclass(slots=True)
+class Extent:
+    """The last row and column with a value, seen so far in one part."""
 
+    ods: bool
+    rows: int = 1
+    columns: int = 1
+    kept: bytes = b""
 
-def _refuse_beyond(rows: int, columns: int, label: str) -> None:
-    if rows * columns > DENSE_CELLS:
-        raise ImportProblem(
-            msg(
-                "{name}: the cells of a sheet reach over {rows} rows and {columns} columns",
-                name=label,
-                rows=rows,
-                columns=columns,
-            ),
-            msg("Delete the empty rows and columns around the table, or save it as CSV"),
-        )
+    def look(self, block: bytes) -> None:
+        """Take in the next block of the part."""
+        text = self.kept + block
+        if self.ods:
+            rows, columns = _REPEATED_ROW.findall(text), _REPEATED_CELL.findall(text)
+            self.rows = max([self.rows, *map(int, rows)])
+            self.columns = max([self.columns, _NEAR_COLUMNS, *map(int, columns)])
+        else:
+            found = _FAR.findall(text)
+            letters = max((m[0] for m in found), key=lambda c: (len(c), c.upper()), default=b"")
+            self.columns = max(self.columns, _NEAR_COLUMNS, _number(letters))
+            digits = [int(m[1] or m[2]) for m in found]
+            bare = map(int, _BARE.findall(text))
+            self.rows = max([self.rows, _NEAR_ROWS, *digits, *bare])
+        self.kept = text[-_KEEP:]
+
+    def refuse_beyond(self, label: str) -> None:
+        """Refuse a part whose used area is too large to make room for."""
+        if self.rows * self.columns > DENSE_CELLS:
+            raise ImportProblem(
+                msg(
+                    "{name}: the cells of a sheet reach over {rows} rows and {columns} columns",
+                    name=label,
+                    rows=self.rows,
+                    columns=self.columns,
+                ),
+                msg("Delete the empty rows and columns around the table, or save it as CSV"),
+            )
 
 
 def _number(letters: bytes) -> int:

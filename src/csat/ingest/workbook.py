@@ -28,7 +28,8 @@ from csat.model.settings import ImportLimits
 _MOST_MERGES: Final = 20_000
 """More merged ranges than this are the look of a page, no table; they are left unfilled."""
 Merge = tuple[int, int, int, int]
-"""First row, first column, last row, last column; from the top left of the sheet's used area."""
+"""First row, first column, last row, last column; rows from the sheet's first,
+columns from the first that is used, as the reader counts them."""
 
 
 def read_workbook(
@@ -117,23 +118,20 @@ def _top(sheet: CalamineSheet) -> tuple[list[list[str]], list[Merge]]:
     start = sheet.start
     if start is None:
         return [], []
-    merges = _merges(sheet, start)
-    below = list(_filled(sheet, merges, LOOKED_AT))
-    width = max((i + 1 for row in below for i, c in enumerate(row) if c), default=0)
-    return [[""] * width] * start[0] + [row[:width] for row in below], [
-        (r0 + start[0], c0, r1 + start[0], c1) for r0, c0, r1, c1 in merges
-    ]
+    merges = _merges(sheet, start[1])
+    rows = list(_filled(sheet, merges, LOOKED_AT + start[0]))
+    width = max((i + 1 for row in rows for i, c in enumerate(row) if c), default=0)
+    return [row[:width] for row in rows], merges
 
 
-def _merges(sheet: CalamineSheet, start: tuple[int, int]) -> list[Merge]:
+def _merges(sheet: CalamineSheet, first_column: int) -> list[Merge]:
     ranges = sheet.merged_cell_ranges or []
     if len(ranges) > _MOST_MERGES:
         return []
-    down, right = start
     return [
-        (r0 - down, c0 - right, r1 - down, c1 - right)
+        (r0, c0 - first_column, r1, c1 - first_column)
         for (r0, c0), (r1, c1) in ranges
-        if r0 >= down and c0 >= right
+        if c0 >= first_column
     ]
 
 
@@ -161,7 +159,7 @@ def _spans(merges: Sequence[Merge], height: int) -> list[int]:
 
 
 def _filled(sheet: CalamineSheet, merges: Sequence[Merge], limit: int) -> Iterator[list[str]]:
-    """Yield the rows of the used area as texts, each merged area filled with its value.
+    """Yield the rows of a sheet as texts, from its row 1, each merged area filled with its value.
 
     ``limit`` rows at most; 0 for all.
     """
@@ -193,8 +191,8 @@ def sheet_rows(source: Source, path: Path) -> Iterator[tuple[int, list[str]]]:
         start = sheet.start
         if start is None:
             return
-        check_rows(sheet.height - reading.data_row + start[0], 1, source.name, source.limits)
-        for i, row in enumerate(_filled(sheet, _merges(sheet, start), 0), start=start[0] + 1):
+        check_rows(sheet.total_height - reading.data_row, 1, source.name, source.limits)
+        for i, row in enumerate(_filled(sheet, _merges(sheet, start[1]), 0), start=1):
             if i >= reading.data_row:
                 yield i, row
 
