@@ -93,7 +93,7 @@ def assert_like_reference(folder: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="")
     wanted = reference(text)
     if wanted is None:
-        with pytest.raises(ImportProblem, match="is never closed|a header and no rows"):
+        with pytest.raises(ImportProblem, match=r"is never closed|a header and no rows"):
             staged(path)
     elif wanted[0]:
         assert staged(path) == wanted

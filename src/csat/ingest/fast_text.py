@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,14 +16,22 @@ from csat.ingest.table import BLANKS, header_cells
 
 _MANY: Final = 200
 """With more columns than this, correcting them one by one is slower than the slower reader."""
+_AT_ONCE: Final = 50
+"""Columns looked at in one query; planning takes the square of their number."""
+_ODD: Final = "{0} < '!' OR RIGHT({0}, 1) < '!'"
 _BLOCK: Final = 4 * 1024 * 1024
-_OVERLAP: Final = 64 * 1024
 _LINE_LIMIT: Final = 2_000_000
-_EMPTY_LINE: Final = re.compile(rb"\A[\r\n]|(?<![\r\n])(?>\r\n|\r|\n)[\r\n]++[^\r\n]|\x00")
-"""A line without a sign before the end, or a zero byte. Atomic, so that no run of line ends is
-read twice."""
-_ODD_ENDS: Final = re.compile(rb"[\t\v\f\x1c-\x1f]|\"[ \x80-\xff]*+[\r\n]|[\r\n][ \x80-\xff]*+\"")
-"""Where a cell may begin or end with a blank that is no space."""
+_EMPTY_LINES: Final = (b"\n\n", b"\n\r", b"\r\r")
+_ODD_BLANKS: Final = tuple(bytes((code,)) for code in (9, 11, 12, 28, 29, 30, 31))
+"""Blanks that the engine's TRIM leaves; line ends within a cell are found by counting lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look through the bytes of a text told: its lines, and whether odd blanks occur."""
+
+    lines: int
+    odd_blanks: bool
 
 
 class SlowerReaderNeeded(Exception):
@@ -55,10 +64,8 @@ def stage_fast(cursor: duckdb.DuckDBPyConnection, source: Source, path: Path, fo
     headed = reading.first_row == 1 and reading.header_rows == 1
     if not headed:
         path = _body(path, body_offset(path, reading), folder)
-    odd_ends = _scan(path, source.name)
+    looked = look_through(path, source.name, reading.delimiter)
     names = [f"c{i}" for i in range(len(reading.columns))]
-    if odd_ends and len(names) > _MANY:
-        raise SlowerReaderNeeded
     kinds = ", ".join(f"{n}: 'VARCHAR'" for n in names)
     trimmed = ", ".join(f"NULLIF(TRIM({n}), '') AS {n}" for n in names)
     before = reading.data_row - 1
@@ -77,17 +84,31 @@ def stage_fast(cursor: duckdb.DuckDBPyConnection, source: Source, path: Path, fo
         )
     except duckdb.Error as error:
         raise SlowerReaderNeeded from error
-    if odd_ends:
+    if looked.odd_blanks or _count(cursor) + headed != looked.lines:
         _trim_blanks(cursor, names)
     _set_header_aside(cursor, source, names)
     cursor.execute(f"DELETE FROM staged WHERE {' AND '.join(f'{n} IS NULL' for n in names)}")
 
 
+def _count(cursor: duckdb.DuckDBPyConnection) -> int:
+    row = cursor.execute("SELECT COUNT(*) FROM staged").fetchone()
+    return int(row[0]) if row else 0
+
+
 def _trim_blanks(cursor: duckdb.DuckDBPyConnection, names: list[str]) -> None:
-    for n in names:
+    """Cut blanks that are no spaces, in the columns that have them."""
+    columns: list[str] = []
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        found = cursor.execute(
+            f"SELECT {', '.join(f'BOOL_OR({_ODD.format(n)})' for n in part)} FROM staged"
+        ).fetchone()
+        columns += [n for n, is_odd in zip(part, found or (), strict=True) if is_odd]
+        if len(columns) > _MANY:
+            raise SlowerReaderNeeded
+    for n in columns:
         cursor.execute(
-            f"UPDATE staged SET {n} = NULLIF(TRIM({n}, $blanks), '') "
-            f"WHERE {n} < '!' OR RIGHT({n}, 1) < '!'",
+            f"UPDATE staged SET {n} = NULLIF(TRIM({n}, $blanks), '') WHERE {_ODD.format(n)}",
             {"blanks": BLANKS},
         )
 
@@ -119,8 +140,8 @@ def _body(path: Path, offset: int, folder: Path) -> Path:
     return target
 
 
-def _scan(path: Path, label: str) -> bool:
-    """Look through a text once; say whether some cell may end with an odd blank.
+def look_through(path: Path, label: str, delimiter: str) -> Looked:
+    """Look through a text once, by searches that run at the speed of memory.
 
     Raises
     ------
@@ -129,23 +150,27 @@ def _scan(path: Path, label: str) -> bool:
     ImportProblem
         When there is a zero byte.
     """
-    odd, lines, kept, begun = False, 0, b"", False
+    odd = delimiter == "\t"
+    ends, carriage, before, last = 0, 0, b"", b""
     with path.open("rb") as stream:
+        first = stream.read(4).removeprefix(b"\xef\xbb\xbf")
+        if first[:1] in (b"\r", b"\n"):
+            raise SlowerReaderNeeded
+        stream.seek(0)
         while block := stream.read(_BLOCK):
-            if not begun:
-                block, begun = block.removeprefix(b"\xef\xbb\xbf"), True
-            text = kept + block
-            found = _EMPTY_LINE.search(text, 0 if lines == 0 and not kept else 1)
-            if found and found[0] == b"\x00":
-                raise zero_byte(label, lines + text.count(b"\n", 0, found.start()) + 1)
-            if found and (found.start() or not kept):
+            if b"\x00" in block:
+                line = ends + block.count(b"\n", 0, block.index(b"\x00")) + 1
+                raise zero_byte(label, line)
+            ends += block.count(b"\n")
+            carriage += block.count(b"\r")
+            odd = odd or any(sign in block for sign in _ODD_BLANKS)
+            text = before + block
+            solid = text.rstrip(b"\r\n")
+            if any(pair in solid for pair in _EMPTY_LINES):
                 raise SlowerReaderNeeded
-            odd = odd or _ODD_ENDS.search(text) is not None
-            end = len(text.rstrip(b"\r\n"))
-            keep = max(0, min(end - 1, len(text) - _OVERLAP))
-            lines += text.count(b"\n", 0, keep)
-            kept = text[keep:]
-    return odd
+            before, last = text[max(0, len(solid) - 1) :], block[-1:]
+    lines = ends or carriage
+    return Looked(lines + (last not in (b"\n", b"\r")), odd or bool(ends and carriage % ends))
 
 
 def transcode(source: Source, path: Path, target: Path) -> None:
