@@ -32,6 +32,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "CSAT_AUTH", "none", N_("'none': one local user; 'proxy': roles from a trusted proxy.")
     ),
     Setting("CSAT_ROLES", "executive,quality,analyst", N_("Roles of the local user.")),
+    Setting(
+        "CSAT_MEMORY_MB",
+        "900",
+        N_("Megabytes of memory for the store; beyond, it uses the disk beside it."),
+    ),
     Setting("CSAT_MAX_UPLOAD_MB", "200", N_("Largest file that may be loaded, in megabytes.")),
     Setting("CSAT_MAX_UNPACKED_MB", "2000", N_("Most a packed file may unpack to, in megabytes.")),
     Setting("CSAT_MAX_ROWS", "20000000", N_("Most rows of one file.")),
@@ -84,6 +89,7 @@ class Config:
     roles: tuple[str, ...]
     max_upload_mb: int
     limits: ImportLimits
+    memory_mb: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -119,6 +125,7 @@ class Config:
             auth=values["CSAT_AUTH"],
             roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
+            memory_mb=_whole(values, "CSAT_MEMORY_MB"),
             limits=ImportLimits(
                 unpacked_mb=_whole(values, "CSAT_MAX_UNPACKED_MB"),
                 rows=_whole(values, "CSAT_MAX_ROWS"),
