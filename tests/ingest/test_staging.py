@@ -45,7 +45,8 @@ def reference(text: str) -> tuple[int, Rows, Rows] | None:
     for row_no, record in enumerate(records[start + 1 :], start=start + 2):
         cells = [c.strip() or None for c in record]
         remark = width > 1 and len(cells) < width and "".join(record[:1]).strip()[:1] == "#"
-        if not any(cells) or remark or (cells[:width] == header and not any(cells[width:])):
+        again = width > 1 and cells[:width] == header and not any(cells[width:])
+        if not any(cells) or remark or again:
             continue
         if len(cells) < width or any(cells[width:]):
             ragged.append((row_no, len(cells)))

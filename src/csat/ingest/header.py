@@ -19,6 +19,8 @@ MAX_HEADER: Final = 10
 NO_HEADER: Final = -1
 """A person's choice: the file begins with data."""
 _DEEPEST: Final = 30
+_AGAIN: Final = 0.2
+"""Share of rows like the first from which it is one of them, no header that stands again."""
 _JOIN: Final = " / "
 _ANSWER_ROW: Final = re.compile(r"(?i)^(open-ended )?response$|^other \(please specify\)$")
 Row = Sequence[str]
@@ -71,7 +73,7 @@ def find_header(rows: Sequence[Row], *, choice: int = 0, spans: Sequence[int] = 
             msg("{n} is no number of header rows", n=choice),
             msg("Give 1 to {limit}, -1 where the file has none, or 0 to detect", limit=MAX_HEADER),
         )
-    start = _start(rows)
+    start = _start(rows, merged=bool(spans))
     if start is None:
         return Header(1, 0, ())
     if choice == 0 and _begins_with_data(rows, start):
@@ -103,9 +105,9 @@ def is_comment(row: Row, width: int) -> bool:
     return bool(row) and row[0].lstrip().startswith("#") and _filled(row) < max(width, 2)
 
 
-def _start(rows: Sequence[Row]) -> int | None:
+def _start(rows: Sequence[Row], *, merged: bool) -> int | None:
     """Return the index of the header's first row: the first one about as full as the table."""
-    filled = [_fullness(r) for r in rows]
+    filled = [_fullness(r) if merged else _filled(r) for r in rows]
     usual = _usual(filled)
     first: int | None = None
     for i, row in enumerate(rows[:_DEEPEST]):
@@ -157,9 +159,12 @@ def _textual(row: Row) -> bool:
 
 
 def _begins_with_data(rows: Sequence[Row], start: int) -> bool:
-    head = rows[start]
-    below = [r for r in rows[start + 1 :] if _filled(r) and list(r) != list(head)]
-    return is_data_row(head, below)
+    head = list(rows[start])
+    below = [list(r) for r in rows[start + 1 :] if _filled(r)]
+    again = below.count(head)
+    if again > max(1, _AGAIN * len(below)):
+        return True
+    return is_data_row(head, below if len(head) == 1 else [r for r in below if r != head])
 
 
 def _narrow_header(rows: Sequence[Row], start: int) -> int:

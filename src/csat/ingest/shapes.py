@@ -47,8 +47,8 @@ def is_data_row(row: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool
 
     It is, where at least one of its cells has the shape of the values below it, such as a
     number over numbers, and none of them is a word over numbers or dates. Years over numbers
-    are names. Rows of words alone are data only where every word stands below again. Without
-    rows below, cells of numbers or dates alone decide.
+    are names, and so are numbers that count 1, 2, 3. Where no column holds numbers or dates, a
+    row is data that has a number or date itself, or all of whose words stand below again.
 
     Examples
     --------
@@ -62,23 +62,23 @@ def is_data_row(row: Sequence[str], below: Sequence[Sequence[str]] = ()) -> bool
     cells = [c.strip() for c in row]
     if not below:
         return any(shape_of(c) in ("number", "moment", "address") for c in cells if c)
-    alike = unlike = again = words = 0
+    alike = unlike = again = words = odd = 0
     for i, cell in enumerate(cells):
         values = [r[i].strip() for r in below[:_LOOKED_AT] if i < len(r) and r[i].strip()]
         if not values or not cell:
             continue
-        usual = _usual_shape(values)
-        own = shape_of(cell)
+        usual, own = _usual_shape(values), shape_of(cell)
         if not usual:
             words += 1
             again += cell in values
+            odd += own in ("number", "moment", "address")
         elif own == usual or (own == "year" and _all_years(values)):
             alike += 1
         elif own not in ("year", "number", "moment"):
             unlike += 1
-    if alike:
-        return not unlike and not (words > again and _numbered(cells))
-    return words > 1 and again == words and not unlike
+    if unlike or (words > again and _numbered(cells)):
+        return False
+    return bool(alike or odd or 0 < words == again)
 
 
 def names_figures(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:

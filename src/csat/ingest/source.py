@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from csat.ingest.archive import choose_member, data_members, unpacked
 from csat.ingest.columnar import read_parquet
-from csat.ingest.delimited import DELIMITERS, read_head
+from csat.ingest.delimited import read_head
+from csat.ingest.dialect import DELIMITERS
 from csat.ingest.encoding import ENCODINGS
 from csat.ingest.forms import ENDINGS, TEXTS, WORKBOOKS, form_of
 from csat.ingest.json_lines import read_json

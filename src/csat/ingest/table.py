@@ -140,7 +140,7 @@ def header_cells(source: Source) -> list[str | None]:
     """Return the last row of the header as its cells would be staged."""
     raw = source.reading.header or source.reading.columns
     cells = [c.strip(BLANKS) or None for c in raw]
-    return cells if source.reading.header_rows else []
+    return cells if source.reading.header_rows and len(cells) > 1 else []
 
 
 def insert(cursor: duckdb.DuckDBPyConnection, rows: pa.Table, table: str = "staged") -> None:
