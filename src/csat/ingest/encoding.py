@@ -102,8 +102,9 @@ def _wide(head: bytes) -> str:
 
 def _telling_lines(head: bytes, *, whole: bool) -> bytes:
     """Return the lines that hold more than ASCII, not ending in the middle of a letter."""
-    lines = b"\n".join(line for line in head.split(b"\n") if not line.isascii())
-    if whole and len(lines) <= _TELLING:
+    every = head.split(b"\n")
+    lines = b"\n".join(line for line in every if not line.isascii())
+    if (whole or every[-1].isascii()) and len(lines) <= _TELLING:
         return lines
     lines = lines[:_TELLING]
     # In none of these encodings is one of these signs the second half of a letter.

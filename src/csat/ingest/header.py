@@ -19,6 +19,9 @@ MAX_HEADER: Final = 10
 NO_HEADER: Final = -1
 """A person's choice: the file begins with data."""
 _DEEPEST: Final = 30
+_FULL_SHEET: Final = 0.8
+_FULL_TEXT: Final = 0.6
+"""Share of the table's columns that a header names at least."""
 _AGAIN: Final = 0.2
 """Share of rows like the first from which it is one of them, no header that stands again."""
 _JOIN: Final = " / "
@@ -109,13 +112,14 @@ def _start(rows: Sequence[Row], *, merged: bool) -> int | None:
     """Return the index of the header's first row: the first one about as full as the table."""
     filled = [_fullness(r) if merged else _filled(r) for r in rows]
     usual = _usual(filled)
+    share = _FULL_SHEET if merged else _FULL_TEXT
     first: int | None = None
     for i, row in enumerate(rows[:_DEEPEST]):
         if not filled[i] or is_comment(row, usual) or _is_separator_line(row):
             continue
         if first is None:
             first = i
-        if filled[i] >= max(1, 0.8 * usual) or _is_group_row(rows, i, usual):
+        if filled[i] >= max(1, share * usual) or _is_group_row(rows, i, usual):
             return i
     return first
 

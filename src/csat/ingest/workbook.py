@@ -187,7 +187,7 @@ def sheet_rows(source: Source, path: Path) -> Iterator[tuple[int, list[str]]]:
     reading = source.reading
     check_extents(path, source.name, source.limits)
     with _book(path, source.name) as book:
-        sheet = book.get_sheet_by_name(reading.sheet)
+        sheet = book.get_sheet_by_name(reading.sheet.removeprefix(f"{reading.member}/"))
         start = sheet.start
         if start is None:
             return
