@@ -23,6 +23,8 @@ from csat.model.settings import ImportLimits
 
 DENSE_CELLS: Final = 50_000_000
 """Cells of a sheet's used area that memory is spent on."""
+_WIDEST: Final = 16_384
+"""Columns that a spreadsheet program can have."""
 _BLOCK: Final = 4 * 1024 * 1024
 _KEEP: Final = 4096
 _SHEET: Final = re.compile(r"xl/.*sheets/[^/]+\.xml", re.IGNORECASE)
@@ -74,7 +76,7 @@ def check_extents(path: Path, label: str, limits: ImportLimits) -> None:
                     check_unpacked(unpacked, label, limits)
                     if extent.ods or _SHEET.fullmatch(info.filename):
                         extent.look(text)
-                extent.refuse_beyond(label)
+                refuse_beyond(extent.rows, extent.columns, label)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise ImportProblem(
             msg("{name} cannot be read as a workbook: {reason}", name=label, reason=str(error)),
@@ -121,18 +123,25 @@ class Extent:
             self.rows = max([self.rows, _NEAR_ROWS, *digits, *bare])
         self.kept = text[-_KEEP:]
 
-    def refuse_beyond(self, label: str) -> None:
-        """Refuse a part whose used area is too large to make room for."""
-        if self.rows * self.columns > DENSE_CELLS:
-            raise ImportProblem(
-                msg(
-                    "{name}: the cells of a sheet reach over {rows} rows and {columns} columns",
-                    name=label,
-                    rows=self.rows,
-                    columns=self.columns,
-                ),
-                msg("Delete the empty rows and columns around the table, or save it as CSV"),
-            )
+
+def refuse_beyond(rows: int, columns: int, label: str) -> None:
+    """Refuse a sheet whose used area is larger than any table, or than there is room for.
+
+    Raises
+    ------
+    ImportProblem
+        With the extent and what to do.
+    """
+    if rows * columns > DENSE_CELLS or columns > _WIDEST:
+        raise ImportProblem(
+            msg(
+                "{name}: the cells of a sheet reach over {rows} rows and {columns} columns",
+                name=label,
+                rows=rows,
+                columns=columns,
+            ),
+            msg("Delete the empty rows and columns around the table, or save it as CSV"),
+        )
 
 
 def _number(letters: bytes) -> int:

@@ -20,7 +20,7 @@ from python_calamine import (
 from csat.ingest.header import LOOKED_AT, Header, find_header
 from csat.ingest.limits import check_rows
 from csat.ingest.reading import Reading, Source
-from csat.ingest.sheet_extent import check_extents
+from csat.ingest.sheet_extent import check_extents, refuse_beyond
 from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
 from csat.model.settings import ImportLimits
@@ -56,7 +56,7 @@ def read_workbook(
                 msg("Use one of: {names}", names=", ".join(names)),
             )
         candidates = [sheet] if sheet else [n for n in names if n not in hidden] or names
-        chosen, found = _first_table(book, candidates, header_rows)
+        chosen, found = _first_table(book, candidates, header_rows, label)
     notes = found.notes + _sheet_notes(names, chosen, hidden, detected=not sheet)
     return Reading(
         "workbook",
@@ -86,11 +86,11 @@ def _sheet_notes(
 
 
 def _first_table(
-    book: CalamineWorkbook, names: Sequence[str], header_rows: int
+    book: CalamineWorkbook, names: Sequence[str], header_rows: int, label: str
 ) -> tuple[str, Header]:
     fallback: tuple[str, Header] | None = None
     for name in names:
-        rows, merges = _top(book.get_sheet_by_name(name))
+        rows, merges = _top(book.get_sheet_by_name(name), label)
         found = find_header(rows, choice=header_rows, spans=_spans(merges, len(rows)))
         if _is_table(found, rows) or len(names) == 1:
             return name, found
@@ -113,11 +113,12 @@ def _is_table(found: Header, rows: Sequence[Sequence[str]]) -> bool:
     return any(sum(1 for c in r if c) >= need for r in below)
 
 
-def _top(sheet: CalamineSheet) -> tuple[list[list[str]], list[Merge]]:
+def _top(sheet: CalamineSheet, label: str) -> tuple[list[list[str]], list[Merge]]:
     """Return the first rows of a sheet from its row 1, merged cells filled, and the merges."""
     start = sheet.start
     if start is None:
         return [], []
+    refuse_beyond(sheet.total_height, sheet.width, label)
     merges = _merges(sheet, start[1])
     rows = list(_filled(sheet, merges, LOOKED_AT + start[0]))
     width = max((i + 1 for row in rows for i, c in enumerate(row) if c), default=0)
@@ -209,10 +210,18 @@ def _book(path: Path, label: str) -> Iterator[CalamineWorkbook]:
             msg("Save a copy without a password"),
         ) from error
     except (CalamineError, OSError, IndexError) as error:
-        raise ImportProblem(
-            msg("{name} cannot be read as a workbook: {reason}", name=label, reason=str(error)),
-            msg("Open it in a spreadsheet program and save it again as XLSX"),
-        ) from error
+        raise _unreadable(label, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how the reader says it is at a loss
+            raise
+        raise _unreadable(label, error) from error
+
+
+def _unreadable(label: str, error: BaseException) -> ImportProblem:
+    return ImportProblem(
+        msg("{name} cannot be read as a workbook: {reason}", name=label, reason=str(error)),
+        msg("Open it in a spreadsheet program and save it again as XLSX"),
+    )
 
 
 def _cell(value: object) -> str:
