@@ -31,6 +31,10 @@ _SHEET: Final = re.compile(r"xl/.*sheets/[^/]+\.xml", re.IGNORECASE)
 _FAR: Final = re.compile(
     rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"'](?:([A-Za-z]{2,3})(\d+)|[A-Za-z](\d{5,7}))[\"'][^<>]*(?<!/)>"
 )
+_LETTERS: Final = re.compile(rb'="([A-Za-z]{2,3})\d')
+_ROWS: Final = re.compile(rb'="[A-Za-z]{1,3}(\d{6,7})"')
+_ODD: Final = (b"='", b"= ", b" =", b"=\n", b"\n=", b"=\t", b"\t=", b":c ")
+"""Signs of cells and attributes spelt otherwise than spreadsheet programs spell them."""
 _BARE: Final = re.compile(
     rb"<(?:\w+:)?row\s[^<>]*?\br\s*=\s*[\"'](\d{5,7})[\"'][^<>]*>\s*<(?:\w+:)?c(?![^<>]*\br\s*=)"
 )
@@ -43,7 +47,7 @@ _REPEATED_CELL: Final = re.compile(
     rb"<table:(?:covered-)?table-cell(?=[^<>]*office:)[^<>]*?columns-repeated=\"(\d{3,})\""
 )
 _MARKUP: Final = (".xml", ".rels", ".vml")
-_NEAR_ROWS: Final = 9_999
+_NEAR_ROWS: Final = 99_999
 _NEAR_COLUMNS: Final = 26
 
 
@@ -70,13 +74,17 @@ def check_extents(path: Path, label: str, limits: ImportLimits) -> None:
             parts = [i for i in archive.infolist() if i.filename.lower().endswith(_MARKUP)]
             unpacked = 0
             for info in parts:
-                extent = Extent(ods=info.filename == "content.xml")
-                for text in _blocks(archive, info):
-                    unpacked += len(text)
-                    check_unpacked(unpacked, label, limits)
-                    if extent.ods or _SHEET.fullmatch(info.filename):
+                looks = _looks(info.filename)
+                for i, extent in enumerate(looks):
+                    for text in _blocks(archive, info):
+                        unpacked += 0 if i else len(text)
+                        check_unpacked(unpacked, label, limits)
                         extent.look(text)
-                refuse_beyond(extent.rows, extent.columns, label)
+                    if extent.near:
+                        break
+                else:
+                    last = looks[-1]
+                    refuse_beyond(last.rows, last.columns, label)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise ImportProblem(
             msg("{name} cannot be read as a workbook: {reason}", name=label, reason=str(error)),
@@ -100,28 +108,74 @@ def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
 
 @dataclass(slots=True)
 class Extent:
-    """The last row and column with a value, seen so far in one part."""
+    """The last row and column with a value, seen so far in one part; here of no part at all."""
 
-    ods: bool
     rows: int = 1
     columns: int = 1
     kept: bytes = b""
 
+    @property
+    def near(self) -> bool:
+        """Whether there is room for the part, as far as this look can tell."""
+        return self.rows * self.columns <= DENSE_CELLS
+
     def look(self, block: bytes) -> None:
         """Take in the next block of the part."""
+
+
+@dataclass(slots=True)
+class Glance(Extent):
+    """A quick look at a sheet: styled cells without a value count, odd spelling is not judged."""
+
+    odd: bool = False
+
+    @property
+    def near(self) -> bool:
+        """Whether there is room for the sheet, and nothing that needs a closer look."""
+        return not self.odd and self.rows * self.columns <= DENSE_CELLS
+
+    def look(self, block: bytes) -> None:
+        """Take in the next block of the sheet."""
         text = self.kept + block
-        if self.ods:
-            rows, columns = _REPEATED_ROW.findall(text), _REPEATED_CELL.findall(text)
-            self.rows = max([self.rows, *map(int, rows)])
-            self.columns = max([self.columns, _NEAR_COLUMNS, *map(int, columns)])
-        else:
-            found = _FAR.findall(text)
-            letters = max((m[0] for m in found), key=lambda c: (len(c), c.upper()), default=b"")
-            self.columns = max(self.columns, _NEAR_COLUMNS, _number(letters))
-            digits = [int(m[1] or m[2]) for m in found]
-            bare = map(int, _BARE.findall(text))
-            self.rows = max([self.rows, _NEAR_ROWS, *digits, *bare])
+        unplaced = text.count(b"<c ") + text.count(b"<c>") != text.count(b'<c r="')
+        self.odd = self.odd or unplaced or any(sign in text for sign in _ODD)
+        self.columns = max(self.columns, _NEAR_COLUMNS, _widest(_LETTERS.findall(text)))
+        self.rows = max([self.rows, _NEAR_ROWS, *map(int, _ROWS.findall(text))])
         self.kept = text[-_KEEP:]
+
+
+@dataclass(slots=True)
+class Sheet(Extent):
+    """A close look at a sheet: every cell with a value, however it is spelt."""
+
+    def look(self, block: bytes) -> None:
+        """Take in the next block of the sheet."""
+        text = self.kept + block
+        found = _FAR.findall(text)
+        self.columns = max(self.columns, _NEAR_COLUMNS, _widest([m[0] for m in found]))
+        bare = map(int, _BARE.findall(text))
+        self.rows = max([self.rows, 9_999, *(int(m[1] or m[2]) for m in found), *bare])
+        self.kept = text[-_KEEP:]
+
+
+@dataclass(slots=True)
+class Document(Extent):
+    """A look at the content of an ODS file, whose cells are repeated by count."""
+
+    def look(self, block: bytes) -> None:
+        """Take in the next block of the content."""
+        text = self.kept + block
+        rows, columns = _REPEATED_ROW.findall(text), _REPEATED_CELL.findall(text)
+        self.rows = max([self.rows, *map(int, rows)])
+        self.columns = max([self.columns, _NEAR_COLUMNS, *map(int, columns)])
+        self.kept = text[-_KEEP:]
+
+
+def _looks(name: str) -> list[Extent]:
+    """Return the looks to take at a part, one after the other until one finds it near."""
+    if name == "content.xml":
+        return [Document()]
+    return [Glance(), Sheet()] if _SHEET.fullmatch(name) else [Extent()]
 
 
 def refuse_beyond(rows: int, columns: int, label: str) -> None:
@@ -142,6 +196,11 @@ def refuse_beyond(rows: int, columns: int, label: str) -> None:
             ),
             msg("Delete the empty rows and columns around the table, or save it as CSV"),
         )
+
+
+def _widest(letters: list[bytes]) -> int:
+    """Return the number of the last column among these."""
+    return max((_number(column) for column in set(letters)), default=1)
 
 
 def _number(letters: bytes) -> int:
