@@ -153,7 +153,7 @@ def test_refused_rows_are_shown_with_their_reason(empty_store: Path, open_page: 
     [
         ("empty.csv", b""),
         ("header.csv", HEADER.encode()),
-        ("twice.csv", b"a,a\n1,2\n"),
+        ("open.csv", b'a,b\n1,2\n3,"4\n5,6\n'),
         ("picture.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(64)),
         ("noise.csv", bytes(range(256)) * 8),
     ],

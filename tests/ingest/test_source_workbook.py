@@ -58,13 +58,12 @@ def test_cells_arrive_as_people_see_them(store: Store, write_book: WriteBook) ->
     ]
 
 
-def test_empty_rows_above_the_header_are_left_out_and_those_below_count(
-    store: Store, write_book: WriteBook
-) -> None:
+def test_rows_keep_the_numbers_they_have_on_the_sheet(store: Store, write_book: WriteBook) -> None:
     path = write_book({"S": [[], [None, None], ["id", "score"], [1, 5], [None, None], [2, 4]]})
     source = open_source(path)
     assert source.reading.columns == ("id", "score")
-    assert staged(store, path) == [(2, "1", "5"), (4, "2", "4")]
+    assert source.reading.first_row == 3
+    assert staged(store, path) == [(4, "1", "5"), (6, "2", "4")]
 
 
 def test_the_first_sheet_is_read_unless_another_is_named(
@@ -97,7 +96,7 @@ def test_values_beside_the_table_are_not_cut_off_silently(
     store: Store, write_book: WriteBook
 ) -> None:
     path = write_book({"S": [["id", "score"], [1, 5, "see below"], [2, 4]]})
-    assert open_source(path).reading.columns == ("id", "score", "")
+    assert open_source(path).reading.columns == ("id", "score", "column 3")
     assert staged(store, path) == [(2, "1", "5", "see below"), (3, "2", "4", None)]
 
 
@@ -145,3 +144,97 @@ def test_a_damaged_workbook_is_refused_and_never_crashes(write_book: WriteBook) 
             said.append(str(problem))
     assert len(said) > 30
     assert all("book.xlsx" in sentence for sentence in said)
+
+
+@pytest.fixture
+def write_merged(tmp_path: Path) -> WriteBook:
+    """Write a workbook of one sheet with merged cells."""
+
+    def write(rows: Rows, merges: Sequence[str]) -> Path:
+        book = Workbook()
+        for row in rows:
+            book.active.append(list(row))
+        for merge in merges:
+            book.active.merge_cells(merge)
+        book.save(tmp_path / "merged.xlsx")
+        return tmp_path / "merged.xlsx"
+
+    return write
+
+
+def test_merged_headers_of_two_rows_are_joined_below_a_merged_title(
+    store: Store, write_merged: WriteBook
+) -> None:
+    path = write_merged(
+        [
+            ["Survey of 2026", None, None, None],
+            [],
+            ["Branch", "Counter", None, "Date"],
+            [None, "expected", "seen", None],
+            ["North", 5, 4, date(2026, 1, 5)],
+            ["South", 6, 5, date(2026, 1, 6)],
+        ],
+        ["A1:D1", "A3:A4", "B3:C3", "D3:D4"],
+    )
+    reading = open_source(path).reading
+    assert reading.columns == ("Branch", "Counter / expected", "Counter / seen", "Date")
+    assert (reading.first_row, reading.header_rows) == (3, 2)
+    assert staged(store, path)[0] == (5, "North", "5", "4", "2026-01-05")
+
+
+def test_a_value_merged_over_several_rows_holds_for_each(
+    store: Store, write_merged: WriteBook
+) -> None:
+    rows = [["branch", "id", "score"], ["North", 1, 5], [None, 2, 4], ["South", 3, 3]]
+    assert [r[1] for r in staged(store, write_merged(rows, ["A2:A3"]))] == [
+        "North",
+        "North",
+        "South",
+    ]
+
+
+def test_a_table_in_the_middle_of_a_sheet_keeps_its_row_numbers(
+    store: Store, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for row, values in enumerate([["id", "score"], [1, 5], [2, 4]], start=7):
+        for column, value in enumerate(values, start=4):
+            book.active.cell(row, column, value)
+    book.save(tmp_path / "book.xlsx")
+    source = open_source(tmp_path / "book.xlsx")
+    assert source.reading.columns == ("id", "score")
+    assert source.reading.first_row == 7
+    assert staged(store, tmp_path / "book.xlsx") == [(8, "1", "5"), (9, "2", "4")]
+
+
+def test_the_first_visible_sheet_with_a_table_is_preferred_and_hidden_ones_are_named(
+    tmp_path: Path,
+) -> None:
+    book = Workbook()
+    book.active.title = "Secret"
+    book.active.append(["a", "b"])
+    book.active.append([1, 2])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Notes").append(["Please read this first"])
+    answers = book.create_sheet("Answers")
+    answers.append(["id", "score"])
+    answers.append([1, 5])
+    book.save(tmp_path / "book.xlsx")
+    reading = open_source(tmp_path / "book.xlsx").reading
+    assert reading.sheet == "Answers"
+    assert reading.hidden == ("Secret",)
+    said = [str(n) for n in reading.notes]
+    assert said == ["Of 3 sheets, 'Answers' is read", "Hidden sheets: 'Secret'"]
+    assert open_source(tmp_path / "book.xlsx", sheet="Secret").reading.columns == ("a", "b")
+
+
+def test_a_header_that_stands_again_and_a_footer_are_set_aside(
+    store: Store, write_book: WriteBook
+) -> None:
+    block = [[i, 5, "fine"] for i in range(9)]
+    head = ["id", "score", "text"]
+    path = write_book({"S": [head, *block, head, *block, [], ["Total: 18", None, None]]})
+    with store.cursor() as cursor:
+        assert stage(cursor, open_source(path)) == 18
+        aside = cursor.execute("SELECT * FROM aside ORDER BY row_no").fetchall()
+    assert aside == [(11, "header", "id"), (22, "footer", "Total: 18")]

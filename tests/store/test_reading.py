@@ -52,3 +52,22 @@ def test_a_read_that_takes_too_long_is_interrupted(tmp_path: Path) -> None:
         store.query("SELECT SUM(a.i * b.i) AS s FROM range(1000000) a(i), range(1000000) b(i)")
     assert store.rows("SELECT 1 AS one") == [{"one": 1}]
     store.close()
+
+
+def test_the_engine_keeps_to_the_memory_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import larger than memory is written beside the store instead."""
+    monkeypatch.setenv("CSAT_MEMORY_MB", "256")
+    store = Store(tmp_path / "small.duckdb")
+    try:
+        limit = store.rows("SELECT current_setting('memory_limit') AS m")[0]["m"]
+        assert limit == "244.1 MiB"
+        with store.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMP TABLE much AS SELECT range AS n, repeat('x', 200) || range AS t "
+                "FROM range(3_000_000)"
+            )
+            assert cursor.execute("SELECT COUNT(*) FROM much").fetchone() == (3_000_000,)
+    finally:
+        store.close()

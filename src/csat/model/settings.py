@@ -33,7 +33,17 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "CSAT_AUTH", "none", N_("'none': one local user; 'proxy': roles from a trusted proxy.")
     ),
     Setting("CSAT_ROLES", "executive,quality,analyst", N_("Roles of the local user.")),
+    Setting(
+        "CSAT_MEMORY_MB",
+        "900",
+        N_("Megabytes of memory for the store; beyond, it uses the disk beside it."),
+    ),
     Setting("CSAT_MAX_UPLOAD_MB", "200", N_("Largest file that may be loaded, in megabytes.")),
+    Setting("CSAT_MAX_UNPACKED_MB", "2000", N_("Most a packed file may unpack to, in megabytes.")),
+    Setting("CSAT_MAX_ROWS", "20000000", N_("Most rows of one file.")),
+    Setting("CSAT_MAX_COLUMNS", "2000", N_("Most columns of one file.")),
+    Setting("CSAT_MAX_CELLS", "2000000000", N_("Most cells of one file: rows times columns.")),
+    Setting("CSAT_MAX_CELL_CHARACTERS", "1000000", N_("Longest cell, in characters.")),
 )
 
 
@@ -53,6 +63,23 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportLimits:
+    """How much one file may hold: megabytes unpacked, rows, columns, cells, longest cell.
+
+    Examples
+    --------
+    >>> ImportLimits().columns
+    2000
+    """
+
+    unpacked_mb: int = 2_000
+    rows: int = 20_000_000
+    columns: int = 2_000
+    cells: int = 2_000_000_000
+    cell_characters: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of this process, read once from the environment."""
 
@@ -63,6 +90,8 @@ class Config:
     auth: str
     roles: tuple[str, ...]
     max_upload_mb: int
+    limits: ImportLimits
+    memory_mb: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -99,6 +128,14 @@ class Config:
             auth=values["CSAT_AUTH"],
             roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
+            memory_mb=_whole(values, "CSAT_MEMORY_MB"),
+            limits=ImportLimits(
+                unpacked_mb=_whole(values, "CSAT_MAX_UNPACKED_MB"),
+                rows=_whole(values, "CSAT_MAX_ROWS"),
+                columns=_whole(values, "CSAT_MAX_COLUMNS"),
+                cells=_whole(values, "CSAT_MAX_CELLS"),
+                cell_characters=_whole(values, "CSAT_MAX_CELL_CHARACTERS"),
+            ),
         )
 
 

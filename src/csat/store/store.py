@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from csat.model.message import msg
 from csat.model.problem import StoreBusy, UsageProblem
+from csat.model.settings import Config
 from csat.store.migration import migrate
 
 _LOCKED = re.compile(r"Could not set lock on file|being used by another process")
@@ -33,6 +34,9 @@ class Store:
         The file; it and its folder are created where absent.
     query_timeout_ms
         A read that takes longer is interrupted.
+    memory_mb
+        Megabytes the engine may hold; beyond, it writes to a folder beside the store. 0 takes
+        the setting of the installation.
 
     Raises
     ------
@@ -55,11 +59,11 @@ class Store:
     1
     """
 
-    def __init__(self, path: Path, *, query_timeout_ms: int = 30_000) -> None:
+    def __init__(self, path: Path, *, query_timeout_ms: int = 30_000, memory_mb: int = 0) -> None:
         self.path = Path(path)
         self._timeout = query_timeout_ms
         self._write_lock = threading.Lock()
-        self._con = _connect(self.path)
+        self._con = _connect(self.path, memory_mb or Config.from_environment().memory_mb)
         try:
             migrate(self._con)
         except BaseException as error:
@@ -167,7 +171,7 @@ class Store:
         self._con.close()
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return duckdb.connect(
@@ -176,6 +180,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
                 "python_enable_replacements": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
+                "memory_limit": f"{memory_mb:d}MB",
             },
         )
     except (duckdb.Error, OSError) as error:
