@@ -228,8 +228,8 @@ def report(
         f"the store takes {size / 1024**2:,.0f} MB). Medians in milliseconds, warm, the cache of "
         "the pages left out. A search reads its first page of 25 cases *and* counts all that "
         "match, as the page does; the plain scan with `ILIKE` does the same. Processor time is "
-        "summed over both cores and hardly depends on what else the machine does; on two idle cores a "
-        "search takes about half of it.",
+        "summed over both cores and hardly depends on what else the machine does; on two idle "
+        "cores a search takes about half of it.",
         "",
         "| question | ms | processor ms | |",
         "| --- | ---: | ---: | --- |",
