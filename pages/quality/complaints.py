@@ -9,6 +9,7 @@ import streamlit as st
 from csat.charts.alt import pareto_alt, volume_alt
 from csat.charts.bars import pareto, volume
 from csat.charts.wording import marks_key
+from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -70,7 +71,12 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
     listed = f"page-{hash(filters)}"  # every choice of cases starts at its first page
     page = min(int(st.session_state.get(listed, 1)), pages)
     found = listing(
-        store(), filters, user=view.user, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+        store(),
+        filters,
+        user=view.user,
+        limit=PAGE_SIZE,
+        offset=(page - 1) * PAGE_SIZE,
+        total=listed_total,
     )
     if not found.total:
         st.info(
@@ -165,9 +171,8 @@ else:
         "places": t("Touchpoints"),
         "standard": t("ISO 10002"),
     }
-    filters = panel(view.filters, view)
+    filters, (total, counted) = panel(view.filters, view)
     st.caption(sentence(filters.with_(compare="none")))
-    total, counted = cached("count", filters), cached("only_counted", filters)
     everything = cached("count", Filters.of(filters.program))
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -175,8 +180,10 @@ else:
             t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)),
             width="content",
         )
-        why = cached("evaluate", filters, ("complaints_received",), "total", view.limits)
-        explain(why.figures[0], filters, view.limits)
+        here = Figure(
+            "complaints_received", "total", float(total), "count", total, None, None, "not_compared"
+        )
+        explain(here, filters, view.limits)
         if total > counted:
             export(filters, total - counted, view)
     if counted:

@@ -329,6 +329,9 @@ def test_service_levels_are_those_of_the_store(own_sample_store: Path, open_page
     assert list(table["Met"]) == [Formats("en").count(x.met) for x in found.levels]
     assert set(table["Clock"]) == {"working time", "calendar time"}
     assert len(at.dataframe) == 2
+    at = open_page("complaints", own_sample_store, {**ALL, "case": "K0001234"})
+    timeline = at.get_by_key("one-case").dataframe[-1].value
+    assert "Working time" in timeline.columns
 
 
 def test_search_that_makes_no_sense_is_said_and_left_out(

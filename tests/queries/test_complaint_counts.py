@@ -76,8 +76,8 @@ def test_customers_served_divide_the_counts(
 def test_counts_are_not_listed_as_cases(counted: Store) -> None:
     page = complaints.listing(counted, DEMO, user=LOCAL_USER)
     assert (page.total, page.rows) == (0, [])
-    assert complaints.only_counted(counted, DEMO) == 120
-    assert complaints.only_counted(counted, DEMO.with_(branches=["North"])) == 115
+    assert complaints.counts(counted, DEMO) == (120, 120)
+    assert complaints.counts(counted, DEMO.with_(branches=["North"])) == (115, 115)
 
 
 def test_monthly_counts_reach_to_the_end_of_their_last_month(counted: Store) -> None:

@@ -169,3 +169,13 @@ def test_the_figures_of_the_page_agree_with_its_parts(demo: Store, raw: Any) -> 
     )
     assert found.pareto[-1].reached == pytest.approx(100)
     assert sum(r.share for r in found.pareto) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("search", ["", "a", "zzz"])
+def test_counts_beside_the_filters_are_those_asked_one_by_one(search: str, cases: Store) -> None:
+    filters = DEMO.with_(search=search)
+    found = complaints.filter_panel(cases, filters)
+    assert found.tree == complaints.category_tree(cases, filters)
+    assert list(found.severities.items()) == complaints.facet(cases, filters, "severity")
+    assert list(found.statuses.items()) == complaints.facet(cases, filters, "status")
+    assert (found.total, found.only_counted) == complaints.counts(cases, filters)

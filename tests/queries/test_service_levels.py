@@ -17,6 +17,7 @@ from csat.model.people import LOCAL_USER, User
 from csat.model.period import Period
 from csat.model.problem import NotAllowed, UsageProblem
 from csat.model.settings import Thresholds
+from csat.queries.case_clock import working_seconds
 from csat.queries.resolution import QUANTILES, resolution
 from csat.queries.sla import service_levels, service_standard
 from csat.store.store import Store
@@ -225,6 +226,13 @@ def test_groups_of_few_cases_are_withheld(demo: Store) -> None:
 def test_another_grouping_is_refused(demo: Store) -> None:
     with pytest.raises(UsageProblem, match="'colour' is no grouping of cases"):
         resolution(demo, DEMO, "colour")
+
+
+def test_one_case_is_timed_on_the_working_clock(promised: Store, demo: Store) -> None:
+    start = datetime(2026, 6, 5, 16)  # a Friday; the office works from nine to five
+    moments = [start, datetime(2026, 6, 6, 12), datetime(2026, 6, 8, 10)]
+    assert working_seconds(promised, "demo", start, moments) == [0, 3600, 7200]
+    assert working_seconds(demo, "demo", start, moments) is None
 
 
 def test_a_backup_keeps_the_standards(promised: Store, tmp_path: Path) -> None:

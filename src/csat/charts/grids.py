@@ -37,7 +37,7 @@ def ranked_axes(cells: Sequence[Cell], most: int = MOST_ROWS) -> tuple[list[str]
 def heat(
     cells: Sequence[Cell], *, t: Translate, fmt: NumberFormat, dark: bool, most: int = MOST_ROWS
 ) -> go.Figure:
-    """Draw counts by row and column, darker where there are more, each number written out.
+    """Draw counts by row and column, darker where there are more, each number written in brief.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ def heat(
         "z": grid,
         "x": list(range(len(columns))),
         "y": list(range(len(rows))),
-        "text": [[fmt(n, "count") if n else "" for n in line] for line in grid],
+        "text": [[_short(n) for n in line] for line in grid],
         "texttemplate": "%{text}",
-        "textfont": {"size": theme.SMALL, "color": colours.text},
+        "textfont": {"size": 10, "color": colours.text},
         "colorscale": [
             [0, theme.faded(colours.neutral, 0.02)],
             [1, theme.faded(colours.neutral, 0.6)],
@@ -100,6 +100,19 @@ def heat(
             ),
         ),
     )
+
+
+def _short(n: int) -> str:
+    """Return a count that fits a narrow cell; the exact one stands in the hover text.
+
+    Examples
+    --------
+    >>> [_short(n) for n in (0, 999, 1_731, 25_310)]
+    ['', '999', '1.7k', '25k']
+    """
+    if n < 1000:
+        return str(n or "")
+    return f"{n / 1000:.1f}k" if n < 10_000 else f"{n // 1000}k"
 
 
 def heat_alt(cells: Sequence[Cell], *, t: Translate, fmt: NumberFormat) -> str:

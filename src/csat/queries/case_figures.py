@@ -82,8 +82,7 @@ def case_figures(
     by, rows = pareto_rows(store, filters)
     read, refused = _refused(store, filters.program)
     return CaseFigures(
-        complaints.count(store, filters),
-        complaints.only_counted(store, filters),
+        *complaints.counts(store, filters),
         evaluate(store, filters, CARDS, "total", thresholds).figures,
         complaints.category_tree(store, filters),
         by,

@@ -70,7 +70,13 @@ class Branch:
 
 
 def listing(
-    store: Store, filters: Filters, *, user: User, limit: int = 50, offset: int = 0
+    store: Store,
+    filters: Filters,
+    *,
+    user: User,
+    limit: int = 50,
+    offset: int = 0,
+    total: int | None = None,
 ) -> Listing:
     """Return one page of cases, newest first, in the program's local time.
 
@@ -78,6 +84,8 @@ def listing(
     ----------
     user
         The reader; complaint texts and respondent ids are read only for those allowed.
+    total
+        How many cases can be listed, where that is known already; else they are counted.
 
     Raises
     ------
@@ -90,7 +98,8 @@ def listing(
         user.require("read_narratives")
     where, params = complaint_predicate(filters)
     where += f" AND {_SINGLE}"
-    total = store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"]
+    if total is None:
+        total = store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"]
     select = ", ".join(_local(c, program.timezone) for c in columns)
     rows = store.rows(
         f"SELECT {select} FROM complaint WHERE {where} "
@@ -162,18 +171,55 @@ def _zone(timezone: str) -> dict[str, str]:
 
 def count(store: Store, filters: Filters) -> int:
     """Return how many cases the filters choose, those in files of counts included."""
-    where, params = complaint_predicate(filters)
-    rows = store.rows(f"SELECT SUM(cases) AS n FROM complaint WHERE {where}", params)
-    return int(rows[0]["n"] or 0)
+    return counts(store, filters)[0]
 
 
-def only_counted(store: Store, filters: Filters) -> int:
-    """Return how many of the cases chosen are known as counts only and cannot be listed."""
-    where, params = complaint_predicate(filters)
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What stands beside the filters: counts by category, severity and status, and their sum."""
+
+    tree: tuple[Branch, ...]
+    severities: dict[str, int]
+    statuses: dict[str, int]
+    total: int
+    only_counted: int
+
+
+def filter_panel(store: Store, filters: Filters) -> Panel:
+    """Return every count beside the filters of the page in one scan of the cases.
+
+    Severities and statuses stand in the order of `facet`; the tree is that of `category_tree`.
+    """
+    where, params = complaint_predicate(filters.with_(categories=()))
     rows = store.rows(
-        f"SELECT SUM(cases) AS n FROM complaint WHERE {where} AND NOT ({_SINGLE})", params
+        "SELECT GROUPING(category) AS no_category, GROUPING(severity) AS no_severity, "
+        "GROUPING(status) AS no_status, COALESCE(category, '') AS a, COALESCE(category_2, '') "
+        "AS b, COALESCE(category_3, '') AS c, COALESCE(severity, '') AS severity, "
+        "COALESCE(status, '') AS status, SUM(cases) AS n, "
+        f"SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
+        f"FROM complaint WHERE {where} GROUP BY GROUPING SETS "
+        "((category, category_2, category_3), (severity), (status)) ORDER BY n DESC, 7, 8",
+        params,
     )
-    return int(rows[0]["n"] or 0)
+    named = [r for r in rows if not r["no_category"]]
+    return Panel(
+        _branches([((r["a"], r["b"], r["c"]), int(r["n"])) for r in named], ()),
+        {r["severity"]: int(r["n"]) for r in rows if not r["no_severity"]},
+        {r["status"]: int(r["n"]) for r in rows if not r["no_status"]},
+        sum(int(r["n"]) for r in named),
+        sum(int(r["counted"]) for r in named),
+    )
+
+
+def counts(store: Store, filters: Filters) -> tuple[int, int]:
+    """Return how many cases the filters choose, and how many of them only as counts."""
+    where, params = complaint_predicate(filters)
+    row = store.rows(
+        f"SELECT SUM(cases) AS n, SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
+        f"FROM complaint WHERE {where}",
+        params,
+    )[0]
+    return int(row["n"] or 0), int(row["counted"] or 0)
 
 
 def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:

@@ -60,7 +60,8 @@ def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[st
     search = parse_search(filters.search)
     if search is not None:
         clause = _matches(search, params, alias)
-        if isinstance(search, Word):
+        if isinstance(search, Word) and any(sign.isdigit() for sign in search.text):
+            # It may be the number of a case.
             clause = f"({clause} OR LOWER({alias}case_no) = $search_0)"
         clauses.append(clause)
     return " AND ".join(clauses), params

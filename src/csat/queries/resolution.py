@@ -27,7 +27,7 @@ CLOCK_METRICS: Final = {
 }
 QUANTILES: Final = (0.5, 0.8, 0.9, 0.95)
 WITHIN_HOURS: Final = (4, 24, 72, 168, 720)
-MOST_GROUPS: Final = 30
+MOST_GROUPS: Final = 20
 """Groups that are tested and told one by one, the largest first."""
 _CURVE_POINTS: Final = 200
 

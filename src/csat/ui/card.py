@@ -87,7 +87,8 @@ def explain(figure: Figure, filters: Filters, limits: Thresholds) -> None:
     )
     if button.open:
         with button:
-            explanation(figure, cached("evaluate", filters, (figure.metric,), "total", limits))
+            answer = cached("evaluate", filters, (figure.metric,), "total", limits)
+            explanation(answer.one(figure.metric), answer)
 
 
 def explanation(figure: Figure, answer: Answer) -> None:

@@ -12,6 +12,7 @@ from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.search import hits, parse_search, words_of
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
+from csat.queries.case_clock import working_seconds
 from csat.queries.complaints import case
 from csat.ui import url
 from csat.ui.cached import store
@@ -55,7 +56,7 @@ def one_case(case_no: str, filters: Filters, view: View) -> None:
             _facts(record)
         with right:
             st.markdown(f"**{t('Timeline')}**")
-            _timeline(record, f)
+            _timeline(record, filters.program, f)
 
 
 def _text(text: str, search: str) -> None:
@@ -91,7 +92,7 @@ def _facts(record: dict[str, Any]) -> None:
     show_table(frame, alt=t("What is recorded about the case"))
 
 
-def _timeline(record: dict[str, Any], f: Formats) -> None:
+def _timeline(record: dict[str, Any], program: str, f: Formats) -> None:
     steps = (
         ("received_at", t("Received")),
         ("acknowledged_at", t("Acknowledged")),
@@ -102,6 +103,7 @@ def _timeline(record: dict[str, Any], f: Formats) -> None:
     )
     start = record["received_at"]
     rows = sorted((record[k], name) for k, name in steps if record.get(k))
+    worked = working_seconds(store(), program, start, [when for when, _ in rows])
     frame = pd.DataFrame(
         {
             t("Step"): [name for _, name in rows],
@@ -110,6 +112,11 @@ def _timeline(record: dict[str, Any], f: Formats) -> None:
                 f.duration((when - start).total_seconds() / 86_400) if when != start else ""
                 for when, _ in rows
             ],
+            **(
+                {t("Working time"): [f.duration(s / 86_400) if s else "" for s in worked]}
+                if worked is not None
+                else {}
+            ),
         }
     )
     show_table(frame, alt=t("Timeline of the case"))

@@ -12,6 +12,7 @@ from csat.model.message import N_, msg
 from csat.model.problem import UsageProblem
 from csat.model.search import parse_search
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
+from csat.queries.complaints import Panel
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.category_tree import category_tree, settle_categories
@@ -28,26 +29,31 @@ _SYNTAX: Final = (
 )
 
 
-def panel(base: Filters, view: View) -> Filters:
+def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     """Draw search and filters in as little room as they need, and return what they choose.
 
-    A search that cannot be read is said to be so and left out.
+    A search that cannot be read is said to be so and left out. Returned with the filters is how
+    many cases they choose, and how many of them only as counts.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
         search = _search(view)
         base = base.with_(search=search)
-        tree = cached("category_tree", base)
+        known: Panel = cached("filter_panel", base)
+        tree = known.tree
         categories = settle_categories(tree)
         label = msg("Category ({n} chosen)", n=len(categories)) if categories else t("Category")
         with st.popover(t(label), icon=":material/account_tree:", key="categories"):
             category_tree(tree)
         chosen = {
-            "severity": _listed(base, "severity", SEVERITY_LABELS, t("Severity")),
-            "status": _listed(base, "status", STATUS_LABELS, t("Status")),
+            "severity": _listed("severity", known.severities, SEVERITY_LABELS, t("Severity")),
+            "status": _listed("status", known.statuses, STATUS_LABELS, t("Status")),
         }
-    return base.with_(
+    filters = base.with_(
         categories=categories, severities=chosen["severity"], statuses=chosen["status"]
     )
+    if filters == base:  # counted already, beside the filters
+        return filters, (known.total, known.only_counted)
+    return filters, cached("counts", filters)
 
 
 def _search(view: View) -> str:
@@ -76,9 +82,8 @@ def _search(view: View) -> str:
     return search
 
 
-def _listed(base: Filters, column: str, names: dict[str, str], title: str) -> list[str]:
+def _listed(column: str, counts: dict[str, int], names: dict[str, str], title: str) -> list[str]:
     """Draw a choice among the values of a column, each with its count."""
-    counts = dict(cached("facet", base, column))
     options = [c for c in names if c in counts]
     options += [c for c in counts if c and c not in names]
     if not options:
