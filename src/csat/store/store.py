@@ -6,7 +6,6 @@ version and rolls back on every exception, also on those a web server throws int
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,11 +16,10 @@ import duckdb
 import pyarrow as pa
 
 from csat.model.message import msg
-from csat.model.problem import StoreBusy, UsageProblem
+from csat.model.problem import UsageProblem
+from csat.store.connection import connect
+from csat.store.copies import Note, attached_copy, replace_contents, write_copy
 from csat.store.migration import migrate
-
-_LOCKED = re.compile(r"Could not set lock on file|being used by another process")
-_LOCK_HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
 class Store:
@@ -59,7 +57,7 @@ class Store:
         self.path = Path(path)
         self._timeout = query_timeout_ms
         self._write_lock = threading.Lock()
-        self._con = _connect(self.path)
+        self._con = connect(self.path)
         try:
             migrate(self._con)
         except BaseException:
@@ -141,58 +139,44 @@ class Store:
         UsageProblem
             When the target exists already.
         """
-        if target.exists():
-            raise UsageProblem(
-                msg("{path} exists already", path=target), msg("Give a file name not yet in use")
-            )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        name = self._name()
         with self._write_lock, self._con.cursor() as cursor:
-            quoted = str(target).replace("'", "''")
-            cursor.execute(f"ATTACH '{quoted}' AS \"copy of {name}\"")
-            try:
-                cursor.execute(f'COPY FROM DATABASE "{name}" TO "copy of {name}"')
-            finally:
-                cursor.execute(f'DETACH "copy of {name}"')
+            write_copy(cursor, target)
 
-    def _name(self) -> str:
-        with self._con.cursor() as cursor:
-            row = cursor.execute("SELECT current_database()").fetchone()
-        return str(row[0]).replace('"', '""') if row else ""
+    def restore(self, source: Path, note: Note | None = None) -> None:
+        """Take the state of another store, in one transaction, while others go on reading.
+
+        Whoever reads sees the old state or the new one, whole. The data version rises above
+        those of both.
+
+        Parameters
+        ----------
+        source
+            A store file, such as `backup` wrote; it is not changed.
+        note
+            What else belongs into the transaction.
+
+        Raises
+        ------
+        UsageProblem
+            When the file is no store, or was written by a newer version of the product.
+        StoreBusy
+            When another process owns the file.
+        """
+        if source.exists() and source.samefile(self.path):
+            raise UsageProblem(
+                msg("{path} is this store itself", path=source), msg("Name a backup of it")
+            )
+        with (
+            self._write_lock,
+            self._con.cursor() as cursor,
+            attached_copy(cursor, source, self.path.parent),
+            contextmanager(self._transaction)(cursor),
+        ):
+            replace_contents(cursor, source)
+            if note is not None:
+                note(cursor)
+        self.checkpoint()
 
     def close(self) -> None:
         """Give the file back."""
         self._con.close()
-
-
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(
-            str(path),
-            config={
-                "python_enable_replacements": False,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            },
-        )
-    except (duckdb.Error, OSError) as error:
-        text = str(error)
-        holder = _LOCK_HOLDER.search(text)
-        if not _LOCKED.search(text):
-            raise UsageProblem(
-                msg("{path} cannot be opened: {reason}", path=path, reason=_first_line(text)),
-                msg("Check that it is a store file and that this user may write to it"),
-            ) from error
-        raise StoreBusy(
-            msg(
-                "The store {path} is in use by process {pid}",
-                path=path,
-                pid=holder.group(1) if holder else "?",
-            ),
-            msg("Stop that process (usually 'csat serve'), or set CSAT_STORE to another file"),
-        ) from error
-
-
-def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0][:200] if text.strip() else ""
