@@ -17,7 +17,7 @@ from csat.model.message import Message, msg
 from csat.model.problem import Problem
 
 _COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "serve": ("csat.cli.care", "serve"),
+    "serve": ("csat.cli.serving", "serve"),
     "import": ("csat.cli.importing", "import_file"),
     "batches": ("csat.cli.files", "batches"),
     "undo": ("csat.cli.files", "undo"),
@@ -26,6 +26,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "metrics": ("csat.cli.figures", "metrics"),
     "complaints": ("csat.cli.figures", "complaints"),
     "backup": ("csat.cli.care", "backup"),
+    "restore": ("csat.cli.care", "restore"),
+    "rebuild": ("csat.cli.care", "rebuild"),
     "check": ("csat.cli.care", "check"),
 }
 """Command -> module and function that carries it out; the module is imported on use."""

@@ -67,6 +67,8 @@ def build_parser() -> argparse.ArgumentParser:
         _add_complaints,
         _add_presets,
         _add_backup,
+        _add_restore,
+        _add_rebuild,
         _add_check,
     ):
         add(commands)
@@ -287,9 +289,34 @@ def _add_backup(commands: Any) -> None:
         "Write a copy of the store, as of one moment, with the files it was loaded from in the "
         "folder 'originals' beside it.",
         "csat backup backups/2026-09-30.duckdb",
-        json=False,
     )
     parser.add_argument("target", metavar="TARGET", help="file to write; must not exist yet")
+
+
+def _add_restore(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "restore",
+        "put the state of a backup into the store",
+        "Put everything a backup holds in the place of what the store holds, at once, also while "
+        "the dashboard runs. What was loaded after the backup leaves the store; make a backup of "
+        "it first if you may want it again.",
+        "csat restore backups/2026-09-30.duckdb",
+    )
+    parser.add_argument("source", metavar="FILE", help="what 'csat backup' wrote")
+
+
+def _add_rebuild(commands: Any) -> None:
+    parser = _command(
+        commands,
+        "rebuild",
+        "make a new store from the original files and compare it",
+        "Load the originals of all batches in use into a new store, with the mappings they were "
+        "loaded with, and compare the counts of every batch and every figure with this store. "
+        "Exits with 6 and lists what differs.",
+        "csat rebuild rebuilt/csat.duckdb",
+    )
+    parser.add_argument("target", metavar="TARGET", help="store file to make; must not exist yet")
 
 
 def _add_check(commands: Any) -> None:

@@ -33,6 +33,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     ),
     Setting("CSAT_ROLES", "executive,quality,analyst", N_("Roles of the local user.")),
     Setting("CSAT_MAX_UPLOAD_MB", "200", N_("Largest file that may be loaded, in megabytes.")),
+    Setting(
+        "CSAT_INBOX",
+        "inbox",
+        N_("Folder of files to load, counted from the store's folder; 'none': there is none."),
+    ),
 )
 
 
@@ -61,6 +66,17 @@ class Config:
     auth: str
     roles: tuple[str, ...]
     max_upload_mb: int
+    inbox: str = "none"
+
+    def inbox_folder(self) -> Path | None:
+        """Return the folder whose files the serving process loads, or None.
+
+        Examples
+        --------
+        >>> Config.from_environment({"CSAT_STORE": "/srv/a.duckdb"}).inbox_folder().as_posix()
+        '/srv/inbox'
+        """
+        return None if self.inbox == "none" else self.store.absolute().parent / self.inbox
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -96,6 +112,7 @@ class Config:
             auth=values["CSAT_AUTH"],
             roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
+            inbox=values["CSAT_INBOX"],
         )
 
 

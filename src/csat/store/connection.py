@@ -11,6 +11,9 @@ import duckdb
 from csat.model.message import msg
 from csat.model.problem import StoreBusy, UsageProblem
 
+Cursor = duckdb.DuckDBPyConnection
+"""What is lent to work on the store."""
+
 _LOCKED: Final = re.compile(r"Could not set lock on file|being used by another process")
 _LOCK_HOLDER: Final = re.compile(r"\(PID (\d+)\)")
 

@@ -13,13 +13,14 @@ from typing import Final
 import duckdb
 
 from csat.model.message import msg
-from csat.model.problem import UsageProblem
-from csat.store.connection import connect, first_line
+from csat.model.problem import Problem, UsageProblem
+from csat.store.connection import Cursor, connect, first_line
 from csat.store.migration import available, migrate
 
-Note = Callable[[duckdb.DuckDBPyConnection], None]
+Note = Callable[[Cursor], None]
 """What a caller adds to a transaction, such as an entry of the audit trail."""
 
+_MAGIC: Final = b"DUCK"
 _COPY: Final = "csat copy"
 """The name under which a copy is attached; no store file can take it from the engine."""
 
@@ -35,7 +36,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def write_copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> None:
+def write_copy(cursor: Cursor, target: Path) -> None:
     """Copy the database of a cursor to a new file, as of one moment.
 
     The copy grows under another name, is compared table by table, opened, and only then given
@@ -74,7 +75,7 @@ def _remove(path: Path) -> None:
         file.unlink(missing_ok=True)
 
 
-def _fill(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
+def _fill(cursor: Cursor, path: Path) -> None:
     here = _current(cursor)
     with _attached(cursor, path, ""), _snapshot(cursor):
         cursor.execute(f"COPY FROM DATABASE {quoted(here)} TO {quoted(_COPY)}")
@@ -84,7 +85,7 @@ def _fill(cursor: duckdb.DuckDBPyConnection, path: Path) -> None:
                 raise duckdb.IOException(f"the copy of table {table} is not whole")
 
 
-def replace_contents(cursor: duckdb.DuckDBPyConnection, source: Path) -> None:
+def replace_contents(cursor: Cursor, source: Path) -> None:
     """Put the contents of another store in the place of one's own, in the open transaction.
 
     Sequences go with the tables, and the data version becomes the higher of both; the caller's
@@ -108,7 +109,7 @@ def replace_contents(cursor: duckdb.DuckDBPyConnection, source: Path) -> None:
 
 
 @contextmanager
-def attached_copy(cursor: duckdb.DuckDBPyConnection, source: Path, scratch: Path) -> Iterator[Path]:
+def attached_copy(cursor: Cursor, source: Path, scratch: Path) -> Iterator[Path]:
     """Attach a store file for reading, an older one as a copy brought to this layout.
 
     Parameters
@@ -161,7 +162,34 @@ def _needs_work(source: Path) -> bool:
     return found[-1] < newest
 
 
-def layouts(con: duckdb.DuckDBPyConnection, path: Path) -> list[int]:
+def require_store(path: Path) -> None:
+    """Refuse a file that no version of this product wrote, without changing it.
+
+    A damaged store, or one in use, passes: to open it says more.
+
+    Raises
+    ------
+    UsageProblem
+        When the file is no database, or another product's.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(12)
+    if head[8:] != _MAGIC:
+        raise UsageProblem(
+            msg("{path} is no store of csat", path=path),
+            msg("Name a store file with --store or CSAT_STORE"),
+        )
+    try:
+        con = connect(path, read_only=True)
+    except Problem:
+        return
+    try:
+        layouts(con, path)
+    finally:
+        con.close()
+
+
+def layouts(con: Cursor, path: Path) -> list[int]:
     """Return the numbers of the layout steps a store has had.
 
     Raises
@@ -184,7 +212,7 @@ def layouts(con: duckdb.DuckDBPyConnection, path: Path) -> list[int]:
 
 
 @contextmanager
-def _attached(cursor: duckdb.DuckDBPyConnection, path: Path, options: str) -> Iterator[None]:
+def _attached(cursor: Cursor, path: Path, options: str) -> Iterator[None]:
     text = str(path).replace("'", "''")
     try:
         cursor.execute(f"ATTACH '{text}' AS {quoted(_COPY)} {options}")
@@ -200,7 +228,7 @@ def _attached(cursor: duckdb.DuckDBPyConnection, path: Path, options: str) -> It
 
 
 @contextmanager
-def _snapshot(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def _snapshot(cursor: Cursor) -> Iterator[None]:
     cursor.begin()
     try:
         yield
@@ -210,11 +238,11 @@ def _snapshot(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
         raise
 
 
-def _current(cursor: duckdb.DuckDBPyConnection) -> str:
+def _current(cursor: Cursor) -> str:
     return _text(cursor, "SELECT current_database()")
 
 
-def _names(cursor: duckdb.DuckDBPyConnection, database: str, kind: str) -> list[str]:
+def _names(cursor: Cursor, database: str, kind: str) -> list[str]:
     rows = cursor.execute(
         f"SELECT {kind}_name FROM duckdb_{kind}s() WHERE database_name = $database "
         f"AND NOT temporary ORDER BY {kind}_name",
@@ -223,14 +251,14 @@ def _names(cursor: duckdb.DuckDBPyConnection, database: str, kind: str) -> list[
     return [str(r[0]) for r in rows]
 
 
-def _count(cursor: duckdb.DuckDBPyConnection, database: str, table: str) -> int:
+def _count(cursor: Cursor, database: str, table: str) -> int:
     return int(_text(cursor, f"SELECT COUNT(*) FROM {quoted(database)}.main.{quoted(table)}"))
 
 
-def _version(cursor: duckdb.DuckDBPyConnection, database: str) -> int:
+def _version(cursor: Cursor, database: str) -> int:
     return int(_text(cursor, f"SELECT data_version FROM {quoted(database)}.main.meta"))
 
 
-def _text(cursor: duckdb.DuckDBPyConnection, sql: str) -> str:
+def _text(cursor: Cursor, sql: str) -> str:
     row = cursor.execute(sql).fetchone()
     return str(row[0]) if row else ""

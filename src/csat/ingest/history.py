@@ -1,0 +1,110 @@
+"""What the store remembers of its loads: enough to do each of them again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from csat.ingest.mapping import Mapping
+from csat.store.store import Store
+
+_COUNTS: Final = ("rows_read", "rows_accepted", "rows_duplicate", "rows_refused")
+
+
+@dataclass(frozen=True, slots=True)
+class PastLoad:
+    """An active batch: its file, how it was read and mapped, who loaded it, what came of it."""
+
+    batch_id: int
+    program: str
+    title: str
+    timezone: str
+    file_name: str
+    sha256: str
+    size: int
+    mapping: Mapping
+    reading: dict[str, Any]
+    as_of: date | None
+    loaded_at: datetime
+    loaded_by: str
+    counts: dict[str, int]
+
+
+def past_loads(store: Store) -> list[PastLoad]:
+    """Return the active batches in the order in which they were loaded."""
+    rows = store.rows(
+        "SELECT b.*, p.key AS program, p.title, p.timezone FROM batch b "
+        "JOIN program p USING (program_id) WHERE b.status = 'active' ORDER BY b.batch_id"
+    )
+    return [
+        PastLoad(
+            int(r["batch_id"]),
+            r["program"],
+            r["title"],
+            r["timezone"],
+            r["file_name"],
+            r["file_sha256"],
+            int(r["file_bytes"]),
+            Mapping.from_json(r["mapping_json"], name=r["mapping_name"]),
+            json.loads(r["reading_json"]),
+            r["as_of"],
+            r["loaded_at"],
+            r["loaded_by"],
+            {name: int(r[name]) for name in _COUNTS},
+        )
+        for r in rows
+    ]
+
+
+def stated_as_of(store: Store, load: PastLoad) -> date | None:
+    """Return the day of completeness to load a batch by again, None where the file gave it.
+
+    The record does not say who gave the day. It makes a difference for open complaints alone:
+    without a stated day they count as open until the latest moment in the file, which may lie
+    after the last arrival. The clocks of the open cases tell which it was.
+    """
+    if load.mapping.kind != "complaints" or load.as_of is None:
+        return load.as_of
+    row = store.rows(
+        "SELECT MAX(received_at + to_seconds(response_s)) FILTER (WHERE response_event = 0 "
+        "AND response_s > 0) AS a, MAX(received_at + to_seconds(resolution_s)) "
+        "FILTER (WHERE resolution_event = 0 AND resolution_s > 0) AS b "
+        "FROM complaint WHERE batch_id = $b",
+        {"b": load.batch_id},
+    )[0]
+    ends = {moment for moment in (row["a"], row["b"]) if moment is not None}
+    zone = ZoneInfo(load.timezone)
+    end = datetime.combine(load.as_of + timedelta(days=1), datetime.min.time(), zone)
+    stated = end.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+    return load.as_of if not ends or stated in ends else None
+
+
+def backdate(store: Store, batch_id: int, load: PastLoad) -> None:
+    """Give a batch the day and the name of the load that it repeats."""
+    with store.write() as cursor:
+        cursor.execute(
+            "UPDATE batch SET loaded_at = $at, loaded_by = $who WHERE batch_id = $b",
+            {"at": load.loaded_at, "who": load.loaded_by, "b": batch_id},
+        )
+
+
+def copy_saved_mappings(source: Store, target: Store) -> int:
+    """Copy the mappings that people saved from one store to another; return how many."""
+    rows = source.rows("SELECT name, mapping_json, saved_at, saved_by FROM mapping ORDER BY name")
+    with target.write() as cursor:
+        for row in rows:
+            cursor.execute(
+                "INSERT INTO mapping VALUES ($name, $mapping_json, $saved_at, $saved_by)", row
+            )
+    return len(rows)
+
+
+def fingerprints(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the fingerprints of all files that batches of a store name, undone ones too."""
+    rows = cursor.execute("SELECT DISTINCT file_sha256 FROM batch ORDER BY file_sha256").fetchall()
+    return [str(r[0]) for r in rows]

@@ -1,0 +1,231 @@
+"""An import as somebody orders it, wherever it is carried out, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from csat.ingest.batches import Progress, commit, dry_run
+from csat.ingest.catalogue import find_program
+from csat.ingest.checking import Checked
+from csat.ingest.choosing import named_mapping, saved_mapping, sole_fitting
+from csat.ingest.mapping import Mapping
+from csat.ingest.preset import preset
+from csat.ingest.source import Source, open_source
+from csat.model.message import msg
+from csat.model.people import User
+from csat.model.problem import AlreadyLoaded, ImportProblem, UsageProblem
+from csat.store.store import Store
+
+COUNTS: Final = ("rows_read", "rows_accepted", "rows_duplicate", "rows_refused")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrder:
+    """A file to load, and how; the fields are the options of ``csat import``.
+
+    Parameters
+    ----------
+    path, name
+        Where the file lies, and what it is called.
+    preset, mapping, either, mapping_json
+        The mapping: a shipped preset, a saved one, a name that may be either, or its text.
+        Without any, the sole known mapping that fits.
+    timezone
+        Of the program; where it is not empty, one of another time zone is refused.
+    """
+
+    path: str
+    name: str
+    program: str
+    preset: str = ""
+    mapping: str = ""
+    either: str = ""
+    mapping_json: str = ""
+    mapping_name: str = ""
+    title: str = ""
+    timezone: str = ""
+    as_of: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    dry_run: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the order as a JSON object."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: MappingABC[str, Any]) -> ImportOrder:
+        """Read an order back; raise TypeError where it is none."""
+        return cls(**raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an order: counts, refused rows, and the batch where one was made."""
+
+    file: str
+    program: str
+    kind: str
+    mapping: str
+    batch: int | None
+    as_of: str
+    data_version: int
+    counts: dict[str, int]
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    found: bool = False
+
+    @property
+    def accepted(self) -> int:
+        """Rows that were, or would be, loaded."""
+        return self.counts["rows_accepted"]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what ``csat import --json`` prints."""
+        return {
+            "batch": self.batch,
+            "program": self.program,
+            "kind": self.kind,
+            **self.counts,
+            "refused": self.refused,
+            "as_of": self.as_of or None,
+            "data_version": self.data_version,
+        }
+
+    def nothing_fits(self) -> ImportProblem:
+        """Return the problem of a check that found nothing to load."""
+        if self.counts["rows_refused"] == 0:
+            return AlreadyLoaded(
+                msg(
+                    "All {n} rows of {name} are loaded already",
+                    n=self.counts["rows_read"],
+                    name=self.file,
+                ),
+                msg("There is nothing to do"),
+            )
+        return ImportProblem(
+            msg("No row of {name} can be loaded", name=self.file),
+            msg("Change the mapping of the columns named, or correct the file"),
+        )
+
+
+def read_source(order: ImportOrder, max_mb: int) -> Source:
+    """Open the file of an order.
+
+    Parameters
+    ----------
+    max_mb
+        Largest file accepted, in megabytes.
+
+    Raises
+    ------
+    ImportProblem
+        As `open_source` does.
+    """
+    return open_source(
+        Path(order.path),
+        order.name,
+        encoding=order.encoding,
+        delimiter=order.delimiter,
+        sheet=order.sheet,
+        max_mb=max_mb,
+    )
+
+
+def carry_out(
+    store: Store,
+    order: ImportOrder,
+    source: Source,
+    user: User,
+    *,
+    timezone: str,
+    progress: Progress,
+) -> Outcome:
+    """Load the file of an order, or only check it.
+
+    Parameters
+    ----------
+    source
+        What `read_source` made of the order.
+    timezone
+        Of a new program where the order names none.
+
+    Raises
+    ------
+    ImportProblem, UsageProblem, NotAllowed
+        As `commit` does; nothing was written then.
+    """
+    if order.timezone:
+        _same_timezone(store, order.program, order.timezone)
+    mapping, found = _mapping(store, order, source)
+    as_of = date.fromisoformat(order.as_of) if order.as_of else None
+    zone = order.timezone or timezone
+    if order.dry_run:
+        user.require("import")
+        checked = dry_run(store, source, mapping, order.program, zone)
+        return _outcome(store, order, mapping, checked, None, as_of or mapping.as_of, found)
+    loaded = commit(
+        store,
+        source,
+        mapping,
+        program=order.program,
+        user=user,
+        timezone=zone,
+        program_title=order.title,
+        as_of=as_of,
+        progress=progress,
+    )
+    return _outcome(store, order, mapping, loaded.checked, loaded.batch_id, loaded.as_of, found)
+
+
+def _outcome(
+    store: Store,
+    order: ImportOrder,
+    mapping: Mapping,
+    checked: Checked,
+    batch: int | None,
+    as_of: date | None,
+    found: bool,
+) -> Outcome:
+    return Outcome(
+        order.name,
+        order.program,
+        mapping.kind,
+        mapping.name,
+        batch,
+        as_of.isoformat() if as_of else "",
+        store.data_version(),
+        {name: getattr(checked, name) for name in COUNTS},
+        [
+            {"row": r.row_no, "column": r.column, "value": r.value, "reason": str(r.reason)}
+            for r in checked.refused
+        ],
+        found,
+    )
+
+
+def _mapping(store: Store, order: ImportOrder, source: Source) -> tuple[Mapping, bool]:
+    """Return the mapping to use, and whether it was found rather than named."""
+    if order.mapping_json:
+        return Mapping.from_json(order.mapping_json, name=order.mapping_name), False
+    if order.preset:
+        return preset(order.preset), False
+    if order.mapping:
+        return saved_mapping(store, order.mapping), False
+    if order.either:
+        return named_mapping(store, order.either), False
+    return sole_fitting(store, source), True
+
+
+def _same_timezone(store: Store, program: str, timezone: str) -> None:
+    with store.cursor() as cursor:
+        found = find_program(cursor, program)
+    if found is not None and found[1] != timezone:
+        raise UsageProblem(
+            msg("Program '{program}' keeps the time of {zone}", program=program, zone=found[1]),
+            msg("Leave --timezone out, or load the file as another program"),
+        )
