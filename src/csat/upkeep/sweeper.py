@@ -67,6 +67,9 @@ class Sweeper:
             if self._thread is not None:
                 self._thread.join()
                 self._thread = None
+            if self._claim is not None:
+                self._claim.release()
+                self._claim = None
 
     def _run(self) -> None:
         look = 0
@@ -81,9 +84,6 @@ class Sweeper:
                 _log.exception("Inbox: a look at %s failed", self.inbox)
             look += 1
             self._stop.wait(self._every)
-        if self._claim is not None:
-            self._claim.release()
-            self._claim = None
 
     def _tell(self, problem: Problem) -> None:
         """Log a problem that lasts once, not at every look."""
