@@ -16,12 +16,19 @@ from csat.ingest.library import save
 from csat.ingest.mapping import Mapping
 from csat.model.message import Message, msg
 from csat.model.people import LOCAL_USER, User
-from csat.model.problem import AlreadyLoaded, NotAllowed, Problem, StoreBusy, UsageProblem
+from csat.model.problem import (
+    AlreadyLoaded,
+    Cancelled,
+    NotAllowed,
+    Problem,
+    StoreBusy,
+    UsageProblem,
+)
 from csat.store.store import Store
 from csat.upkeep import answering
 from csat.upkeep.answering import sweep_leftovers
 from csat.upkeep.asking import ask
-from csat.upkeep.desk import Cancelled, claim, make_folder, served
+from csat.upkeep.desk import claim, make_folder, served
 from csat.upkeep.orders import ImportOrder
 from csat.upkeep.sweeper import Sweeper
 

@@ -61,6 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return Problem.exit_code
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+            return INTERRUPTED  # how the engine reports a key pressed while it works
         traceback.print_exc()
         _complain(
             msg("Unexpected problem: {reason}", reason=f"{type(error).__name__}: {error}"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
+import threading
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +26,7 @@ from csat.model.naming import program_key
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.settings import Config
 from csat.store.store import Store
-from csat.upkeep.orders import ImportOrder, Outcome, carry_out, read_source
+from csat.upkeep.orders import ImportOrder, Outcome, carry_out, read_source, stoppable
 from csat.upkeep.watching import Watch, estimated_rows
 
 _SHOWN: Final = 10
@@ -37,10 +39,19 @@ def import_file(args: argparse.Namespace) -> int:
     order = _order(args)
     source = read_source(order, config.max_upload_mb)
     zone = _timezone(order.timezone or config.timezone)
-    with tempfile.TemporaryDirectory(prefix="csat-") as folder:
-        if order.dry_run and not config.store.exists():  # so as to write nothing
-            config = replace(config, store=Path(folder) / "dry-run.duckdb")
-        outcome = _import(config, order, source, zone)
+    pressed = signal.getsignal(signal.SIGINT)
+    try:
+        with tempfile.TemporaryDirectory(prefix="csat-") as folder:
+            if order.dry_run and not config.store.exists():  # so as to write nothing
+                config = replace(config, store=Path(folder) / "dry-run.duckdb")
+            outcome = _import(config, order, source, zone)
+        return _say(args, outcome)
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, pressed)
+
+
+def _say(args: argparse.Namespace, outcome: Outcome) -> int:
     note = ""
     if outcome.found:
         note = str(msg("Mapping '{name}' fits the columns of this file", name=outcome.mapping))
@@ -59,16 +70,24 @@ def _import(config: Config, order: ImportOrder, source: Source, zone: str) -> Ou
     line = Line()
 
     def here(store: Store) -> dict[str, Any]:
-        try:
-            with Watch(line, store.percent, estimated_rows(source)) as watch:
-                return asdict(
-                    carry_out(store, order, source, writer(), timezone=zone, progress=watch)
-                )
-        finally:
-            line.clear()
+        with stoppable(store, order.program, source):
+            try:
+                with Watch(line, store.percent, estimated_rows(source)) as watch:
+                    return asdict(
+                        carry_out(store, order, source, writer(), timezone=zone, progress=watch)
+                    )
+            finally:
+                line.clear()
+                _finish_in_peace()
 
     arguments = {**order.to_json(), "path": ""}
     return Outcome(**do_or_ask(config, here, "import", arguments, create=True, file=source.path))
+
+
+def _finish_in_peace() -> None:
+    """Let Ctrl-C come too late: the file is loaded, and what became of it will be printed."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _order(args: argparse.Namespace) -> ImportOrder:

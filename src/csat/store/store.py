@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,8 @@ class Store:
             cursor.execute("UPDATE meta SET data_version = data_version + 1")
             cursor.commit()
         except BaseException:
-            cursor.rollback()
+            with suppress(duckdb.TransactionException):  # a commit that failed has ended it
+                cursor.rollback()
             raise
 
     def data_version(self) -> int:

@@ -15,7 +15,7 @@ from csat.ingest.batches import Progress
 from csat.ingest.undo import undo
 from csat.model.message import Message, msg
 from csat.model.people import User
-from csat.model.problem import NotAllowed, Problem, UsageProblem
+from csat.model.problem import Cancelled, NotAllowed, Problem, UsageProblem
 from csat.model.settings import Config
 from csat.store.store import Store
 from csat.upkeep.backup import back_up, restore
@@ -26,7 +26,6 @@ from csat.upkeep.desk import (
     PROGRESS,
     REQUEST,
     TAKEN,
-    Cancelled,
     read_whole,
     said,
     write_whole,
@@ -59,7 +58,7 @@ def answer(path: Path, store: Store, config: Config) -> None:
 
     def progress(message: Message) -> None:
         if (folder / f"{name}{CANCEL}").exists():
-            raise Cancelled(msg("Stopped; nothing was written"), msg("Ask again when you want"))
+            raise Cancelled(msg("Stopped; nothing was written"), msg("Start again when you want"))
         write_whole(folder / f"{name}{PROGRESS}", {"text": str(message)})
 
     result: dict[str, Any]

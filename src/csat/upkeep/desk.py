@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 from csat.model.message import Message, msg
 from csat.model.problem import (
     AlreadyLoaded,
+    Cancelled,
     CheckFailed,
     ImportProblem,
     NotAllowed,
@@ -45,14 +46,9 @@ _KINDS: Final[dict[str, type[Problem]]] = {
         StoreBusy,
         CheckFailed,
         NotAllowed,
+        Cancelled,
     )
 }
-
-
-class Cancelled(Problem):
-    """The person who asked has changed their mind: nothing was written."""
-
-    exit_code = 130
 
 
 def write_whole(path: Path, value: Any) -> None:
@@ -74,7 +70,7 @@ def said(problem: Problem) -> dict[str, str]:
     """Return a problem as JSON."""
     kind = type(problem).__name__
     return {
-        "kind": kind if kind in _KINDS or kind == "Cancelled" else "Problem",
+        "kind": kind if kind in _KINDS else "Problem",
         "title": str(problem.title),
         "remedy": str(problem.remedy),
     }
@@ -88,7 +84,7 @@ def heard(raw: dict[str, str]) -> Problem:
     >>> heard(said(AlreadyLoaded(msg("It is {there}", there="there"), msg("Fine")))).exit_code
     4
     """
-    kind = _KINDS.get(raw["kind"], Cancelled if raw["kind"] == "Cancelled" else Problem)
+    kind = _KINDS.get(raw["kind"], Problem)
     return kind(*(Message("{said}", {"said": raw[part]}) for part in ("title", "remedy")))
 
 

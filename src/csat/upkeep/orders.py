@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingABC
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,9 @@ from csat.ingest.preset import preset
 from csat.ingest.source import Source, open_source
 from csat.model.message import msg
 from csat.model.people import User
-from csat.model.problem import AlreadyLoaded, ImportProblem, UsageProblem
+from csat.model.problem import AlreadyLoaded, Cancelled, ImportProblem, UsageProblem
+from csat.queries import catalogue
+from csat.store.originals import originals_of
 from csat.store.store import Store
 
 COUNTS: Final = ("rows_read", "rows_accepted", "rows_duplicate", "rows_refused")
@@ -180,6 +184,48 @@ def carry_out(
         progress=progress,
     )
     return _outcome(store, order, mapping, loaded.checked, loaded.batch_id, loaded.as_of, found)
+
+
+@contextmanager
+def stoppable(store: Store, program: str, source: Source) -> Iterator[None]:
+    """Say after Ctrl-C what is true now: nothing was written, or all of it was already.
+
+    Raises
+    ------
+    Cancelled
+        Saying which; the original file of a load that was stopped is not kept.
+
+    Notes
+    -----
+    The engine reports a key pressed while it works as a RuntimeError of these words.
+    """
+    original = originals_of(store.path) / source.sha256
+    kept = original.exists()
+    try:
+        yield
+    except (KeyboardInterrupt, RuntimeError) as stop:
+        if isinstance(stop, RuntimeError) and str(stop) != "Query interrupted":
+            raise
+        batch = _batch_of(store, program, source.sha256)
+        if batch is not None:
+            raise Cancelled(
+                msg("{name} was loaded already, as batch {batch}", name=source.name, batch=batch),
+                msg("Take it back with: csat undo {batch}", batch=batch),
+            ) from stop
+        if not kept:
+            for file in (original, original.with_name(f"{original.name}.part")):
+                file.unlink(missing_ok=True)
+        raise Cancelled(
+            msg("Stopped; nothing was written"), msg("Start again when you want")
+        ) from stop
+
+
+def _batch_of(store: Store, program: str, sha256: str) -> int | None:
+    """Return the active batch of a file in a program, or None."""
+    for batch in catalogue.batches(store, program):
+        if batch["file_sha256"] == sha256 and batch["status"] == "active":
+            return int(batch["batch_id"])
+    return None
 
 
 def _outcome(
