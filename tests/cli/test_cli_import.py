@@ -261,3 +261,13 @@ def test_the_original_is_kept(run, files, store_path):
     digest = hashlib.sha256(files.answers.read_bytes()).hexdigest()
     kept = store_path.parent / "originals" / digest
     assert kept.read_bytes() == files.answers.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil", "a/b", "a\\b", ".hidden", "a\nb", "a\x1b[31m", "x" * 81]
+)
+def test_names_that_no_program_may_have_are_refused(run, files, store_path, name):
+    done = run("import", files.answers, "--program", name, "--mapping", files.survey)
+    assert (done.code, done.out) == (2, "")
+    assert "name of" in done.err
+    assert not store_path.exists()

@@ -8,13 +8,13 @@ from typing import Any, Final, NoReturn
 
 from csat import __version__
 from csat.cli.exits import exit_code_table
+from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
+from csat.cli.parser_parts import WIDTH, add_store, command
 from csat.model.filters import COMPARE_LABELS
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
-from csat.model.settings import SETTINGS
 from csat.model.vocabulary import CUTS, GRAINS
 
-_WIDTH: Final = 79
 _ABOUT: Final = (
     "Customer satisfaction and complaints from your own files, on your own machine. "
     "Load files into one store, look at them in the browser, or ask for figures here."
@@ -47,13 +47,13 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
         prog="csat",
-        description=textwrap.fill(_ABOUT, _WIDTH),
+        description=textwrap.fill(_ABOUT, WIDTH),
         epilog=_FIRST_STEPS + exit_code_table(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"csat {__version__}")
-    _add_store(parser)
+    add_store(parser)
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", title="commands"
     )
@@ -66,46 +66,17 @@ def build_parser() -> argparse.ArgumentParser:
         _add_metrics,
         _add_complaints,
         _add_presets,
-        _add_backup,
-        _add_restore,
-        _add_rebuild,
-        _add_check,
+        add_backup,
+        add_restore,
+        add_rebuild,
+        add_check,
     ):
         add(commands)
     return parser
 
 
-def _add_store(parser: argparse.ArgumentParser) -> None:
-    default = next(s.default for s in SETTINGS if s.name == "CSAT_STORE")
-    parser.add_argument(
-        "--store",
-        metavar="PATH",
-        default=argparse.SUPPRESS,
-        help=f"the store file (default: the setting CSAT_STORE, else {default})",
-    )
-
-
-def _command(
-    commands: Any, name: str, summary: str, description: str, example: str, *, json: bool = True
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=summary,
-        description=textwrap.fill(description, _WIDTH),
-        epilog=f"example:\n  {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    _add_store(parser)
-    if json:
-        parser.add_argument(
-            "--json", action="store_true", help="print JSON and nothing else, for programs"
-        )
-    return parser
-
-
 def _add_serve(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "serve",
         "open the dashboard in the browser",
@@ -121,7 +92,7 @@ def _add_serve(commands: Any) -> None:
 
 
 def _add_import(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "import",
         "load a file of survey answers, complaints or customers served",
@@ -166,7 +137,7 @@ def _add_import(commands: Any) -> None:
 
 
 def _add_batches(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "batches",
         "list what has been loaded",
@@ -177,7 +148,7 @@ def _add_batches(commands: Any) -> None:
 
 
 def _add_undo(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "undo",
         "take a batch back",
@@ -189,7 +160,7 @@ def _add_undo(commands: Any) -> None:
 
 
 def _add_sample(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "sample",
         "load or remove the simulated program",
@@ -214,7 +185,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_metrics(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "metrics",
         "print figures with base, interval and verdict",
@@ -252,7 +223,7 @@ def _add_metrics(commands: Any) -> None:
 
 
 def _add_complaints(commands: Any) -> None:
-    parser = _command(
+    parser = command(
         commands,
         "complaints",
         "list complaint cases",
@@ -272,61 +243,12 @@ def _add_complaints(commands: Any) -> None:
 
 
 def _add_presets(commands: Any) -> None:
-    _command(
+    command(
         commands,
         "presets",
         "list the mappings that csat ships",
         "List the mappings for public files that csat knows by itself.",
         "csat presets",
-    )
-
-
-def _add_backup(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "backup",
-        "write a copy of the store",
-        "Write a copy of the store, as of one moment, with the files it was loaded from in the "
-        "folder 'originals' beside it.",
-        "csat backup backups/2026-09-30.duckdb",
-    )
-    parser.add_argument("target", metavar="TARGET", help="file to write; must not exist yet")
-
-
-def _add_restore(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "restore",
-        "put the state of a backup into the store",
-        "Put everything a backup holds in the place of what the store holds, at once, also while "
-        "the dashboard runs. What was loaded after the backup leaves the store; make a backup of "
-        "it first if you may want it again.",
-        "csat restore backups/2026-09-30.duckdb",
-    )
-    parser.add_argument("source", metavar="FILE", help="what 'csat backup' wrote")
-
-
-def _add_rebuild(commands: Any) -> None:
-    parser = _command(
-        commands,
-        "rebuild",
-        "make a new store from the original files and compare it",
-        "Load the originals of all batches in use into a new store, with the mappings they were "
-        "loaded with, and compare the counts of every batch and every figure with this store. "
-        "Exits with 6 and lists what differs.",
-        "csat rebuild rebuilt/csat.duckdb",
-    )
-    parser.add_argument("target", metavar="TARGET", help="store file to make; must not exist yet")
-
-
-def _add_check(commands: Any) -> None:
-    _command(
-        commands,
-        "check",
-        "look for contradictions in the store",
-        "Compare every batch with the rows in the store and with the file it came from. "
-        "Exits with 6 and lists what contradicts.",
-        "csat check",
     )
 
 
