@@ -66,7 +66,7 @@ def do_or_ask(
     if not create:
         require_file(config)
     try:
-        store = Store(config.store)
+        store = Store(config.store, memory_mb=config.memory_mb)
     except StoreBusy as busy:
         from csat.upkeep.asking import ask
 

@@ -34,6 +34,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CSAT_ROLES", "executive,quality,analyst", N_("Roles of the local user.")),
     Setting("CSAT_MAX_UPLOAD_MB", "200", N_("Largest file that may be loaded, in megabytes.")),
     Setting(
+        "CSAT_MEMORY_MB",
+        "1000",
+        N_("Memory the store's engine may use, in megabytes; large files load by way of the disk."),
+    ),
+    Setting(
         "CSAT_INBOX",
         "inbox",
         N_("Folder of files to load, counted from the store's folder; 'none': there is none."),
@@ -67,6 +72,7 @@ class Config:
     roles: tuple[str, ...]
     max_upload_mb: int
     inbox: str = "none"
+    memory_mb: int = 1_000
 
     def inbox_folder(self) -> Path | None:
         """Return the folder whose files the serving process loads, or None.
@@ -113,6 +119,7 @@ class Config:
             roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
             inbox=values["CSAT_INBOX"],
+            memory_mb=_whole(values, "CSAT_MEMORY_MB"),
         )
 
 

@@ -18,8 +18,20 @@ _LOCKED: Final = re.compile(r"Could not set lock on file|being used by another p
 _LOCK_HOLDER: Final = re.compile(r"\(PID (\d+)\)")
 
 
-def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+MEMORY_MB: Final = 1_000
+"""Memory the engine may use; what does not fit is put into a folder beside the store meanwhile."""
+
+
+def connect(
+    path: Path, *, read_only: bool = False, memory_mb: int = MEMORY_MB
+) -> duckdb.DuckDBPyConnection:
     """Open a file, made with its folder where it is absent and may be written.
+
+    Parameters
+    ----------
+    memory_mb
+        Memory the engine may use, in megabytes. All who open one file in one process say the
+        same.
 
     Raises
     ------
@@ -35,6 +47,7 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
             str(path),
             read_only=read_only,
             config={
+                "memory_limit": f"{memory_mb:d}MB",
                 "python_enable_replacements": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
-from csat.store.connection import connect
+from csat.store.connection import MEMORY_MB, connect
 from csat.store.copies import Note, attached_copy, replace_contents, write_copy
 from csat.store.migration import migrate
 
@@ -31,6 +31,8 @@ class Store:
         The file; it and its folder are created where absent.
     query_timeout_ms
         A read that takes longer is interrupted.
+    memory_mb
+        Memory the engine may use, in megabytes.
 
     Raises
     ------
@@ -53,12 +55,14 @@ class Store:
     1
     """
 
-    def __init__(self, path: Path, *, query_timeout_ms: int = 30_000) -> None:
+    def __init__(
+        self, path: Path, *, query_timeout_ms: int = 30_000, memory_mb: int = MEMORY_MB
+    ) -> None:
         self.path = Path(path)
         self._timeout = query_timeout_ms
         self._write_lock = threading.Lock()
         self._lent: duckdb.DuckDBPyConnection | None = None
-        self._con = connect(self.path)
+        self._con = connect(self.path, memory_mb=memory_mb)
         try:
             migrate(self._con)
         except BaseException:
