@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -52,3 +53,25 @@ def test_a_read_that_takes_too_long_is_interrupted(tmp_path: Path) -> None:
         store.query("SELECT SUM(a.i * b.i) AS s FROM range(1000000) a(i), range(1000000) b(i)")
     assert store.rows("SELECT 1 AS one") == [{"one": 1}]
     store.close()
+
+
+def test_how_far_a_statement_is_can_be_asked_from_another_thread(store: Store) -> None:
+    assert store.percent() == -1
+    seen: list[float] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(0.002):
+            seen.append(store.percent())
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for _ in range(5):
+        with store.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE t AS SELECT md5(CAST(i AS VARCHAR)) AS m "
+                           "FROM range(300000) r(i)")  # fmt: skip
+    over.set()
+    asking.join()
+    assert store.percent() == -1
+    assert all(-1 <= percent <= 100 for percent in seen)
+    assert max(seen) > 0

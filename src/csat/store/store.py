@@ -61,6 +61,7 @@ class Store:
         self.path = Path(path)
         self._timeout = query_timeout_ms
         self._write_lock = threading.Lock()
+        self._lending = threading.Lock()
         self._lent: duckdb.DuckDBPyConnection | None = None
         self._con = connect(self.path, memory_mb=memory_mb)
         try:
@@ -94,18 +95,21 @@ class Store:
         """Lend a cursor for work in temporary tables, which only this cursor sees."""
         with self._con.cursor() as cursor:
             cursor.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
-            self._lent = cursor
-            yield cursor
+            with self._lending:
+                self._lent = cursor
+            try:
+                yield cursor
+            finally:
+                with self._lending:  # nobody asks it how far it is while it is closed
+                    self._lent = None
 
     def percent(self) -> float:
         """Return how far the statement on the cursor lent last is, 0 to 100; below 0 unknown.
 
         May be asked from any thread while the statement runs.
         """
-        try:
+        with self._lending:
             return float(self._lent.query_progress()) if self._lent is not None else -1.0
-        except duckdb.Error:  # the cursor has been given back
-            return -1.0
 
     @contextmanager
     def write(

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -39,7 +40,10 @@ Work = Callable[[Store, dict[str, Any], User, Config, Progress], dict[str, Any]]
 
 def pending(folder: Path) -> Iterator[Path]:
     """Yield the requests in a folder, oldest first."""
-    found = [(p.lstat().st_mtime_ns, p) for p in folder.glob(f"*{REQUEST}")]
+    found = []
+    for path in folder.glob(f"*{REQUEST}"):
+        with suppress(FileNotFoundError):  # withdrawn meanwhile
+            found.append((path.lstat().st_mtime_ns, path))
     yield from (path for _, path in sorted(found))
 
 
@@ -47,11 +51,10 @@ def answer(path: Path, store: Store, config: Config) -> None:
     """Carry out one request and write the answer beside it; leave those for other stores."""
     name = path.name.removesuffix(REQUEST)
     folder = path.parent
-    request = _read(path)
-    if isinstance(request, dict) and request.get("store") != str(store.path.resolve()):
-        return
-    user = _asker(path)
     try:
+        request, user = _read(path), _asker(path)
+        if isinstance(request, dict) and request.get("store") != str(store.path.resolve()):
+            return
         path.rename(folder / f"{name}{TAKEN}")
     except FileNotFoundError:  # withdrawn
         return
@@ -176,5 +179,6 @@ def sweep_leftovers(folder: Path, older_than: float) -> None:
     """
     for ending in (TAKEN, PROGRESS, ANSWER, CANCEL, FILE, ".part"):
         for file in folder.glob(f"*{ending}"):
-            if file.lstat().st_mtime < older_than:
-                file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # its asker was quicker
+                if file.lstat().st_mtime < older_than:
+                    file.unlink()

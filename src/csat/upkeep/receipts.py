@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,7 +83,8 @@ def recent(inbox: Path, limit: int = 10) -> list[Receipt]:
     papers: list[tuple[float, Path]] = []
     for part, ending in ((DONE, RECEIPT), (FAILED, REASON)):
         for path in (inbox / part).glob(f"*/*{ending}"):
-            papers.append((path.lstat().st_mtime, path))
+            with suppress(FileNotFoundError):  # somebody tidies up
+                papers.append((path.lstat().st_mtime, path))
     papers.sort(reverse=True)
     return [r for moment, path in papers[:limit] if (r := _read(path, moment)) is not None]
 
@@ -90,10 +92,10 @@ def recent(inbox: Path, limit: int = 10) -> list[Receipt]:
 def _read(path: Path, moment: float) -> Receipt | None:
     at = datetime.fromtimestamp(moment, UTC).replace(tzinfo=None)
     program = path.parent.name
-    if path.name.endswith(REASON):
-        name = path.name.removesuffix(REASON)
-        return Receipt(name, program, at, False, None, path.read_text("utf-8").strip())
     try:
+        if path.name.endswith(REASON):
+            name = path.name.removesuffix(REASON)
+            return Receipt(name, program, at, False, None, path.read_text("utf-8").strip())
         content = json.loads(path.read_text("utf-8"))
         return Receipt(
             path.name.removesuffix(RECEIPT),
@@ -105,5 +107,5 @@ def _read(path: Path, moment: float) -> Receipt | None:
             content.get("rows_accepted"),
             content.get("rows_refused"),
         )
-    except (ValueError, AttributeError):  # somebody wrote into it
+    except (OSError, ValueError, AttributeError):  # somebody removed it, or wrote into it
         return None
