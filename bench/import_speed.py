@@ -59,6 +59,7 @@ def measure(file: Path, ways: tuple[str, ...], repeats: int) -> dict[str, Measur
         way: Measured(
             int(turns[0][way]["rows"]),
             statistics.median(t[way]["seconds"] for t in turns),
+            statistics.median(t[way]["cpu"] for t in turns),
             statistics.median(t[way]["peak"] for t in turns),
         )
         for way in ways

@@ -1,4 +1,4 @@
-"""The largest resident memory of a process."""
+"""What a process has used: memory at its peak, and processor time of its children."""
 
 from __future__ import annotations
 
@@ -23,3 +23,9 @@ def children_mib() -> float:
     """Return the largest resident memory of a process that this one has waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return used / (MIB if sys.platform == "darwin" else 1024)
+
+
+def children_seconds() -> float:
+    """Return the processor time of the processes that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
