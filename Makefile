@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench screenshots clean
+.PHONY: help run test check soak bench screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,9 +49,15 @@ check: .venv/dev.stamp ## format, lint, types, import contracts, generated docs
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python tools/catalogues.py --check
 
-bench: .venv/dev.stamp ## measure the questions of the pages on a large simulated store
+soak: .venv/dev.stamp ## kill the loading process at 200 random instants
+# .venv/bin/python -m pytest -q tests/faults/test_kill.py --kills 200
+	$(BIN)/python -m pytest -q tests/faults/test_kill.py --kills 200
+
+bench: .venv/dev.stamp ## measure the questions of the pages and the import on large files
 # .venv/bin/python bench/run.py
+# .venv/bin/python bench/import_speed.py
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/import_speed.py
 
 screenshots: .venv/dev.stamp ## photograph the pages into docs/images (needs chromium)
 # .venv/bin/python docs/screenshots.py

@@ -4,8 +4,15 @@ The script that draws every run lies in ``src/``, not beside ``pages/``: Streaml
 files beside its main script for pages of its own, before anybody is signed in.
 """
 
+import sys
 from pathlib import Path
 
 import streamlit as st
 
-app = st.App(Path(__file__).resolve().parent / "src" / "dashboard.py")
+SOURCES = Path(__file__).resolve().parent / "src"
+if str(SOURCES) not in sys.path:
+    sys.path.insert(0, str(SOURCES))
+
+from csat.ui.serving import serving  # noqa: E402 (found without being installed)
+
+app = st.App(SOURCES / "dashboard.py", lifespan=serving)

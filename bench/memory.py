@@ -7,28 +7,16 @@ Prints one line of JSON.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 from build import STORE_FILE, files_in
 from overview import Asked, Frames, Pandas, Product
+from peak import peak_mib
 
 from csat.model.period import month_key, shift_month
 from csat.store.store import Store
-
-MIB = 1024 * 1024
-
-
-def peak_mib() -> float:
-    """Return the largest resident memory of this process so far."""
-    status = Path("/proc/self/status")
-    if status.is_file():
-        line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used / (MIB if sys.platform == "darwin" else 1024)
 
 
 def product(folder: Path) -> dict[str, float]:

@@ -18,6 +18,7 @@ from csat.ui.cached import cached, store
 from csat.ui.charts import show_table
 from csat.ui.language import formats, t
 from csat.ui.mapping_library import mapping_library
+from csat.ui.receipts import show_receipts
 from csat.ui.upload import upload
 from csat.ui.view import View, current_view, page_head, show_problem
 
@@ -175,6 +176,7 @@ try:
         upload(view)
     elif chosen == "batches":
         batches()
+        show_receipts()
     elif chosen == "mappings":
         mappings()
     else:

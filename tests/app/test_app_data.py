@@ -194,3 +194,31 @@ def test_empty_list_of_batches_says_so(empty_store: Path, open_page: Any) -> Non
     at = open_page("data", empty_store, {"tab": "batches"})
     assert not at.exception
     assert len(at.info) == 1
+
+
+def test_receipts_of_the_inbox_are_listed_with_the_batches(
+    empty_store: Path, open_page: Any
+) -> None:
+    inbox = empty_store.parent / "inbox"
+    for part, name, text in (
+        ("done", "a.csv.receipt.json", '{"batch": 3, "rows_accepted": 1200, "rows_refused": 4}'),
+        ("failed", "b.csv.reason.txt", "b.csv is empty\nExport it again"),
+    ):
+        (inbox / part / "bank").mkdir(parents=True)
+        (inbox / part / "bank" / name).write_text(text)
+    at = open_page("data", empty_store, {"tab": "batches"})
+    assert not at.exception
+    table = at.dataframe[-1].value if len(at.dataframe) else at.table[-1].value
+    told = table.to_csv()
+    assert "batch 3: 1,200 rows accepted, 4 refused" in told
+    assert "b.csv is empty" in told
+    assert "loaded" in told
+
+
+def test_without_an_inbox_there_is_no_word_of_it(
+    empty_store: Path, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSAT_INBOX", "none")
+    at = open_page("data", empty_store, {"tab": "batches"})
+    assert not at.exception
+    assert not [s for s in at.subheader if s.value == say("Inbox")]

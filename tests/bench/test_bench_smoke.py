@@ -44,3 +44,23 @@ def test_a_wrong_figure_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert disagreements(a, {**a, ("nps", "now"): 12.0 + 1e-8}) == ["nps now: 12.0 and 12.00000001"]
     assert disagreements(a, {("nps", "now"): 12.0}) == ["ces now: 5.0 and None"]
     assert disagreements({("nps", "now"): 12.0}, a) == ["ces now: None and 5.0"]
+
+
+def test_the_import_benchmark_writes_its_part_of_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# Benchmarks\n\nWhat stands there stays.\n", encoding="utf-8")
+    sizes = ("--rows", "500", "--sheet-rows", "100", "--repeats", "1")
+    script = RUN.with_name("import_speed.py")
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, str(script), *sizes, "--folder", str(tmp_path), "--out", str(page)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Benchmarks\n\nWhat stands there stays.\n")
+    assert text.count("## Import") == 1
+    for name in ("bare `read_csv`", "| pandas", "openpyxl", "500 rows", "of bare DuckDB's rate"):
+        assert name in text

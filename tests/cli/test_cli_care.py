@@ -4,9 +4,11 @@ import os
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import csat.cli.care as care
+import csat.cli.serving as serving
 from csat.model.problem import UsageProblem
 from csat.store.integrity import check_store
 from csat.store.store import Store
@@ -71,9 +73,27 @@ def test_check_of_a_file_that_is_no_store(run, store_path):
     store_path.parent.mkdir()
     store_path.write_bytes(b"not a store" * 1000)
     done = run("check", "--json")
-    assert done.code == 6
-    assert "cannot be opened" in done.json["contradictions"][0]
+    assert (done.code, done.out) == (2, "")
+    assert "is no store" in done.err
     assert run("batches").code == 2
+
+
+def test_check_leaves_another_products_database_alone(run, store_path):
+    store_path.parent.mkdir()
+    con = duckdb.connect(str(store_path))
+    con.execute("CREATE TABLE theirs (a INTEGER)")
+    con.close()
+    before = store_path.read_bytes()
+    assert run("check").code == 2
+    assert store_path.read_bytes() == before
+
+
+def test_check_of_a_store_that_was_damaged(run, loaded, store_path):
+    content = store_path.read_bytes()
+    store_path.write_bytes(content[:8192] + b"\x00" * (len(content) - 8192))
+    done = run("check", "--json")
+    assert done.code == 6
+    assert len(done.json["contradictions"]) == 1
 
 
 def test_check_store_reads_only(run, loaded, store_path):
@@ -110,9 +130,9 @@ def test_serve_becomes_the_server(run, loaded, store_path, tmp_path, monkeypatch
     app.parent.mkdir()
     app.write_text("import csat\n", encoding="utf-8")
     seen = []
-    monkeypatch.setattr(care, "find_app", lambda package, here: app)
+    monkeypatch.setattr(serving, "find_app", lambda package, here: app)
     monkeypatch.setattr(os, "execv", lambda path, argv: seen.append((path, argv)))
-    monkeypatch.setattr(care.subprocess, "call", lambda argv: 0)
+    monkeypatch.setattr(serving.subprocess, "call", lambda argv: 0)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CSAT_STORE", "store/csat.duckdb")
     assert run("serve", "--port", "8600", "--address", "0.0.0.0").code == 0
@@ -130,9 +150,9 @@ def test_serve_becomes_the_server(run, loaded, store_path, tmp_path, monkeypatch
 def test_serve_fills_an_empty_store_before_the_server_starts(run, tmp_path, monkeypatch):
     app = tmp_path / "app.py"
     app.write_text("import csat\n", encoding="utf-8")
-    monkeypatch.setattr(care, "find_app", lambda package, here: app)
+    monkeypatch.setattr(serving, "find_app", lambda package, here: app)
     monkeypatch.setattr(os, "execv", lambda path, argv: None)
-    monkeypatch.setattr(care.subprocess, "call", lambda argv: 0)
+    monkeypatch.setattr(serving.subprocess, "call", lambda argv: 0)
     filled = []
     monkeypatch.setattr(
         "csat.sample_program.load_sample", lambda store, user, progress: filled.append(user.name)
@@ -152,13 +172,13 @@ def test_the_app_is_found_beside_the_package_or_here(tmp_path):
     here = tmp_path / "b"
     here.mkdir()
     with pytest.raises(UsageProblem, match=r"no app\.py"):
-        care.find_app(package, here)
+        serving.find_app(package, here)
     (here / "app.py").write_text("import csat", encoding="utf-8")
-    assert care.find_app(package, here) == here / "app.py"
+    assert serving.find_app(package, here) == here / "app.py"
     (tmp_path / "a" / "app.py").write_text("print('another program')", encoding="utf-8")
-    assert care.find_app(package, here) == here / "app.py"
+    assert serving.find_app(package, here) == here / "app.py"
     (tmp_path / "a" / "app.py").write_text("from csat import ui", encoding="utf-8")
-    assert care.find_app(package, here) == (tmp_path / "a" / "app.py").resolve()
+    assert serving.find_app(package, here) == (tmp_path / "a" / "app.py").resolve()
 
 
 def fail_with(monkeypatch, error):

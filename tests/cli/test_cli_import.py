@@ -330,3 +330,13 @@ def test_what_cannot_be_written_out_or_taken_in_is_said(run, files, tmp_path):
     taken = tmp_path / "nhs-fft.json"
     taken.write_text(run("presets", "--export", "nhs-fft").out, encoding="utf-8")
     assert "shipped preset" in run("presets", "--add", taken).err
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil", "a/b", "a\\b", ".hidden", "a\nb", "a\x1b[31m", "x" * 81]
+)
+def test_names_that_no_program_may_have_are_refused(run, files, store_path, name):
+    done = run("import", files.answers, "--program", name, "--mapping", files.survey)
+    assert (done.code, done.out) == (2, "")
+    assert "name of" in done.err
+    assert not store_path.exists()

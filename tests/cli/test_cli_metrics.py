@@ -200,3 +200,12 @@ def test_a_real_file_from_import_to_figure(run):
     assert row["n"] == 3863
     assert round(row["value"], 2) == 91.04
     assert run("check").code == 0
+
+
+def test_a_program_whose_batches_are_undone_is_known_but_empty(run, loaded):
+    assert run("undo", 1).code == 0
+    assert run("undo", 2).code == 0
+    done = run("metrics", "--program", "bank", "--metric", "nps")
+    assert (done.code, done.out) == (2, "")
+    assert "Program 'bank' holds no data: its batches are undone" in done.err
+    assert "no program 'bark'" in run("metrics", "--program", "bark", "--metric", "nps").err

@@ -74,7 +74,7 @@ def test_undo_of_everything_leaves_no_row(filled: Store, count) -> None:
     for batch in (2, 1, 3):
         assert undo(filled, batch, LOCAL_USER)["batch"] == batch
     assert [count(table) for table in FACTS] == [0] * len(FACTS)
-    with pytest.raises(UsageProblem, match="no program 'demo'"):
+    with pytest.raises(UsageProblem, match="'demo' holds no data"):
         figures(filled)
 
 

@@ -118,3 +118,14 @@ def test_any_file_name_will_do(tmp_path: Path, name: str) -> None:
     store.backup(tmp_path / "copy.duckdb")
     store.close()
     assert (tmp_path / "copy.duckdb").is_file()
+
+
+def test_the_engine_keeps_to_its_memory_and_goes_on_by_way_of_the_disk(tmp_path: Path) -> None:
+    store = Store(tmp_path / "a.duckdb", memory_mb=60)
+    with store.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE t AS SELECT i, md5(CAST(i AS VARCHAR)) AS m, "
+                       "md5(CAST(i + 1 AS VARCHAR)) AS n FROM range(1500000) r(i)")  # fmt: skip
+        row = cursor.execute("SELECT COUNT(*), COUNT(n) FROM t").fetchone()
+    assert row == (1_500_000, 1_500_000)
+    store.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["a.duckdb"]

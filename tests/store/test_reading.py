@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -54,12 +55,9 @@ def test_a_read_that_takes_too_long_is_interrupted(tmp_path: Path) -> None:
     store.close()
 
 
-def test_the_engine_keeps_to_the_memory_it_is_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_engine_keeps_to_the_memory_it_is_given(tmp_path: Path) -> None:
     """An import larger than memory is written beside the store instead."""
-    monkeypatch.setenv("CSAT_MEMORY_MB", "256")
-    store = Store(tmp_path / "small.duckdb")
+    store = Store(tmp_path / "small.duckdb", memory_mb=256)
     try:
         limit = store.rows("SELECT current_setting('memory_limit') AS m")[0]["m"]
         assert limit == "244.1 MiB"
@@ -71,3 +69,25 @@ def test_the_engine_keeps_to_the_memory_it_is_given(
             assert cursor.execute("SELECT COUNT(*) FROM much").fetchone() == (3_000_000,)
     finally:
         store.close()
+
+
+def test_how_far_a_statement_is_can_be_asked_from_another_thread(store: Store) -> None:
+    assert store.percent() == -1
+    seen: list[float] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(0.002):
+            seen.append(store.percent())
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    for _ in range(5):
+        with store.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE t AS SELECT md5(CAST(i AS VARCHAR)) AS m "
+                           "FROM range(300000) r(i)")  # fmt: skip
+    over.set()
+    asking.join()
+    assert store.percent() == -1
+    assert all(-1 <= percent <= 100 for percent in seen)
+    assert max(seen) > 0

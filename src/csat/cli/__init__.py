@@ -17,7 +17,7 @@ from csat.model.message import Message, msg
 from csat.model.problem import Problem
 
 _COMMANDS: Final[dict[str, tuple[str, str]]] = {
-    "serve": ("csat.cli.care", "serve"),
+    "serve": ("csat.cli.serving", "serve"),
     "import": ("csat.cli.importing", "import_file"),
     "batches": ("csat.cli.files", "batches"),
     "undo": ("csat.cli.files", "undo"),
@@ -31,6 +31,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "sla": ("csat.cli.service", "sla"),
     "resolution": ("csat.cli.service", "resolution_times"),
     "backup": ("csat.cli.care", "backup"),
+    "restore": ("csat.cli.care", "restore"),
+    "rebuild": ("csat.cli.care", "rebuild"),
     "check": ("csat.cli.care", "check"),
 }
 """Command -> module and function that carries it out; the module is imported on use."""
@@ -64,6 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         return Problem.exit_code
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+            return INTERRUPTED  # how the engine reports a key pressed while it works
         traceback.print_exc()
         _complain(
             msg("Unexpected problem: {reason}", reason=f"{type(error).__name__}: {error}"),

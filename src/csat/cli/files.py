@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from csat.cli.exits import FINE
+from csat.cli.hand_over import do_or_ask
 from csat.cli.session import configuration, opened, progress, writer
 from csat.cli.text import plain, print_json, shorten, table
 from csat.ingest.library import find, read_shared, save
@@ -16,6 +17,7 @@ from csat.ingest.undo import undo as undo_batch
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.queries import catalogue
+from csat.store.store import Store
 
 
 def batches(args: argparse.Namespace) -> int:
@@ -57,11 +59,14 @@ def _batch_line(row: dict[str, Any]) -> list[str]:
 
 def undo(args: argparse.Namespace) -> int:
     """Take a batch back."""
-    with opened(configuration(args)) as store:
+
+    def here(store: Store) -> dict[str, Any]:
         done = undo_batch(store, args.batch, writer())
-        version = store.data_version()
+        return {**done, "data_version": store.data_version()}
+
+    done = do_or_ask(configuration(args), here, "undo", {"batch": args.batch})
     if args.json:
-        print_json({**done, "data_version": version})
+        print_json(done)
     else:
         print(f"Batch {done['batch']} is undone; {done['rows']:,d} rows withdrawn")
         if done["again"]:

@@ -9,13 +9,13 @@ from typing import Any, Final, NoReturn
 from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import add_choice, add_compare, add_store, new_command
+from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
 from csat.cli.parser_quality import add_dimensions, add_drivers, add_instruments
 from csat.cli.parser_service import add_service_commands
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUTS, GRAINS
 
-_WIDTH: Final = 79
 _ABOUT: Final = (
     "Customer satisfaction and complaints from your own files, on your own machine. "
     "Load files into one store, look at them in the browser, or ask for figures here."
@@ -67,8 +67,10 @@ def build_parser() -> argparse.ArgumentParser:
         add_instruments,
         add_service_commands,
         _add_presets,
-        _add_backup,
-        _add_check,
+        add_backup,
+        add_restore,
+        add_rebuild,
+        add_check,
     ):
         add(commands)
     return parser
@@ -237,30 +239,6 @@ def _add_presets(commands: Any) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--export", metavar="NAME", help="print this mapping as a file to share")
     what.add_argument("--add", metavar="FILE", help="save the mapping of this file in the store")
-
-
-def _add_backup(commands: Any) -> None:
-    parser = new_command(
-        commands,
-        "backup",
-        "write a copy of the store",
-        "Write a copy of the store, as of one moment, with the files it was loaded from in the "
-        "folder 'originals' beside it.",
-        "csat backup backups/2026-09-30.duckdb",
-        json=False,
-    )
-    parser.add_argument("target", metavar="TARGET", help="file to write; must not exist yet")
-
-
-def _add_check(commands: Any) -> None:
-    new_command(
-        commands,
-        "check",
-        "look for contradictions in the store",
-        "Compare every batch with the rows in the store and with the file it came from. "
-        "Exits with 6 and lists what contradicts.",
-        "csat check",
-    )
 
 
 def _port(text: str) -> int:

@@ -47,7 +47,7 @@ def opened(config: Config, *, create: bool = False) -> Iterator[Store]:
 
     if not create:
         require_file(config)
-    store = Store(config.store)
+    store = Store(config.store, memory_mb=config.memory_mb)
     try:
         yield store
     finally:

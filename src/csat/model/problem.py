@@ -64,3 +64,9 @@ class NotAllowed(Problem):
     """The reader's role does not permit this: exit code 7."""
 
     exit_code = 7
+
+
+class Cancelled(Problem):
+    """The person who asked has changed their mind: exit code 130."""
+
+    exit_code = 130

@@ -44,6 +44,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CSAT_MAX_COLUMNS", "2000", N_("Most columns of one file.")),
     Setting("CSAT_MAX_CELLS", "2000000000", N_("Most cells of one file: rows times columns.")),
     Setting("CSAT_MAX_CELL_CHARACTERS", "1000000", N_("Longest cell, in characters.")),
+    Setting(
+        "CSAT_INBOX",
+        "inbox",
+        N_("Folder of files to load, counted from the store's folder; 'none': there is none."),
+    ),
 )
 
 
@@ -92,6 +97,17 @@ class Config:
     max_upload_mb: int
     limits: ImportLimits
     memory_mb: int
+    inbox: str = "none"
+
+    def inbox_folder(self) -> Path | None:
+        """Return the folder whose files the serving process loads, or None.
+
+        Examples
+        --------
+        >>> Config.from_environment({"CSAT_STORE": "/srv/a.duckdb"}).inbox_folder().as_posix()
+        '/srv/inbox'
+        """
+        return None if self.inbox == "none" else self.store.absolute().parent / self.inbox
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -128,6 +144,7 @@ class Config:
             auth=values["CSAT_AUTH"],
             roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
+            inbox=values["CSAT_INBOX"],
             memory_mb=_whole(values, "CSAT_MEMORY_MB"),
             limits=ImportLimits(
                 unpacked_mb=_whole(values, "CSAT_MAX_UNPACKED_MB"),

@@ -96,12 +96,17 @@ def require_program(store: Store, key: str) -> Program:
     Raises
     ------
     UsageProblem
-        When there is none, listing those that exist.
+        When there is none, listing those that exist, or when all its batches are undone.
     """
     known = programs(store)
     for program in known:
         if program.key == key:
             return program
+    if store.rows("SELECT 1 AS one FROM program WHERE key = $key", {"key": key}):
+        raise UsageProblem(
+            msg("Program '{key}' holds no data: its batches are undone", key=key),
+            msg("Load a file into it with 'csat import'"),
+        )
     names = ", ".join(p.key for p in known)
     if not names:
         raise UsageProblem(

@@ -6,10 +6,9 @@ version and rolls back on every exception, also on those a web server throws int
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,10 @@ import duckdb
 import pyarrow as pa
 
 from csat.model.message import msg
-from csat.model.problem import StoreBusy, UsageProblem
-from csat.model.settings import Config
+from csat.model.problem import UsageProblem
+from csat.store.connection import MEMORY_MB, connect
+from csat.store.copies import Note, attached_copy, replace_contents, write_copy
 from csat.store.migration import migrate
-
-_LOCKED = re.compile(r"Could not set lock on file|being used by another process")
-_LOCK_HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
 class Store:
@@ -35,8 +32,7 @@ class Store:
     query_timeout_ms
         A read that takes longer is interrupted.
     memory_mb
-        Megabytes the engine may hold; beyond, it writes to a folder beside the store. 0 takes
-        the setting of the installation.
+        Memory the engine may use, in megabytes.
 
     Raises
     ------
@@ -59,17 +55,19 @@ class Store:
     1
     """
 
-    def __init__(self, path: Path, *, query_timeout_ms: int = 30_000, memory_mb: int = 0) -> None:
+    def __init__(
+        self, path: Path, *, query_timeout_ms: int = 30_000, memory_mb: int = MEMORY_MB
+    ) -> None:
         self.path = Path(path)
         self._timeout = query_timeout_ms
         self._write_lock = threading.Lock()
-        self._con = _connect(self.path, memory_mb or Config.from_environment().memory_mb)
+        self._lending = threading.Lock()
+        self._lent: duckdb.DuckDBPyConnection | None = None
+        self._con = connect(self.path, memory_mb=memory_mb)
         try:
             migrate(self._con)
-        except BaseException as error:
+        except BaseException:
             self._con.close()
-            if isinstance(error, duckdb.IOException):
-                raise _unreadable(self.path, str(error)) from error
             raise
 
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
@@ -96,7 +94,22 @@ class Store:
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Lend a cursor for work in temporary tables, which only this cursor sees."""
         with self._con.cursor() as cursor:
-            yield cursor
+            cursor.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+            with self._lending:
+                self._lent = cursor
+            try:
+                yield cursor
+            finally:
+                with self._lending:  # nobody asks it how far it is while it is closed
+                    self._lent = None
+
+    def percent(self) -> float:
+        """Return how far the statement on the cursor lent last is, 0 to 100; below 0 unknown.
+
+        May be asked from any thread while the statement runs.
+        """
+        with self._lending:
+            return float(self._lent.query_progress()) if self._lent is not None else -1.0
 
     @contextmanager
     def write(
@@ -125,7 +138,8 @@ class Store:
             cursor.execute("UPDATE meta SET data_version = data_version + 1")
             cursor.commit()
         except BaseException:
-            cursor.rollback()
+            with suppress(duckdb.TransactionException):  # a commit that failed has ended it
+                cursor.rollback()
             raise
 
     def data_version(self) -> int:
@@ -147,63 +161,44 @@ class Store:
         UsageProblem
             When the target exists already.
         """
-        if target.exists():
-            raise UsageProblem(
-                msg("{path} exists already", path=target), msg("Give a file name not yet in use")
-            )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        name = self._name()
         with self._write_lock, self._con.cursor() as cursor:
-            quoted = str(target).replace("'", "''")
-            cursor.execute(f"ATTACH '{quoted}' AS \"copy of {name}\"")
-            try:
-                cursor.execute(f'COPY FROM DATABASE "{name}" TO "copy of {name}"')
-            finally:
-                cursor.execute(f'DETACH "copy of {name}"')
+            write_copy(cursor, target)
 
-    def _name(self) -> str:
-        with self._con.cursor() as cursor:
-            row = cursor.execute("SELECT current_database()").fetchone()
-        return str(row[0]).replace('"', '""') if row else ""
+    def restore(self, source: Path, note: Note | None = None) -> None:
+        """Take the state of another store, in one transaction, while others go on reading.
+
+        Whoever reads sees the old state or the new one, whole. The data version rises above
+        those of both.
+
+        Parameters
+        ----------
+        source
+            A store file, such as `backup` wrote; it is not changed.
+        note
+            What else belongs into the transaction.
+
+        Raises
+        ------
+        UsageProblem
+            When the file is no store, or was written by a newer version of the product.
+        StoreBusy
+            When another process owns the file.
+        """
+        if source.exists() and source.samefile(self.path):
+            raise UsageProblem(
+                msg("{path} is this store itself", path=source), msg("Name a backup of it")
+            )
+        with (
+            self._write_lock,
+            self._con.cursor() as cursor,
+            attached_copy(cursor, source, self.path.parent),
+            contextmanager(self._transaction)(cursor),
+        ):
+            replace_contents(cursor, source)
+            if note is not None:
+                note(cursor)
+        self.checkpoint()
 
     def close(self) -> None:
         """Give the file back."""
         self._con.close()
-
-
-def _connect(path: Path, memory_mb: int) -> duckdb.DuckDBPyConnection:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(
-            str(path),
-            config={
-                "python_enable_replacements": False,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "memory_limit": f"{memory_mb:d}MB",
-            },
-        )
-    except (duckdb.Error, OSError) as error:
-        text = str(error)
-        holder = _LOCK_HOLDER.search(text)
-        if not _LOCKED.search(text):
-            raise _unreadable(path, text) from error
-        raise StoreBusy(
-            msg(
-                "The store {path} is in use by process {pid}",
-                path=path,
-                pid=holder.group(1) if holder else "?",
-            ),
-            msg("Stop that process (usually 'csat serve'), or set CSAT_STORE to another file"),
-        ) from error
-
-
-def _unreadable(path: Path, reason: str) -> UsageProblem:
-    return UsageProblem(
-        msg("{path} cannot be opened: {reason}", path=path, reason=_first_line(reason)),
-        msg("Check that it is a store file and that this user may write to it"),
-    )
-
-
-def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0][:200] if text.strip() else ""

@@ -69,7 +69,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
 
 @st.cache_resource(show_spinner=False, on_release=lambda s: s.close())
 def _open(path: str) -> Store:
-    return Store(Path(path))
+    return Store(Path(path), memory_mb=Config.from_environment().memory_mb)
 
 
 def store() -> Store:
