@@ -39,13 +39,20 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Keep the longest command and its summary on one line."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
         prog="csat",
         description=textwrap.fill(_ABOUT, _WIDTH),
         epilog=_FIRST_STEPS + exit_code_table(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"csat {__version__}")

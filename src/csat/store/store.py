@@ -21,6 +21,8 @@ from csat.model.problem import StoreBusy, UsageProblem
 from csat.store.migration import migrate
 
 _LOCKED = re.compile(r"Could not set lock on file|being used by another process")
+_DAMAGED = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+"""What the engine says of a file that was cut short or overwritten."""
 _LOCK_HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
@@ -62,6 +64,9 @@ class Store:
         self._con = _connect(self.path)
         try:
             migrate(self._con)
+        except _DAMAGED as error:
+            self._con.close()
+            raise _unreadable(self.path, str(error)) from error
         except BaseException:
             self._con.close()
             raise
@@ -180,10 +185,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         text = str(error)
         holder = _LOCK_HOLDER.search(text)
         if not _LOCKED.search(text):
-            raise UsageProblem(
-                msg("{path} cannot be opened: {reason}", path=path, reason=_first_line(text)),
-                msg("Check that it is a store file and that this user may write to it"),
-            ) from error
+            raise _unreadable(path, text) from error
         raise StoreBusy(
             msg(
                 "The store {path} is in use by process {pid}",
@@ -192,6 +194,13 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             ),
             msg("Stop that process (usually 'csat serve'), or set CSAT_STORE to another file"),
         ) from error
+
+
+def _unreadable(path: Path, text: str) -> UsageProblem:
+    return UsageProblem(
+        msg("{path} cannot be opened: {reason}", path=path, reason=_first_line(text)),
+        msg("Check that it is a store file and that this user may write to it"),
+    )
 
 
 def _first_line(text: str) -> str:
