@@ -39,26 +39,19 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Keep the longest command and its summary on one line."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30)
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
         prog="csat",
         description=textwrap.fill(_ABOUT, _WIDTH),
         epilog=_FIRST_STEPS + exit_code_table(),
-        formatter_class=_Help,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"csat {__version__}")
     add_store(parser)
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="COMMAND", title="commands"
+        dest="command", required=True, metavar="COMMAND [OPTION]", title="commands"
     )
     for add in (
         _add_serve,
