@@ -33,12 +33,14 @@ THEMES = ("light", "dark")
 PAGES = {
     "overview": "/",
     "trends": "/trends?metric=csat_top_box&split=touchpoint",
+    "dimensions": "/dimensions",
     "complaints": "/complaints?severity=critical&severity=high",
     "data": "/data?tab=batches",
 }
 DRAWN = {
     "overview": '[class*="st-key-card-"]',
     "trends": ".js-plotly-plot .main-svg",
+    "dimensions": ".js-plotly-plot .main-svg",
     "complaints": '[data-testid="stDataFrame"] canvas',
     "data": '[data-testid="stDataFrame"] canvas',
 }

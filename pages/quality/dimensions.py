@@ -14,6 +14,7 @@ from csat.ui.filter_bar import sentence
 from csat.ui.language import t
 from csat.ui.quality import judgement, sections
 from csat.ui.quality.forms import questionnaires
+from csat.ui.quality.grid import importance_grid
 from csat.ui.quality.overall import chart, choose_weights, headline, scores
 from csat.ui.quality.words import by_priority, dimension_name
 from csat.ui.view import View, current_view, page_head
@@ -60,7 +61,7 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
     if section == "questions":
         sections.item_rows(filters, dimension, weights, view)
     elif section == "importance":
-        sections.importance_grid(filters, view)
+        importance_grid(filters, view)
     elif section == "zone":
         sections.zone_of_tolerance(filters, view)
     elif section == "answers":

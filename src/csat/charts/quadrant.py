@@ -21,6 +21,10 @@ QUADRANTS: Final[dict[str, str]] = {
 }
 
 
+MOST_NAMES: Final = 8
+"""Items that carry their name; of more each carries its key, and the name when pointed at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """One item: importance and performance with their intervals, and its quadrant.
@@ -80,7 +84,9 @@ def quadrants(
         "mode": "markers+text",
         "x": [s.performance for s in spots],
         "y": [s.importance for s in spots],
-        "text": [markup([shorten(s.name, 16)]) for s in spots],
+        "text": [
+            markup([shorten(s.name, 16) if len(spots) <= MOST_NAMES else s.key]) for s in spots
+        ],
         "textposition": _sides(spots, x, y),
         "textfont": {"size": theme.SMALL, "color": colours.text},
         "customdata": [[s.key] for s in spots],

@@ -9,7 +9,7 @@ from typing import Any, Final
 from csat.model.filters import COMPARE_LABELS
 from csat.model.settings import SETTINGS
 
-_WIDTH: Final = 79
+WIDTH: Final = 79
 _WHERE: Final = (
     "keep only these records; NAME is branch, channel, segment, touchpoint, survey, category, "
     "severity or status. Give it again for more: the same name accepts either value"
@@ -34,7 +34,7 @@ def new_command(
     parser: argparse.ArgumentParser = commands.add_parser(
         name,
         help=summary,
-        description=textwrap.fill(description, _WIDTH),
+        description=textwrap.fill(description, WIDTH),
         epilog=f"example:\n  {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

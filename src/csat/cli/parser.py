@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 
 from csat import __version__
 from csat.cli.exits import exit_code_table
-from csat.cli.options import add_choice, add_compare, add_store, new_command
+from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
 from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
 from csat.cli.parser_quality import add_dimensions, add_drivers, add_instruments
 from csat.cli.parser_service import add_service_commands
@@ -44,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = _Parser(
         prog="csat",
-        description=textwrap.fill(_ABOUT, _WIDTH),
+        description=textwrap.fill(_ABOUT, WIDTH),
         epilog=_FIRST_STEPS + exit_code_table(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -52,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"csat {__version__}")
     add_store(parser)
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="COMMAND", title="commands"
+        dest="command", required=True, metavar="COMMAND [OPTION]", title="commands"
     )
     for add in (
         _add_serve,

@@ -25,7 +25,7 @@ class Remarks:
     total
         Customers with a comment; None where they are too few to be shown.
     rows
-        ``rating``, ``month`` as a key such as 202609, and ``body``.
+        ``rating`` and ``body``.
     """
 
     total: int | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -13,10 +14,10 @@ from csat.charts.dumbbell import dumbbells, dumbbells_alt
 from csat.charts.wording import marks_key
 from csat.model.answer import Figure
 from csat.model.filters import Filters
-from csat.model.message import msg
+from csat.model.message import N_, msg
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
 from csat.queries.facts import facts
-from csat.queries.weights import SOURCES, available
+from csat.queries.weights import available
 from csat.ui import url
 from csat.ui.cached import store
 from csat.ui.charts import beneath, draw, draw_to_pick
@@ -30,6 +31,14 @@ from csat.ui.quality.words import (
 )
 from csat.ui.view import View
 
+_SHORT: Final = {
+    "points": N_("points of respondents"),
+    "stated": N_("stated importance"),
+    "derived": N_("derived importance"),
+    "published": N_("published, 1990"),
+    "equal": N_("all the same"),
+}
+
 
 def choose_weights(filters: Filters) -> str:
     """Draw the choice of weights and return it; own ones come by the link or command line."""
@@ -41,7 +50,7 @@ def choose_weights(filters: Filters) -> str:
         "weights",
         options,
         offered[0],
-        lambda s: t(SOURCES[s]) if s in SOURCES else t(msg("your own: {weights}", weights=s)),
+        lambda s: t(_SHORT[s]) if s in _SHORT else t(msg("your own: {weights}", weights=s)),
         help=t("How much each dimension counts in the order and in the weighted score."),
     )
 

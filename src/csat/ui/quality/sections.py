@@ -7,7 +7,6 @@ import streamlit as st
 from csat.charts.alt import dots_alt, trend_alt
 from csat.charts.dots import dots
 from csat.charts.dumbbell import dumbbells, dumbbells_alt
-from csat.charts.quadrant import Spot, quadrants, quadrants_alt
 from csat.charts.spread import SpreadBar, spread_alt, spread_bars
 from csat.charts.trend import trend
 from csat.charts.wording import marks_key
@@ -17,7 +16,6 @@ from csat.model.message import msg
 from csat.model.vocabulary import CUT_LABELS, GRAIN_LABELS
 from csat.queries.contrasts import ContrastAnswer
 from csat.queries.dimension_rows import DimensionAnswer
-from csat.queries.importance import ImportanceAnswer
 from csat.queries.ratings import RatingsAnswer
 from csat.queries.zones import Zone, ZoneAnswer
 from csat.ui import url
@@ -55,52 +53,6 @@ def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> Non
         url.later("item", str(picked))
         st.rerun()
     comments_of(filters, rows, view)
-
-
-def importance_grid(filters: Filters, view: View) -> None:
-    """Draw importance against performance with the doubt of each place."""
-    answer: ImportanceAnswer = cached("importance", filters, view.limits)
-    if answer.grid is None:
-        if answer.note is not None:
-            st.info(t(answer.note), icon=":material/info:")
-        return
-    f, say, grid = formats(), translate(), answer.grid
-    questions = answer.of == "questions"
-    spots = [
-        Spot(
-            p.name,
-            answer.wording.get(p.name, p.name) if questions else dimension_name(p.name),
-            p.importance,
-            p.importance_low,
-            p.importance_high,
-            p.performance,
-            p.performance_low,
-            p.performance_high,
-            p.quadrant,
-            not p.borderline,
-        )
-        for p in grid.items
-    ]
-    st.markdown(f"**{quadrants_alt(spots, t=say)}**")
-    picture = quadrants(
-        spots,
-        (grid.cross_importance, grid.cross_performance),
-        dark=dark(),
-        importance_unit="rating" if questions else "percent",
-        t=say,
-        fmt=f.value,
-    )
-    draw(picture, quadrants_alt(spots, t=say), key="quadrants")
-    st.caption(
-        t(
-            msg(
-                "Importance {what}; the lines are the means of all. A hollow mark is in doubt: "
-                "fewer than 80 % of resampled surveys put it in the same quadrant. n {n}.",
-                what=t("as stated") if questions else t("in points of 100"),
-                n=grid.n,
-            )
-        )
-    )
 
 
 def zone_of_tolerance(filters: Filters, view: View) -> None:
