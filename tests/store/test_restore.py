@@ -167,7 +167,7 @@ def test_an_older_backup_is_brought_to_this_layout_and_stays_as_it_is(
 ) -> None:
     path, _ = saved
     shipped = migration.available()
-    step = (len(shipped) + 1, "9000_more", "CREATE TABLE added (a INTEGER);")
+    step = (shipped[-1][0] + 1, "9000_more", "CREATE TABLE added (a INTEGER);")
     for module in ("migration", "copies"):
         monkeypatch.setattr(f"csat.store.{module}.available", lambda: [*shipped, step])
     content = path.read_bytes()

@@ -135,7 +135,8 @@ def ensure_survey(
         str(r[0]): (int(r[1]), r[2:])
         for r in cursor.execute(
             "SELECT i.key, i.item_no, i.scale_min, i.scale_max, i.top_from, i.measures, "
-            "i.viewpoint, COALESCE(d.key, ''), COALESCE(i.pair, '') FROM item i "
+            "i.viewpoint, COALESCE(d.key, ''), COALESCE(i.pair, ''), "
+            "CASE WHEN i.reversed THEN 'bad' ELSE 'good' END FROM item i "
             "LEFT JOIN dimension d ON d.program_id = $p AND d.dim_no = i.dim_no "
             "WHERE i.survey_id = $s",
             {"p": program_id, "s": survey_id},
@@ -181,6 +182,7 @@ _MEANING: Final = (
     N_("viewpoint"),
     N_("dimension"),
     N_("pair"),
+    N_("meaning of a high rating"),
 )
 
 
@@ -189,6 +191,7 @@ def _same_meaning(item: Item, known: Sequence[object]) -> None:
     now = (
         *(scale.minimum, scale.maximum, scale.top_from),
         *(",".join(item.measures), item.viewpoint, item.dimension, item.pair),
+        "bad" if item.reversed else "good",
     )
     for part, old, new in zip(_MEANING, known, now, strict=True):
         if old != new:
@@ -210,7 +213,7 @@ def _add_item(
     dim_no = _dimension(cursor, program_id, item.dimension) if item.dimension else None
     cursor.execute(
         "INSERT INTO item VALUES ($survey, $no, $key, $wording, $viewpoint, $dim, $pair, "
-        "$low, $high, $top, $measures)",
+        "$low, $high, $top, $measures, $reversed)",
         {
             "survey": survey_id,
             "no": number,
@@ -223,6 +226,7 @@ def _add_item(
             "high": item.scale.maximum,
             "top": item.scale.top_from,
             "measures": ",".join(item.measures),
+            "reversed": item.reversed,
         },
     )
     cursor.execute(

@@ -57,10 +57,7 @@ def connect(
         text = str(error)
         holder = _LOCK_HOLDER.search(text)
         if not _LOCKED.search(text):
-            raise UsageProblem(
-                msg("{path} cannot be opened: {reason}", path=path, reason=first_line(text)),
-                msg("Check that it is a store file and that this user may write to it"),
-            ) from error
+            raise unreadable(path, text) from error
         raise StoreBusy(
             msg(
                 "The store {path} is in use by process {pid}",
@@ -69,6 +66,14 @@ def connect(
             ),
             msg("Stop that process (usually 'csat serve'), or set CSAT_STORE to another file"),
         ) from error
+
+
+def unreadable(path: Path, reason: str) -> UsageProblem:
+    """Return the problem of a file that the engine cannot read."""
+    return UsageProblem(
+        msg("{path} cannot be opened: {reason}", path=path, reason=first_line(reason)),
+        msg("Check that it is a store file and that this user may write to it"),
+    )
 
 
 def first_line(text: str) -> str:

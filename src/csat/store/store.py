@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
-from csat.store.connection import MEMORY_MB, connect
+from csat.store.connection import MEMORY_MB, connect, unreadable
 from csat.store.copies import Note, attached_copy, replace_contents, write_copy
 from csat.store.migration import migrate
 
@@ -66,8 +66,10 @@ class Store:
         self._con = connect(self.path, memory_mb=memory_mb)
         try:
             migrate(self._con)
-        except BaseException:
+        except BaseException as error:
             self._con.close()
+            if isinstance(error, duckdb.IOException):
+                raise unreadable(self.path, str(error)) from error
             raise
 
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:

@@ -11,6 +11,7 @@ from csat.ingest.checking import Checked
 from csat.ingest.remarks import remarks
 from csat.ingest.source import Source
 from csat.reports.refused import refused_csv
+from csat.ui.inert import inert
 from csat.ui.language import formats, t
 
 _ICONS = {"warning": ":material/warning:", "note": ":material/info:"}
@@ -42,19 +43,12 @@ def _remarks(checked: Checked) -> None:
     found = remarks(checked)
     warnings = [r for r in found if r.level == "warning"]
     if warnings:
-        lines = "\n".join(f"- {_inert(t(r.text))}" for r in warnings)
+        lines = "\n".join(f"- {inert(t(r.text))}" for r in warnings)
         st.warning(f"**{t('Look at this before loading')}**\n{lines}", icon=_ICONS["warning"])
     notes = [r for r in found if r.level == "note"]
     if notes:
-        lines = "\n".join(f"- {_inert(t(r.text))}" for r in notes)
+        lines = "\n".join(f"- {inert(t(r.text))}" for r in notes)
         st.info(lines, icon=_ICONS["note"])
-
-
-def _inert(text: str) -> str:
-    """Keep names that come from a file from being read as Markdown."""
-    for sign in "\\`*_{}[]<>#$|~:":
-        text = text.replace(sign, f"\\{sign}")
-    return text
 
 
 def _questions(checked: Checked) -> None:

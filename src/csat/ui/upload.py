@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-import pandas as pd
 import streamlit as st
 
 from csat.ingest.batches import commit, dry_run
 from csat.ingest.checking import Checked
+from csat.ingest.forms import ENDINGS
 from csat.ingest.library import fitting, known, save
 from csat.ingest.mapping import Mapping
-from csat.ingest.roles import KIND_LABELS
-from csat.ingest.source import DELIMITERS, ENCODINGS, Source, open_source
-from csat.ingest.staging import sample_rows, stage
-from csat.ingest.suggest import FileFacts, facts_of_staged, guess_kind, suggest
-from csat.model.message import N_, msg
+from csat.ingest.reading import Source
+from csat.ingest.roles import KIND_LABELS, Kind
+from csat.ingest.suggest import guess_kind, suggest
+from csat.ingest.suggest.suggestion import Suggestion
+from csat.model.message import msg
 from csat.model.problem import Problem
 from csat.model.settings import Config
 from csat.ui import url
@@ -30,16 +30,10 @@ from csat.ui.cached import cached, store
 from csat.ui.checked import show_checked
 from csat.ui.language import t
 from csat.ui.mapping_editor import edit_mapping
+from csat.ui.reading_panel import Looked, look_through, read_upload, show_preview
 from csat.ui.view import View, page_link, show_problem
 
-_DELIMITER_NAMES: Final[dict[str, str]] = {
-    ",": N_("comma"),
-    ";": N_("semicolon"),
-    "\t": N_("tab"),
-    "|": N_("bar"),
-}
 _NEW: Final = "+"
-_SAMPLE_ROWS: Final = 400
 
 
 class _Folder:
@@ -54,8 +48,8 @@ def upload(view: View) -> None:
     """Draw the whole way from a file to a batch."""
     limit = Config.from_environment().max_upload_mb
     file = st.file_uploader(
-        t("Survey, complaint or customer-count file (CSV, XLSX)"),
-        type=[".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"],
+        t("Survey, complaint or customer-count file, as your tool wrote it"),
+        type=list(ENDINGS),
         max_upload_size=limit,
         key=f"upload-{st.session_state.get('_uploads', 0)}",
     )
@@ -68,7 +62,7 @@ def upload(view: View) -> None:
     st.session_state["_loaded"] = None
     path = _keep(file)
     try:
-        source = _reading(path, file.name, limit)
+        source = read_upload(path, file.name, limit)
         _from_source(source, view)
     except Problem as problem:
         show_problem(problem)
@@ -87,50 +81,13 @@ def _keep(file: Any) -> Path:
     return path
 
 
-def _reading(path: Path, name: str, limit: int) -> Source:
-    """Open the file as detected and let the reader choose otherwise."""
-    chosen = {k: st.session_state.get(f"read-{k}", "") for k in ("encoding", "delimiter", "sheet")}
-    source = open_source(path, name, max_mb=limit, **chosen)
-    reading = source.reading
-    how = [t(msg("{n} columns", n=len(reading.columns)))]
-    if reading.form == "csv":
-        how += [reading.encoding, t(_DELIMITER_NAMES[reading.delimiter])]
-    else:
-        how.append(t(msg("sheet {sheet}", sheet=reading.sheet)))
-    with st.expander(t(msg("Read as: {how}", how=" · ".join(how))), icon=":material/description:"):
-        auto = t("as detected")
-        if reading.form == "csv":
-            st.selectbox(
-                t("Encoding"),
-                ["", *ENCODINGS],
-                key="read-encoding",
-                format_func=lambda e: e or auto,
-            )
-            st.selectbox(
-                t("Delimiter"),
-                ["", *DELIMITERS],
-                key="read-delimiter",
-                format_func=lambda d: t(_DELIMITER_NAMES[d]) if d else auto,
-            )
-        elif len(reading.sheets) > 1:
-            st.selectbox(
-                t("Sheet"), ["", *reading.sheets], key="read-sheet", format_func=lambda s: s or auto
-            )
-    return source
-
-
 def _from_source(source: Source, view: View) -> None:
-    with store().cursor() as cursor:
-        rows_read = stage(cursor, source)
-        rows = sample_rows(cursor, source, _SAMPLE_ROWS)
-        facts = facts_of_staged(cursor, source.reading.columns)
-    columns = source.reading.columns
-    preview = pd.DataFrame(rows[:8], columns=list(columns))
-    st.dataframe(
-        preview, hide_index=True, height=38 * 6, alt=t("The first rows of the file, as read")
-    )
+    looked = look_through(source)
+    kind = st.session_state.get(f"kind-{source.sha256}") or guess_kind(source.reading.columns)
+    suggestion = _suggestion(source, looked, kind)
+    show_preview(source, looked, suggestion)
     program = _program(view)
-    mapping = _mapping(source, rows, facts)
+    mapping = _mapping(source, looked, suggestion, kind)
     if not program or mapping is None:
         return
     as_of = st.date_input(
@@ -141,7 +98,29 @@ def _from_source(source: Source, view: View) -> None:
         help=t("Later periods count as unfinished. Empty: the latest day in the file."),
     )
     complete = as_of if isinstance(as_of, date) else None
-    _check_and_load(source, mapping, program, rows_read, view, complete)
+    _check_and_load(source, mapping, program, looked.rows, view, complete)
+
+
+def _suggestion(source: Source, looked: Looked, kind: Kind) -> Suggestion:
+    """Guess what each column is; once per file, reading and kind."""
+    key = (source.sha256, source.reading.to_json(), kind)
+    held = st.session_state.get("_suggestion")
+    if held and held[0] == key:
+        found: Suggestion = held[1]
+        return found
+    found = suggest(
+        source.name,
+        source.reading.columns,
+        looked.sample,
+        kind,
+        tool=source.reading.tool,
+        wordings=source.reading.wordings,
+        labels=source.labels,
+        missing=source.missing,
+        facts=looked.facts,
+    )
+    st.session_state["_suggestion"] = (key, found)
+    return found
 
 
 def _program(view: View) -> str:
@@ -176,10 +155,8 @@ def _program(view: View) -> str:
     return name.strip()
 
 
-def _mapping(
-    source: Source, rows: list[tuple[str | None, ...]], facts: FileFacts
-) -> Mapping | None:
-    columns = source.reading.columns
+def _mapping(source: Source, looked: Looked, suggestion: Suggestion, kind: Kind) -> Mapping | None:
+    columns, rows = source.reading.columns, looked.sample
     found = fitting(store(), columns)
     options = [m.name for m in found]
     by_name = {m.name: m for m in found}
@@ -198,16 +175,14 @@ def _mapping(
             st.caption(t(mapping.description))
         with st.expander(t("Look at the mapping"), icon=":material/rule:"):
             return edit_mapping(mapping, columns, rows, key=f"edit-{source.sha256}-{chosen}")
-    kinds = list(KIND_LABELS)
-    kind = st.segmented_control(
+    st.segmented_control(
         t("The file holds"),
-        kinds,
-        default=guess_kind(columns),
+        list(KIND_LABELS),
+        default=kind,
         required=True,
         format_func=lambda k: t(KIND_LABELS[k]),
         key=f"kind-{source.sha256}",
     )
-    suggestion = suggest(source.name, columns, rows, kind, facts=facts)  # type: ignore[arg-type]
     suggested = suggestion.mapping
     st.caption(t("Check what each column is before you go on."))
     edited = edit_mapping(
