@@ -116,7 +116,7 @@ def read(path: Path, name: str) -> Outcome:
         source = open_source(path)
         rows = stage(con, source)
         sample = sample_rows(con, source, 400)
-        mapping = suggest(source.name, source.reading.columns, sample)
+        mapping = suggest(source.name, source.reading.columns, sample).mapping
     except Problem as problem:
         return Outcome(name, "refused", problem.title.text, str(problem))
     cells = con.execute("SELECT * EXCLUDE row_no FROM staged ORDER BY row_no").fetchall()

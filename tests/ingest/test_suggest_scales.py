@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csat.ingest.suggest import suggest
 from csat.ingest.suggest.facts import Facts, facts_of
 from csat.ingest.suggest.rating import HIGH, LOW, MEDIUM, Rating
 from csat.ingest.suggest.scales import rating_of
@@ -253,3 +254,22 @@ def test_any_answers_at_all_are_looked_at_without_a_crash(texts: list[str]) -> N
 
 def test_an_empty_column_is_none() -> None:
     assert rating_of(Facts(), "How satisfied are you?") is None
+
+
+def test_a_slip_of_typing_does_not_hide_a_question() -> None:
+    columns = ["id", "Q1 The hall was clean", "Q2 Staff were polite"]
+    rows = [[str(i), str(1 + i % 5), "11" if i == 7 else str(1 + i % 5)] for i in range(100)]
+    found = suggest("wave.csv", columns, rows, "survey")
+    items = {c.source: c.item for c in found.mapping.columns if c.item is not None}
+    assert items["Q2 Staff were polite"].scale.ends == (1, 5)
+    finding = found.findings["Q2 Staff were polite"]
+    assert finding.confidence == "low"
+    assert str(finding.reason).startswith("1 answers lie off this scale")
+
+
+def test_questions_numbered_in_two_steps_share_their_scale() -> None:
+    columns = ["1-1", "1-2", "2-1", "2-2"]
+    rows = [[str(4 + i % 4), str(1 + i % 7), str(3 + i % 5), str(5 + i % 3)] for i in range(80)]
+    found = suggest("wave.csv", columns, rows, "survey")
+    items = {c.source: c.item for c in found.mapping.columns if c.item is not None}
+    assert {name: item.scale.ends for name, item in items.items()} == dict.fromkeys(columns, (1, 7))

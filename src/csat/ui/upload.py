@@ -174,7 +174,8 @@ def _mapping(source: Source, looked: Looked, suggestion: Suggestion, kind: Kind)
         if mapping.description:
             st.caption(t(mapping.description))
         with st.expander(t("Look at the mapping"), icon=":material/rule:"):
-            return edit_mapping(mapping, columns, rows, key=f"edit-{source.sha256}-{chosen}")
+            edited = edit_mapping(mapping, columns, rows, key=f"edit-{source.sha256}-{chosen}")
+        return _with_day(edited, source)
     st.segmented_control(
         t("The file holds"),
         list(KIND_LABELS),
@@ -194,7 +195,21 @@ def _mapping(source: Source, looked: Looked, suggestion: Suggestion, kind: Kind)
         key=f"name-{source.sha256}",
         help=t("It is saved and offered for the next file of this layout."),
     )
-    return replace(edited, name=name.strip() or suggested.name)
+    return _with_day(replace(edited, name=name.strip() or suggested.name), source)
+
+
+def _with_day(mapping: Mapping, source: Source) -> Mapping:
+    """Ask for the day of the answers where the file of a survey holds none."""
+    if mapping.kind != "survey" or mapping.column("submitted_at") is not None:
+        return mapping
+    day = st.date_input(
+        t("The file holds no dates. On which day were the answers given?"),
+        value=mapping.day,
+        key=f"day-{source.sha256}",
+        format="YYYY-MM-DD",
+        help=t("All answers of the file count on this day, such as the last day of the survey."),
+    )
+    return replace(mapping, day=day if isinstance(day, date) else None)
 
 
 def _check_and_load(

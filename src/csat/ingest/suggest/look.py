@@ -23,6 +23,7 @@ from csat.ingest.suggest.pairs import View, dimensions_of, pair_up
 from csat.ingest.suggest.personal import personal_kind
 from csat.ingest.suggest.rating import HIGH, LOW, Rating
 from csat.ingest.suggest.scales import rating_of
+from csat.ingest.suggest.strays import without_strays
 from csat.ingest.suggest.suggestion import Suggestion
 from csat.ingest.suggest.tools import Tool, tool_of
 from csat.model.message import Message, msg
@@ -203,12 +204,24 @@ def _ratings(
         gaps = missing.get(name, ())
         rating = rating_of(own, header, labels, gaps, beside) if len(beside) < 40 else None
         rating = rating or rating_of(own, header, labels, gaps)
+        if rating is None:
+            rating = _but_for_strays(own, header)
         asked = len(together) > 1 or name not in columns
         if rating is not None and (asked or _speaks(rating, own, header)):
             found[name] = rating
         elif rating is not None and rating.confidence == HIGH:
             found[name] = replace(rating, confidence=LOW)
     return found
+
+
+def _but_for_strays(facts: Facts, header: str) -> Rating | None:
+    """Return the scale that nearly all answers are on, where a few lie off it."""
+    trimmed, strays = without_strays(facts)
+    rating = rating_of(trimmed, header, {}, ()) if strays else None
+    if rating is None:
+        return None
+    reason = msg("{n} answers lie off this scale; their rows will be refused", n=strays)
+    return replace(rating, confidence=LOW, reason=reason)
 
 
 def _speaks(rating: Rating, facts: Facts, header: str) -> bool:
@@ -222,12 +235,12 @@ def _block(name: str) -> str:
 
     Examples
     --------
-    >>> _block("q12"), _block("Rate: [Staff]"), _block("Q7FOOD"), _block("Overall")
-    ('q#', 'Rate: [', 'Q7*', 'Overall')
+    >>> _block("q12"), _block("Rate: [Staff]"), _block("Q7FOOD"), _block("3-1"), _block("Overall")
+    ('q#', 'Rate: [', 'Q7*', '#-#', 'Overall')
     """
     if "[" in name:
         return name[: name.index("[") + 1]
-    if re.fullmatch(r"[A-Za-z_. ]{0,12}\d+[A-Za-z]?", name):
+    if re.fullmatch(r"[A-Za-z_. ]{0,12}\d+([-_.]\d+)?[A-Za-z]?", name):
         return re.sub(r"\d+", "#", name)
     match = re.match(r"([A-Za-z]{1,3}\d+)[A-Za-z_.]", name)
     return match[1] + "*" if match else name
