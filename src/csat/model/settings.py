@@ -26,6 +26,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CSAT_STORE", "data/csat.duckdb", N_("Path of the store file.")),
     Setting("CSAT_SAMPLE", "auto", N_("'auto' loads the simulated program into an empty store.")),
     Setting("CSAT_TIMEZONE", "UTC", N_("Time zone given to programs created by an import.")),
+    Setting("CSAT_WEEK_START", "monday", N_("First day of a week: monday, saturday or sunday.")),
     Setting("CSAT_WITHHOLD_UNDER", "5", N_("Figures on a smaller base are withheld.")),
     Setting("CSAT_CAUTION_UNDER", "30", N_("Figures on a smaller base carry a caution mark.")),
     Setting("CSAT_COMMENTS_UNDER", "8", N_("Comments of fewer customers are withheld.")),
@@ -34,6 +35,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     ),
     Setting("CSAT_ROLES", "executive,quality,analyst", N_("Roles of the local user.")),
     Setting("CSAT_MAX_UPLOAD_MB", "200", N_("Largest file that may be loaded, in megabytes.")),
+)
+
+
+_WEEK_STARTS: Final = {"monday": 0, "saturday": 5, "sunday": 6}
+_CHOICES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("CSAT_SAMPLE", ("auto", "none")),
+    ("CSAT_AUTH", ("none", "proxy")),
+    ("CSAT_WEEK_START", tuple(_WEEK_STARTS)),
 )
 
 
@@ -63,6 +72,8 @@ class Config:
     auth: str
     roles: tuple[str, ...]
     max_upload_mb: int
+    week_start: int = 0
+    """First day of a week: 0 is Monday, 6 Sunday."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -75,7 +86,7 @@ class Config:
         """
         raw = dict(os.environ if environ is None else environ)
         values = {s.name: raw.get(s.name) or s.default for s in SETTINGS}
-        for name, allowed in (("CSAT_SAMPLE", ("auto", "none")), ("CSAT_AUTH", ("none", "proxy"))):
+        for name, allowed in _CHOICES:
             if values[name] not in allowed:
                 raise UsageProblem(
                     msg("{name} is '{value}'", name=name, value=values[name]),
@@ -99,6 +110,7 @@ class Config:
             auth=values["CSAT_AUTH"],
             roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
+            week_start=_WEEK_STARTS[values["CSAT_WEEK_START"]],
         )
 
 

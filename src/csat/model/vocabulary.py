@@ -32,6 +32,10 @@ SURVEY_CUTS: Final[tuple[str, ...]] = ("branch", "channel", "segment", "touchpoi
 
 Grain = Literal["month", "quarter", "year"]
 GRAINS: Final[tuple[str, ...]] = get_args(Grain)
+CHART_GRAINS: Final[tuple[str, ...]] = ("day", "week", *GRAINS)
+"""Buckets of control charts; days and weeks are too small for tests of neighbours."""
+CHART_CUTS: Final[tuple[str, ...]] = (*CUTS, "cause")
+"""What control charts split complaints by."""
 
 By = Literal[
     "total", "month", "quarter", "year", "branch", "channel", "segment", "touchpoint", "category"
@@ -73,10 +77,16 @@ CUT_LABELS: Final[dict[str, str]] = {
     "touchpoint": N_("Touchpoint"),
     "category": N_("Category"),
 }
+CHART_CUT_LABELS: Final[dict[str, str]] = {**CUT_LABELS, "cause": N_("Cause")}
 GRAIN_LABELS: Final[dict[str, str]] = {
     "month": N_("Month"),
     "quarter": N_("Quarter"),
     "year": N_("Year"),
+}
+CHART_GRAIN_LABELS: Final[dict[str, str]] = {
+    "day": N_("Day"),
+    "week": N_("Week"),
+    **GRAIN_LABELS,
 }
 SEVERITY_LABELS: Final[dict[str, str]] = {
     "critical": N_("Critical"),

@@ -1,0 +1,348 @@
+"""A series as a control chart: its points, phases, signals, and what these say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isnan
+from typing import Final, Literal
+
+import numpy as np
+
+from csat.model.answer import Figure, Provenance
+from csat.model.message import Message
+from csat.model.metrics import Metric, metric
+from csat.queries.chart_choice import Chosen, choose_chart
+from csat.queries.tally import Tally
+from csat.stats.control_charts import ControlChart, Kind
+from csat.stats.run_rules import DEFAULT, ZONES, Rule, run_rules
+
+Variation = Literal["improving", "worsening", "shifting", "stable", "unknown"]
+Assurance = Literal["meets", "misses", "at_random", "unknown", "no_target"]
+
+FALSE_PER_100: Final = 0.65
+"""False signals in 100 points of a series in control, by points beyond limits and runs of eight
+on known limits (average run length 152.7, Champ & Woodall 1987)."""
+
+FALSE_PER_100_ZONES: Final = 1.09
+"""The same with the zone rules (average run length 91.75)."""
+
+BASELINE: Final[dict[str, int]] = {"day": 56, "week": 26, "month": 24, "quarter": 20, "year": 20}
+"""Most points of a phase that limits rest on: its first ones. Later points do not move them."""
+
+_SYMMETRIC: Final = ("xmr", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class ControlPoint:
+    """One figure beside the limits for it, in the metric's unit; None where there are none."""
+
+    figure: Figure
+    phase: int
+    tested: bool
+    centre: float | None = None
+    low: float | None = None
+    high: float | None = None
+    z: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPhase:
+    """A stretch of a series with limits of its own.
+
+    Parameters
+    ----------
+    start
+        Label of its first bucket.
+    reason
+        Why it begins: the series break or what a person wrote; None for the first.
+    kind, sigma_z, points
+        The chart, how much more than by chance it scatters, and the points its limits rest on;
+        kind is None where no limits can be given, and ``why`` says the reason.
+    """
+
+    start: str
+    reason: str | Message | None
+    kind: Kind | None
+    why: Message
+    points: int
+    provisional: bool
+    sigma_z: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSignal:
+    """A pattern that chance alone rarely makes: its rule, points and side.
+
+    ``good`` is None where the metric has no good side. ``scope`` names group and filters as
+    ``branch=North``; "" is the whole program.
+    """
+
+    metric: str
+    scope: str
+    grain: str
+    rule: Rule
+    labels: tuple[str, ...]
+    above: bool | None
+    good: bool | None
+    phase: int
+
+    @property
+    def key(self) -> str:
+        """Name under which a person acknowledges the signal."""
+        return "|".join((self.metric, self.scope, self.grain, self.rule, self.labels[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class ControlAnswer:
+    """A metric over time as a control chart, after the privacy gate.
+
+    Parameters
+    ----------
+    expected_false
+        How many signals chance alone would make in the points tested.
+    variation
+        Whether the latest point is part of a signal, and which way: does it change?
+    assurance
+        Where the limits lie to the target: does it reliably meet its target?
+    direction
+        Which way is good on this chart: for rare events the time between them.
+    note
+        Why there is nothing to show, if so.
+    """
+
+    metric: str
+    scope: str
+    grain: str
+    points: tuple[ControlPoint, ...]
+    phases: tuple[ChartPhase, ...]
+    signals: tuple[ChartSignal, ...]
+    expected_false: float
+    variation: Variation
+    assurance: Assurance
+    direction: str
+    unit: str
+    target: float | None = None
+    note: Message | None = None
+    provenance: Provenance | None = None
+    group: str = ""
+    tallies: tuple[Tally | None, ...] = ()
+
+    @property
+    def tested(self) -> int:
+        """How many points were tested."""
+        return sum(p.tested and p.z is not None for p in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStart:
+    """A day from which a series has new limits, and why."""
+
+    day: date
+    reason: str | Message
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOf:
+    """What a chart is about: metric, group and filters, grain, direction and unit."""
+
+    metric: str
+    scope: str
+    grain: str
+    direction: str
+    unit: str
+    group: str = ""
+
+    @classmethod
+    def of(cls, m: Metric, scope: str, grain: str, group: str = "") -> SeriesOf:
+        """Describe a series of counts per period."""
+        return cls(m.key, scope, grain, m.direction, m.unit, group)
+
+
+def chart_series(
+    about: SeriesOf,
+    figures: Sequence[Figure],
+    tallies: Sequence[Tally | None],
+    starts: Sequence[tuple[int, str | Message]],
+    *,
+    target: float | None = None,
+    zones: bool = False,
+    ready: Chosen | None = None,
+) -> ControlAnswer:
+    """Put limits on a series and find its signals.
+
+    Parameters
+    ----------
+    figures
+        After the privacy gate; those withheld, without data or not finished are not tested.
+    tallies
+        The counts behind each figure.
+    starts
+        Position and reason of each new phase.
+    zones
+        Also use the zone rules, where the chart is one of roughly symmetric values.
+    ready
+        The chart of the whole series, where it is not made from tallies per period.
+    """
+    m = metric(about.metric)
+    tested = [f.state == "ok" and f.finished and f.value is not None for f in figures]
+    marks = _phase_of(len(figures), [at for at, _ in starts])
+    reasons: list[str | Message | None] = [None, *(reason for _, reason in starts)]
+    phases: list[ChartPhase] = []
+    points: list[ControlPoint] = []
+    for number in range(max(marks, default=-1) + 1):
+        inside = [i for i, mark in enumerate(marks) if mark == number]
+        part = [tallies[i] if tested[i] else None for i in inside]
+        base = _baseline([tested[i] for i in inside], BASELINE[about.grain])
+        chosen = ready or choose_chart(m, part, base)
+        phases.append(_phase(figures[inside[0]].by, reasons[number], chosen))
+        points += [
+            _point(figures[i], number, tested[i], chosen.chart, place)
+            for place, i in enumerate(inside)
+        ]
+    signals = _signals(about, points, phases, zones=zones)
+    return ControlAnswer(
+        about.metric,
+        about.scope,
+        about.grain,
+        tuple(points),
+        tuple(phases),
+        tuple(signals),
+        _expected(points, phases, zones=zones),
+        _variation(about, points, phases, signals),
+        _assurance(about, points, phases, target),
+        about.direction,
+        about.unit,
+        target,
+        group=about.group,
+        tallies=tuple(t if f.state == "ok" else None for t, f in zip(tallies, figures, strict=True)),
+    )
+
+
+def _phase_of(size: int, starts: Sequence[int]) -> list[int]:
+    return [sum(start <= i for start in starts if start) for i in range(size)]
+
+
+def _baseline(tested: Sequence[bool], most: int) -> np.ndarray:
+    marks = np.asarray(tested, dtype=bool)
+    return marks & (np.cumsum(marks) <= most)
+
+
+def _phase(start: str, reason: str | Message | None, chosen: Chosen) -> ChartPhase:
+    chart = chosen.chart
+    if chart is None:
+        return ChartPhase(start, reason, None, chosen.why, 0, True)
+    return ChartPhase(
+        start, reason, chart.kind, chosen.why, chart.points, chart.provisional, chart.sigma_z
+    )
+
+
+def _point(
+    figure: Figure, phase: int, tested: bool, chart: ControlChart | None, place: int
+) -> ControlPoint:
+    if chart is None or figure.value is None:
+        return ControlPoint(figure, phase, tested)
+    parts = (chart.centre, chart.low, chart.high, chart.z)
+    centre, low, high, z = (None if isnan(v := float(p[place])) else v for p in parts)
+    return ControlPoint(figure, phase, tested, centre, low, high, z if tested else None)
+
+
+def _rules(phases: Sequence[ChartPhase], zones: bool) -> tuple[Rule, ...]:
+    sound = all(p.kind in _SYMMETRIC for p in phases if p.kind is not None)
+    return (*DEFAULT, *ZONES) if zones and sound else DEFAULT
+
+
+def _signals(
+    about: SeriesOf,
+    points: Sequence[ControlPoint],
+    phases: Sequence[ChartPhase],
+    *,
+    zones: bool,
+) -> list[ChartSignal]:
+    m = metric(about.metric)
+    zones = zones and m.family != "median"  # times are skewed
+    rare = any(p.kind == "g" for p in phases)
+    z = [float("nan") if p.z is None else p.z for p in points]
+    marks = [p.phase for p in points]
+    found = []
+    for rule in _rules(phases, zones):
+        # Most gaps between rare cases lie below their mean: a run is counted about the median.
+        used = _about_median(points) if rare and rule == "eight_one_side" else z
+        found += run_rules(used, (rule,), marks)
+    return [
+        ChartSignal(
+            about.metric,
+            about.scope,
+            about.grain,
+            signal.rule,
+            tuple(points[i].figure.by for i in signal.points),
+            signal.above,
+            _good(signal.above, about.direction),
+            marks[signal.points[0]],
+        )
+        for signal in found
+    ]
+
+
+def _about_median(points: Sequence[ControlPoint]) -> list[float]:
+    """Return on which side of the median of a geometric count each point lies."""
+    out = []
+    for p in points:
+        if p.z is None or p.figure.value is None or p.centre is None:
+            out.append(float("nan"))
+        else:
+            out.append(float(np.sign(p.figure.value + 0.5 - np.log(2) * (p.centre + 0.5))))
+    return out
+
+
+def _good(above: bool | None, direction: str) -> bool | None:
+    if above is None or direction == "none":
+        return None
+    return above == (direction == "up")
+
+
+def _expected(
+    points: Sequence[ControlPoint], phases: Sequence[ChartPhase], *, zones: bool
+) -> float:
+    each = FALSE_PER_100_ZONES if len(_rules(phases, zones)) > len(DEFAULT) else FALSE_PER_100
+    return each / 100 * sum(p.z is not None for p in points)
+
+
+def _latest(points: Sequence[ControlPoint]) -> ControlPoint | None:
+    return next((p for p in reversed(points) if p.z is not None), None)
+
+
+def _variation(
+    about: SeriesOf,
+    points: Sequence[ControlPoint],
+    phases: Sequence[ChartPhase],
+    signals: Sequence[ChartSignal],
+) -> Variation:
+    last = _latest(points)
+    if last is None or phases[last.phase].points < 2:
+        return "unknown"
+    here = [s for s in signals if last.figure.by in s.labels and s.phase == last.phase]
+    if not here:
+        return "stable"
+    good = here[-1].good
+    return "shifting" if good is None else ("improving" if good else "worsening")
+
+
+def _assurance(
+    about: SeriesOf,
+    points: Sequence[ControlPoint],
+    phases: Sequence[ChartPhase],
+    target: float | None,
+) -> Assurance:
+    """Say where the target lies to the limits of the latest point."""
+    if target is None or about.direction == "none":
+        return "no_target"
+    last = _latest(points)
+    if last is None or last.low is None or last.high is None or phases[last.phase].provisional:
+        return "unknown"
+    worst, best = (last.low, last.high) if about.direction == "up" else (-last.high, -last.low)
+    wanted = target if about.direction == "up" else -target
+    if worst >= wanted:
+        return "meets"
+    return "misses" if best < wanted else "at_random"
