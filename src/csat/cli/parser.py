@@ -10,6 +10,7 @@ from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import add_choice, add_compare, add_store, new_command
 from csat.cli.parser_quality import add_dimensions, add_drivers, add_instruments
+from csat.cli.parser_trends import add_signals
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUTS, GRAINS
@@ -64,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_dimensions,
         add_drivers,
         add_instruments,
+        add_signals,
         _add_presets,
         _add_backup,
         _add_check,

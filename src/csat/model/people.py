@@ -16,9 +16,7 @@ Permission = Literal["read_figures", "read_narratives", "annotate", "import", "u
 _GRANTS: Final[dict[str, frozenset[str]]] = {
     "executive": frozenset({"read_figures"}),
     "quality": frozenset({"read_figures", "read_narratives", "annotate"}),
-    "analyst": frozenset(
-        {"read_figures", "read_narratives", "annotate", "import", "undo"}
-    ),
+    "analyst": frozenset({"read_figures", "read_narratives", "annotate", "import", "undo"}),
 }
 
 ROLE_LABELS: Final[dict[str, str]] = {

@@ -150,8 +150,8 @@ def bucket_span(label: str) -> tuple[date, date]:
     (datetime.date(2026, 12, 28), datetime.date(2027, 1, 3))
     """
     if len(label) >= 10:
-        first = date.fromisoformat(label[:10])
-        return first, first + timedelta(days=6 if label.endswith("/P7D") else 0)
+        day = date.fromisoformat(label[:10])
+        return day, day + timedelta(days=6 if label.endswith("/P7D") else 0)
     year = int(label[:4])
     if len(label) == 4:
         return date(year, 1, 1), date(year, 12, 31)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import isnan
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from csat.model.answer import Figure, Provenance
+from csat.model.answer import Figure
+from csat.model.control import (
+    Assurance,
+    ChartPhase,
+    ChartSignal,
+    ControlAnswer,
+    ControlPoint,
+    Variation,
+)
 from csat.model.message import Message
 from csat.model.metrics import Metric, metric
 from csat.queries.chart_choice import Chosen, choose_chart
 from csat.queries.tally import Tally
-from csat.stats.control_charts import ControlChart, Kind
-from csat.stats.run_rules import DEFAULT, ZONES, Rule, run_rules
-
-Variation = Literal["improving", "worsening", "shifting", "stable", "unknown"]
-Assurance = Literal["meets", "misses", "at_random", "unknown", "no_target"]
+from csat.stats.control_charts import ControlChart
+from csat.stats.run_rules import DEFAULT, ZONES, Rule, Signal, run_rules
 
 FALSE_PER_100: Final = 0.65
 """False signals in 100 points of a series in control, by points beyond limits and runs of eight
@@ -32,115 +36,6 @@ BASELINE: Final[dict[str, int]] = {"day": 56, "week": 26, "month": 24, "quarter"
 """Most points of a phase that limits rest on: its first ones. Later points do not move them."""
 
 _SYMMETRIC: Final = ("xmr", "score")
-
-
-@dataclass(frozen=True, slots=True)
-class ControlPoint:
-    """One figure beside the limits for it, in the metric's unit; None where there are none."""
-
-    figure: Figure
-    phase: int
-    tested: bool
-    centre: float | None = None
-    low: float | None = None
-    high: float | None = None
-    z: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChartPhase:
-    """A stretch of a series with limits of its own.
-
-    Parameters
-    ----------
-    start
-        Label of its first bucket.
-    reason
-        Why it begins: the series break or what a person wrote; None for the first.
-    kind, sigma_z, points
-        The chart, how much more than by chance it scatters, and the points its limits rest on;
-        kind is None where no limits can be given, and ``why`` says the reason.
-    """
-
-    start: str
-    reason: str | Message | None
-    kind: Kind | None
-    why: Message
-    points: int
-    provisional: bool
-    sigma_z: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChartSignal:
-    """A pattern that chance alone rarely makes: its rule, points and side.
-
-    ``good`` is None where the metric has no good side. ``scope`` names group and filters as
-    ``branch=North``; "" is the whole program.
-    """
-
-    metric: str
-    scope: str
-    grain: str
-    rule: Rule
-    labels: tuple[str, ...]
-    above: bool | None
-    good: bool | None
-    phase: int
-
-    @property
-    def key(self) -> str:
-        """Name under which a person acknowledges the signal."""
-        return "|".join((self.metric, self.scope, self.grain, self.rule, self.labels[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class ControlAnswer:
-    """A metric over time as a control chart, after the privacy gate.
-
-    Parameters
-    ----------
-    expected_false
-        How many signals chance alone would make in the points tested.
-    variation
-        Whether the latest point is part of a signal, and which way: does it change?
-    assurance
-        Where the limits lie to the target: does it reliably meet its target?
-    direction
-        Which way is good on this chart: for rare events the time between them.
-    note
-        Why there is nothing to show, if so.
-    """
-
-    metric: str
-    scope: str
-    grain: str
-    points: tuple[ControlPoint, ...]
-    phases: tuple[ChartPhase, ...]
-    signals: tuple[ChartSignal, ...]
-    expected_false: float
-    variation: Variation
-    assurance: Assurance
-    direction: str
-    unit: str
-    target: float | None = None
-    note: Message | None = None
-    provenance: Provenance | None = None
-    group: str = ""
-    tallies: tuple[Tally | None, ...] = ()
-
-    @property
-    def tested(self) -> int:
-        """How many points were tested."""
-        return sum(p.tested and p.z is not None for p in self.points)
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseStart:
-    """A day from which a series has new limits, and why."""
-
-    day: date
-    reason: str | Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +111,6 @@ def chart_series(
         about.unit,
         target,
         group=about.group,
-        tallies=tuple(t if f.state == "ok" else None for t, f in zip(tallies, figures, strict=True)),
     )
 
 
@@ -265,11 +159,11 @@ def _signals(
     rare = any(p.kind == "g" for p in phases)
     z = [float("nan") if p.z is None else p.z for p in points]
     marks = [p.phase for p in points]
-    found = []
+    found: list[Signal] = []
     for rule in _rules(phases, zones):
         # Most gaps between rare cases lie below their mean: a run is counted about the median.
         used = _about_median(points) if rare and rule == "eight_one_side" else z
-        found += run_rules(used, (rule,), marks)
+        found += _joined(run_rules(used, (rule,), marks), marks)
     return [
         ChartSignal(
             about.metric,
@@ -283,6 +177,23 @@ def _signals(
         )
         for signal in found
     ]
+
+
+def _joined(found: Sequence[Signal], marks: Sequence[int]) -> list[Signal]:
+    """Make one signal of neighbouring points beyond the same limit."""
+    out: list[Signal] = []
+    for signal in found:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.above == signal.above
+            and last.points[-1] + 1 == signal.points[0]
+            and marks[last.points[-1]] == marks[signal.points[0]]
+        ):
+            out[-1] = Signal(signal.rule, (*last.points, *signal.points), signal.above)
+        else:
+            out.append(signal)
+    return out
 
 
 def _about_median(points: Sequence[ControlPoint]) -> list[float]:

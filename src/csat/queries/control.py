@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from csat.model.answer import Figure
+from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
@@ -16,7 +17,7 @@ from csat.model.vocabulary import CHART_CUTS, CHART_GRAINS, SURVEY_CUTS
 from csat.queries.apart import groups_apart, kept_apart
 from csat.queries.buckets import Bucket, buckets, families, key_column, stretch
 from csat.queries.cells import Cell, figures_of
-from csat.queries.charted import ControlAnswer, SeriesOf, chart_series
+from csat.queries.charted import SeriesOf, chart_series
 from csat.queries.complaint_tallies import NotAvailable, Tallies
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
@@ -249,8 +250,7 @@ def _lines(
         for group, own in sorted(groups.items())
     }
     lines = {
-        group: [replace(f, group=group) for f in _figures(m, part)]
-        for group, part in parts.items()
+        group: [replace(f, group=group) for f in _figures(m, part)] for group, part in parts.items()
     }
     gated = gate_table(lines, limits, refused)
     out = []

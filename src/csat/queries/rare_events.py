@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from csat.model.answer import Figure
+from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
 from csat.model.metrics import Metric
 from csat.model.period import day_of
 from csat.queries.chart_choice import Chosen, why
-from csat.queries.charted import ControlAnswer, SeriesOf, chart_series
+from csat.queries.charted import SeriesOf, chart_series
 from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader
 from csat.stats.control_charts import cases_between_chart, time_between_chart
@@ -59,9 +61,7 @@ def _times(reader: Reader, filters: Filters) -> Series | None:
     if not 3 <= len(rows) <= MOST_EVENTS:
         return None
     moments = [r["received_at"] for r in rows]
-    days = [
-        (b - a).total_seconds() / 86_400 for a, b in zip(moments, moments[1:], strict=False)
-    ]
+    days = [(b - a).total_seconds() / 86_400 for a, b in pairwise(moments)]
     chart = time_between_chart(days)
     if chart is None:
         return None
