@@ -125,7 +125,7 @@ def _rated(events: list[int], size: list[int], base: Mask, scale: Values) -> Fou
 
 def _means(tallies: Sequence[Tally | None], base: Mask) -> Found:
     """Chart means on a spread pooled over the baseline, so that few answers do not look sure."""
-    moments = [_moments(t) for t in tallies]
+    moments = [moments_of(t) for t in tallies]
     values = np.array([np.nan if a is None or a.mean is None else a.mean for a in moments])
     spread = _pooled([a for a, kept in zip(moments, base, strict=True) if kept and a is not None])
     if spread:
@@ -142,7 +142,10 @@ def _pooled(moments: Sequence[Moments]) -> float | None:
     return sqrt(squares / freedom) if freedom else None
 
 
-def _moments(tally: Tally | None) -> Moments | None:
+def moments_of(tally: Tally | None) -> Moments | None:
+    """Return the moments of a share (0 or 100), a net promoter score, or a mean."""
+    if isinstance(tally, ShareTally):
+        return Moments(tally.n, 100 * tally.x, 10_000 * tally.x)
     if isinstance(tally, NpsTally):
         net, either = tally.promoters - tally.detractors, tally.promoters + tally.detractors
         return Moments(tally.n, 100 * net, 10_000 * either)
