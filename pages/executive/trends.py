@@ -7,7 +7,7 @@ import streamlit as st
 from csat.model.message import N_
 from csat.model.metrics import HEADLINES, metric
 from csat.model.settings import Config
-from csat.model.vocabulary import CHART_CUT_LABELS, CHART_CUTS, CHART_GRAIN_LABELS, SURVEY_CUTS
+from csat.model.vocabulary import CHART_GRAIN_LABELS, CUT_LABELS, CUTS, SURVEY_CUTS
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.card import label
@@ -54,14 +54,14 @@ def choices(program: str) -> tuple[str, str, str, str]:
     with two:
         grains = list(CHART_GRAIN_LABELS)
         grain = url.choose(t("By"), "by", grains, "month", lambda g: t(CHART_GRAIN_LABELS[g]))
-    cuts = CHART_CUTS if metric(key).subject == "complaints" else SURVEY_CUTS
+    cuts = CUTS if metric(key).subject == "complaints" else SURVEY_CUTS
     with three:
         split = url.choose(
             t("Split by"),
             "split",
             ["none", *cuts],
             "none",
-            lambda c: t("no split") if c == "none" else t(CHART_CUT_LABELS[c]),
+            lambda c: t("no split") if c == "none" else t(CUT_LABELS[c]),
         )
     with four:
         dates = url.choose(
@@ -69,7 +69,7 @@ def choices(program: str) -> tuple[str, str, str, str]:
             "dates",
             ["all", "period"],
             "all",
-            lambda d: t("up to the period's end") if d == "all" else t("the period alone"),
+            lambda d: t("with history") if d == "all" else t("period alone"),
         )
     return key, grain, split, dates
 
@@ -82,9 +82,9 @@ def more(key: str, grain: str, split: str, view: View, week_start: int) -> None:
         t("Below"), "section", list(SECTIONS), "none", lambda s: t(SECTIONS[s]), width=320
     )
     if section == "compare":
-        comparison(view.filters, key, choose_cut(key, split), view)
+        comparison(view.filters, key, choose_cut(view.filters, split), view)
     elif section == "funnel":
-        funnel_section(view.filters, key, choose_cut(key, split), view)
+        funnel_section(view.filters, key, choose_cut(view.filters, split), view)
     elif section == "signals":
         all_signals(view.filters, grain, view, week_start)
     elif section == "marks":

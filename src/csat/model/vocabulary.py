@@ -26,7 +26,7 @@ Measure = Literal["csat", "nps", "ces", "recommend"]
 """Headline questions that a survey may ask once each."""
 MEASURES: Final[tuple[str, ...]] = get_args(Measure)
 
-Cut = Literal["branch", "channel", "segment", "touchpoint", "category"]
+Cut = Literal["branch", "channel", "segment", "touchpoint", "category", "cause"]
 CUTS: Final[tuple[str, ...]] = get_args(Cut)
 SURVEY_CUTS: Final[tuple[str, ...]] = ("branch", "channel", "segment", "touchpoint")
 
@@ -34,8 +34,6 @@ Grain = Literal["month", "quarter", "year"]
 GRAINS: Final[tuple[str, ...]] = get_args(Grain)
 CHART_GRAINS: Final[tuple[str, ...]] = ("day", "week", *GRAINS)
 """Buckets of control charts; days and weeks are too small for tests of neighbours."""
-CHART_CUTS: Final[tuple[str, ...]] = (*CUTS, "cause")
-"""What control charts split complaints by."""
 
 By = Literal[
     "total", "month", "quarter", "year", "branch", "channel", "segment", "touchpoint", "category"
@@ -76,8 +74,8 @@ CUT_LABELS: Final[dict[str, str]] = {
     "segment": N_("Segment"),
     "touchpoint": N_("Touchpoint"),
     "category": N_("Category"),
+    "cause": N_("Cause"),
 }
-CHART_CUT_LABELS: Final[dict[str, str]] = {**CUT_LABELS, "cause": N_("Cause")}
 GRAIN_LABELS: Final[dict[str, str]] = {
     "month": N_("Month"),
     "quarter": N_("Quarter"),

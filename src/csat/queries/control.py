@@ -13,7 +13,7 @@ from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CHART_CUTS, CHART_GRAINS, SURVEY_CUTS
+from csat.model.vocabulary import CHART_GRAINS, CUTS, SURVEY_CUTS
 from csat.queries.apart import groups_apart, kept_apart
 from csat.queries.buckets import Bucket, buckets, families, key_column, stretch
 from csat.queries.cells import Cell, figures_of
@@ -127,10 +127,10 @@ def control_split(
         gate in both directions. A metric that cannot be split so has one answer with a note.
     """
     _require_grain(grain)
-    if cut not in CHART_CUTS:
+    if cut not in CUTS:
         raise UsageProblem(
             msg("'{by}' is no grouping", by=cut),
-            msg("Use one of: {names}", names=", ".join(CHART_CUTS)),
+            msg("Use one of: {names}", names=", ".join(CUTS)),
         )
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     filters = filters.with_(compare="none")

@@ -10,7 +10,7 @@ from csat.model.control import ChartSignal, ControlAnswer
 from csat.model.filters import Filters
 from csat.model.metrics import HEADLINES, Metric, metric
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CHART_CUTS
+from csat.model.vocabulary import CUTS
 from csat.queries.charted import FALSE_PER_100
 from csat.queries.control import control, control_split
 from csat.queries.facts import facts as facts_of
@@ -90,7 +90,7 @@ def charts(
     everything = Filters.of(program, compare="none")
     watched = tuple(keys) or screened(store, program)
     out = [control(store, everything, k, grain, thresholds, week_start) for k in watched]
-    for cut in CHART_CUTS:
+    for cut in CUTS:
         split = [
             k
             for k in watched

@@ -14,7 +14,7 @@ from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.metrics import metric
-from csat.model.vocabulary import CHART_CUT_LABELS, SURVEY_CUTS
+from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
 from csat.queries.comparing import GroupsAnswer, PeriodChange
 from csat.stats.mix import Part
 from csat.ui import url
@@ -41,9 +41,7 @@ def small_multiples(
         note = next((a.note for a in answers if a.note is not None), None)
         st.info(t(note) if note else t("No data in this selection"), icon=":material/info:")
         return
-    st.subheader(
-        t(msg("By {cut}, on one scale", cut=t(CHART_CUT_LABELS[cut]).lower())), anchor=False
-    )
+    st.subheader(t(msg("By {cut}, on one scale", cut=t(CUT_LABELS[cut]).lower())), anchor=False)
     first = _changing_first(drawn)[:MOST_PANELS]
     brush, f = ink(), formats()
     alt = multiples_alt(first, t=brush.t, fmt_period=f.period)
@@ -89,7 +87,7 @@ def comparison(filters: Filters, key: str, cut: str, view: View) -> None:
     show_table(
         pd.DataFrame(
             {
-                t(CHART_CUT_LABELS[cut]): [group_name(cut, x.by) for x in answer.figures],
+                t(CUT_LABELS[cut]): [group_name(cut, x.by) for x in answer.figures],
                 t("Value"): [shown(x, view.limits) for x in answer.figures],
                 "n": [f.count(x.n) if x.n is not None else "" for x in answer.figures],
                 t("Difference"): [f.difference(x.difference, x.unit) for x in answer.figures],
@@ -142,7 +140,7 @@ def _periods(filters: Filters, key: str, cut: str, view: View) -> None:
                 "other shares of these groups among those who answered.",
                 within=_part(found.within, figure.unit),
                 mix=_part(found.mix, figure.unit),
-                cut=t(CHART_CUT_LABELS[cut]),
+                cut=t(CUT_LABELS[cut]),
             )
         )
     )
@@ -191,11 +189,11 @@ def funnel_section(filters: Filters, key: str, cut: str, view: View) -> None:
     )
 
 
-def choose_cut(key: str, split: str) -> str:
+def choose_cut(filters: Filters, split: str) -> str:
     """Return the cut chosen for the comparison: that of the page, else asked for."""
-    if split != "none" and split != "cause":
+    if split != "none":
         return split
-    cuts = list(SURVEY_CUTS)
-    return url.choose(
-        t("Groups"), "cut", cuts, "branch", lambda c: t(CHART_CUT_LABELS[c]), width=320
-    )
+    alone = {"branch": filters.branches, "channel": filters.channels}
+    alone |= {"segment": filters.segments, "touchpoint": filters.touchpoints}
+    cuts = [c for c in SURVEY_CUTS if len(alone[c]) != 1] or list(SURVEY_CUTS)
+    return url.choose(t("Groups"), "cut", cuts, cuts[0], lambda c: t(CUT_LABELS[c]), width=320)

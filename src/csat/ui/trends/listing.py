@@ -10,7 +10,7 @@ from csat.charts.control_words import signal_words
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import metric
-from csat.model.vocabulary import CHART_CUT_LABELS, SURVEY_CUTS
+from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
 from csat.queries.signals import ListedSignal, SignalList
 from csat.ui import url
 from csat.ui.cached import cached
@@ -71,7 +71,7 @@ def scope_words(scope: str) -> str:
         return t("all groups")
     parts = [part.partition("=") for part in scope.split("&")]
     return ", ".join(
-        f"{t(CHART_CUT_LABELS.get(cut, cut))} {group_name(cut, group)}" for cut, _, group in parts
+        f"{t(CUT_LABELS.get(cut, cut))} {group_name(cut, group)}" for cut, _, group in parts
     )
 
 
