@@ -123,7 +123,7 @@ def phase_words(phase: ChartPhase, *, t: Translate, fmt_period: PeriodFormat) ->
             t(msg("New phase from {start}: {reason}.", start=start, reason=t(phase.reason)))
         )
     if phase.kind is None:
-        return [*parts, t(phase.why) + t(".")]
+        return [*parts, t(phase.why)]
     parts.append(t(msg("From {start}: {kind}.", start=start, kind=t(KINDS[phase.kind]))))
     parts.append(t(phase.why))
     parts.append(t(msg("Limits rest on {n} points and are then frozen.", n=phase.points)))
