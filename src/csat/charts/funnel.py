@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from csat.charts import theme
-from csat.charts.control import Ink
+from csat.charts.control_marks import Ink
 from csat.charts.wording import shown_name
 from csat.charts.words import markup, shorten
 from csat.model.message import msg

@@ -9,7 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from csat.charts import theme
-from csat.charts.control import Ink, limit_traces, value_traces
+from csat.charts.control_marks import Ink, limit_traces, value_traces
 from csat.charts.control_words import VARIATION
 from csat.charts.scales import Scale, period_ticks, value_scale
 from csat.charts.wording import shown_name, why_empty

@@ -30,7 +30,6 @@ from csat.queries.reader import Reader
 from csat.store.store import Store
 
 _UNCHOSEN: Final = ("program", "from", "to", "compare")
-NO_MARKS: Final[tuple[Mark, ...]] = ()
 
 
 def scope_of(filters: Filters) -> str:

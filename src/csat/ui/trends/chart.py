@@ -7,7 +7,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from csat.charts.control import Ink, control_chart
+from csat.charts.control import control_chart
+from csat.charts.control_marks import Ink
 from csat.charts.control_words import (
     ASSURANCE,
     VARIATION,
@@ -21,7 +22,7 @@ from csat.model.answer import Answer, Figure
 from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
 from csat.model.metrics import metric
-from csat.model.period import Period, bucket_span, day_label, month_start
+from csat.model.period import Period, day_label, month_start
 from csat.model.vocabulary import CHART_GRAIN_LABELS
 from csat.queries.marks import Mark
 from csat.ui.cached import cached
@@ -38,7 +39,6 @@ _BADGES: Final = {
     "undirected": "violet",
     "neutral": "gray",
 }
-_MOST_NAMED: Final = 6
 
 
 def ink() -> Ink:
@@ -213,11 +213,3 @@ def first_month(filters: Filters) -> int | None:
     """Return the month in which the program's records begin."""
     span = cached("extent", filters.program)
     return None if span.first is None else span.first.year * 100 + span.first.month
-
-
-def inside(label_of: str, period: Period | None) -> bool:
-    """Say whether a bucket touches a period."""
-    if period is None:
-        return True
-    first, last = bucket_span(label_of)
-    return first <= period.last and last >= period.first
