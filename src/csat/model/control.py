@@ -38,6 +38,8 @@ class ChartPhase:
     kind, sigma_z, points
         The chart, how much more than by chance it scatters, and the points its limits rest on;
         kind is None where no limits can be given, and ``why`` says the reason.
+    rare
+        Whether limits are missing because events come less than once a period.
     """
 
     start: str
@@ -47,6 +49,7 @@ class ChartPhase:
     points: int
     provisional: bool
     sigma_z: float | None = None
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _baseline(tested: Sequence[bool], most: int) -> np.ndarray:
 def _phase(start: str, reason: str | Message | None, chosen: Chosen) -> ChartPhase:
     chart = chosen.chart
     if chart is None:
-        return ChartPhase(start, reason, None, chosen.why, 0, True)
+        return ChartPhase(start, reason, None, chosen.why, 0, True, rare=chosen.rare)
     return ChartPhase(
         start, reason, chart.kind, chosen.why, chart.points, chart.provisional, chart.sigma_z
     )

@@ -102,7 +102,7 @@ def control(
     answer = _charted(
         about, m, found, facts, filters, limits, week_start, said, target, zones=zones
     )
-    if m.subject == "complaints" and any(p.kind is None for p in answer.phases):
+    if m.subject == "complaints" and any(p.rare for p in answer.phases):
         rare = between_events(reader, filters, m, answer)
         answer = answer if rare is None else rare
     return replace(answer, provenance=reader.provenance(filters))
