@@ -38,8 +38,22 @@ ASSURANCE: Final[dict[str, tuple[str, str, str]]] = {
 """Does it reliably meet its target?"""
 
 
+def variation_sign(answer: ControlAnswer) -> str:
+    """Return the sign beside a variation: a triangle points to the side the signal lies on."""
+    sign = VARIATION[answer.variation][1]
+    if sign not in "▲▼":
+        return sign
+    newest = max(answer.signals, key=lambda s: s.labels[-1])
+    return "▲" if newest.above else "▼"
+
+
 def signal_words(signal: ChartSignal, *, t: Translate, fmt_period: PeriodFormat) -> str:
-    """Say a signal as a sentence part: what pattern, and when."""
+    """Say a signal as a sentence: what pattern, and when."""
+    said = _pattern(signal, t, fmt_period)
+    return said[:1].upper() + said[1:]
+
+
+def _pattern(signal: ChartSignal, t: Translate, fmt_period: PeriodFormat) -> str:
     first, last = fmt_period(signal.labels[0]), fmt_period(signal.labels[-1])
     n = len(signal.labels)
     side = t("above") if signal.above else t("below")

@@ -47,8 +47,11 @@ def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
             )
     drawn.append(_marks(found, ink, direction))
     values = [100 * p.share for p in points.values()]
-    low, high = min([*values, *drawn[2]["y"]]), max([*values, *drawn[3]["y"]])
-    ticks = np.linspace(low, high, 5)
+    typical = found.sigma_z * 3.1 * np.sqrt(found.share * (1 - found.share) / _quarter(found))
+    low = max(0.0, min([*values, 100 * (found.share - typical)]) - 2)
+    high = min(100.0, max([*values, 100 * (found.share + typical)]) + 2)
+    step = max(1, round((high - low) / 5))
+    ticks = np.arange(np.ceil(low / step) * step, high + 0.01, step)
     return go.Figure(
         drawn,
         theme.layout(
@@ -63,12 +66,17 @@ def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
             yaxis=theme.axis(
                 dark=ink.dark,
                 grid=True,
-                range=[max(0, low - 2), min(100, high + 2)],
+                range=[low, high],
                 tickvals=ticks.tolist(),
-                ticktext=[ink.fmt(float(v), "percent") for v in ticks],
+                ticktext=[ink.fmt(float(v), "percent").replace(".0", "") for v in ticks],
             ),
         ),
     )
+
+
+def _quarter(found: Funnel) -> float:
+    """Return the size that a quarter of the groups do not reach: smaller ones set no scale."""
+    return float(np.quantile([p.n for p in found.points.values()], 0.25))
 
 
 def _marks(found: Funnel, ink: Ink, direction: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from csat.charts import theme
 from csat.charts.control_marks import Ink, limit_traces, value_traces
-from csat.charts.control_words import VARIATION
+from csat.charts.control_words import VARIATION, variation_sign
 from csat.charts.scales import Scale, period_ticks, value_scale
 from csat.charts.wording import shown_name, why_empty
 from csat.charts.words import markup, shorten
@@ -116,7 +116,7 @@ def _axes(
 
 
 def _title(answer: ControlAnswer, column: int, top: float, ink: Ink) -> dict[str, Any]:
-    _, sign, colour = VARIATION[answer.variation]
+    sign, colour = variation_sign(answer), VARIATION[answer.variation][2]
     name = shown_name(answer.group, t=ink.t)
     return {
         "text": markup([shorten(f"{sign} {name}", 24)]),

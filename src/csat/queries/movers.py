@@ -86,8 +86,9 @@ def movers(
         if p < 0.05 and m.figure.verdict in _MAJOR
     ]
     told: list[Mover] = []
+    charted: Charts = {}
     for mover in sorted(moved, key=_rank, reverse=True):
-        confirmed = _confirmed(store, filters, mover, thresholds)
+        confirmed = _confirmed(store, filters, mover, thresholds, charted)
         if confirmed is not None:
             told.append(confirmed)
         if len(told) == limit:
@@ -107,11 +108,19 @@ def _perceptions(
     ]
 
 
+Charts = dict[tuple[str, str], tuple[ControlAnswer, ...]]
+"""Charts of a figure by the groups of a cut, drawn up once for all its movers."""
+
+
 def _confirmed(
-    store: Store, filters: Filters, mover: Mover, thresholds: Thresholds | None
+    store: Store,
+    filters: Filters,
+    mover: Mover,
+    thresholds: Thresholds | None,
+    charted: Charts,
 ) -> Mover | None:
     """Return the mover with its special cause, or None where its chart shows none."""
-    chart = _chart(store, filters, mover, thresholds)
+    chart = _chart(store, filters, mover, thresholds, charted)
     if chart is None or chart.tested < FEWEST_POINTS:
         return mover
     good = mover.figure.verdict == "better"
@@ -128,7 +137,11 @@ def _confirmed(
 
 
 def _chart(
-    store: Store, filters: Filters, mover: Mover, thresholds: Thresholds | None
+    store: Store,
+    filters: Filters,
+    mover: Mover,
+    thresholds: Thresholds | None,
+    charted: Charts,
 ) -> ControlAnswer | None:
     """Return the control chart of a mover's series, up to the end of the period."""
     span, period, key = facts(store, filters.program).span, filters.period, mover.figure.metric
@@ -139,8 +152,10 @@ def _chart(
     whole = filters.with_(period=Period(first, period.last), compare="none")
     if mover.cut == "dimension":
         return control(store, whole, key, "month", thresholds)
-    split = control_split(store, whole, (key,), "month", mover.cut, thresholds)
-    return next((a for a in split if a.group == mover.group), None)
+    place = key, mover.cut
+    if place not in charted:
+        charted[place] = control_split(store, whole, (key,), "month", mover.cut, thresholds)
+    return next((a for a in charted[place] if a.group == mover.group), None)
 
 
 def _p(mover: Mover) -> float:

@@ -16,6 +16,7 @@ from csat.charts.control_words import (
     control_alt,
     phase_words,
     signal_words,
+    variation_sign,
     verdict_sentence,
 )
 from csat.model.answer import Answer, Figure
@@ -96,7 +97,8 @@ def headline(answer: ControlAnswer) -> None:
     f, say = formats(), translate()
     sentence = verdict_sentence(answer, t=say, fmt_period=f.period)
     st.markdown(f"**{sentence}**")
-    words = [VARIATION[answer.variation]]
+    text, _, colour = VARIATION[answer.variation]
+    words = [(text, variation_sign(answer), colour)]
     if answer.target is not None:
         words.append(ASSURANCE[answer.assurance])
     st.markdown(
