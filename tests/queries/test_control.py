@@ -21,6 +21,7 @@ from csat.model.period import Period, bucket_span, day_label
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CHART_GRAINS
+from csat.queries.charted import zones_are_sound
 from csat.queries.control import control, control_split
 from csat.store.store import Store
 
@@ -172,6 +173,19 @@ def test_a_fall_is_a_signal_that_says_when_and_which_way(store: Store, monthly: 
     [signal] = [s for s in found.signals if s.rule == "beyond_limits"]
     assert signal.labels == ("2026-08", "2026-09")
     assert (signal.above, signal.good, found.variation) == (False, False, "worsening")
+
+
+@pytest.mark.parametrize(("key", "sound"), [("csat_mean", True), ("csat_top_box", False)])
+def test_zone_rules_are_used_only_where_values_are_not_skewed(
+    store: Store, monthly: Any, key: str, sound: bool
+) -> None:
+    monthly([70, 75, 66, 72, 64, 71, 77, 69, 66, 74, 70, 67, 73, 68, 71, 80, 79, 70, 80])
+    everything = Filters.of("demo")
+    plain = control(store, everything, key, "month", EVERYTHING)
+    zoned = control(store, everything, key, "month", EVERYTHING, zones=True)
+    assert zones_are_sound(key, zoned.phases) == sound
+    assert (zoned.expected_false > plain.expected_false) == (sound and zoned.tested > 0)
+    assert {s.key for s in plain.signals} <= {s.key for s in zoned.signals}
 
 
 def test_limits_are_frozen_on_the_baseline(store: Store, monthly: Any) -> None:

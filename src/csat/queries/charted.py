@@ -104,7 +104,7 @@ def chart_series(
         tuple(points),
         tuple(phases),
         tuple(signals),
-        _expected(points, phases, zones=zones),
+        _expected(about.metric, points, phases, zones=zones),
         _variation(about, points, phases, signals),
         _assurance(about, points, phases, target),
         about.direction,
@@ -142,9 +142,18 @@ def _point(
     return ControlPoint(figure, phase, tested, centre, low, high, z if tested else None)
 
 
-def _rules(phases: Sequence[ChartPhase], zones: bool) -> tuple[Rule, ...]:
-    sound = all(p.kind in _SYMMETRIC for p in phases if p.kind is not None)
-    return (*DEFAULT, *ZONES) if zones and sound else DEFAULT
+def zones_are_sound(key: str, phases: Sequence[ChartPhase]) -> bool:
+    """Say whether zone rules may be used: on charts of values that are not skewed.
+
+    Shares, counts and rates are skewed where they are small, and times are always.
+    """
+    known = [p.kind for p in phases if p.kind is not None]
+    skewed = metric(key).family == "median"
+    return bool(known) and not skewed and all(kind in _SYMMETRIC for kind in known)
+
+
+def _rules(key: str, phases: Sequence[ChartPhase], zones: bool) -> tuple[Rule, ...]:
+    return (*DEFAULT, *ZONES) if zones and zones_are_sound(key, phases) else DEFAULT
 
 
 def _signals(
@@ -154,13 +163,11 @@ def _signals(
     *,
     zones: bool,
 ) -> list[ChartSignal]:
-    m = metric(about.metric)
-    zones = zones and m.family != "median"  # times are skewed
     rare = any(p.kind == "g" for p in phases)
     z = [float("nan") if p.z is None else p.z for p in points]
     marks = [p.phase for p in points]
     found: list[Signal] = []
-    for rule in _rules(phases, zones):
+    for rule in _rules(about.metric, phases, zones):
         # Most gaps between rare cases lie below their mean: a run is counted about the median.
         used = _about_median(points) if rare and rule == "eight_one_side" else z
         found += _joined(run_rules(used, (rule,), marks), marks)
@@ -214,9 +221,9 @@ def _good(above: bool | None, direction: str) -> bool | None:
 
 
 def _expected(
-    points: Sequence[ControlPoint], phases: Sequence[ChartPhase], *, zones: bool
+    key: str, points: Sequence[ControlPoint], phases: Sequence[ChartPhase], *, zones: bool
 ) -> float:
-    each = FALSE_PER_100_ZONES if len(_rules(phases, zones)) > len(DEFAULT) else FALSE_PER_100
+    each = FALSE_PER_100_ZONES if len(_rules(key, phases, zones)) > len(DEFAULT) else FALSE_PER_100
     return each / 100 * sum(p.z is not None for p in points)
 
 

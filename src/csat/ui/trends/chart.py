@@ -25,6 +25,7 @@ from csat.model.filters import Filters
 from csat.model.metrics import metric
 from csat.model.period import Period, day_label, month_start
 from csat.model.vocabulary import CHART_GRAIN_LABELS
+from csat.queries.charted import zones_are_sound
 from csat.queries.marks import Mark
 from csat.ui.cached import cached
 from csat.ui.card import explanation, label, shown
@@ -34,6 +35,7 @@ from csat.ui.language import dark, formats, t, translate
 from csat.ui.trends.marking import signal_list
 from csat.ui.view import View
 
+_ZONES: Final = "zone-rules"
 _BADGES: Final = {
     "improvement": "blue",
     "concern": "orange",
@@ -68,7 +70,8 @@ def control_section(
     chosen
         The reader's own filters, whose period is shaded.
     """
-    answer: ControlAnswer = cached("control", filters, key, grain, view.limits, week_start)
+    zones = bool(st.session_state.get(_ZONES, False))
+    answer: ControlAnswer = cached("control", filters, key, grain, view.limits, week_start, zones)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/info:")
         return
@@ -187,6 +190,12 @@ def method(answer: ControlAnswer) -> None:
             "special cause. Periods that are not finished are shown and not tested."
         )
     )
+    if zones_are_sound(answer.metric, answer.phases):
+        st.checkbox(
+            t("Also use the zone rules: they see small shifts sooner, and cry wolf more often"),
+            key=_ZONES,
+            persist_state="session",
+        )
     st.markdown(chance_sentence(answer, t=say))
     last = next((p.figure for p in reversed(answer.points) if p.figure.state == "ok"), None)
     if last is not None and answer.provenance is not None:
