@@ -195,6 +195,28 @@ def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open
     assert any("Two \\*counters\\* closed" in m.value for m in again.markdown)
 
 
+def test_a_person_sets_a_target_and_takes_it_back(own_sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", own_sample_store, {"section": "marks"})
+    next(s for s in at.selectbox if s.label == "What is it?").set_value("target")
+    at.number_input[0].set_value(90.0)
+    at.text_input[0].set_value("Board decision")
+    next(b for b in at.button if b.label == "Keep").click().run()
+    assert not at.exception
+    assert not at.error
+    assert any("reliably misses the target" in m.value for m in at.markdown)
+    next(b for b in at.button if b.label == "Take back").click().run()
+    assert not any("the target" in m.value for m in at.markdown if "badge" in m.value)
+
+
+def test_a_mark_without_a_reason_is_refused_in_words(
+    own_sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", own_sample_store, {"section": "marks"})
+    next(b for b in at.button if b.label == "Keep").click().run()
+    assert not at.exception
+    assert any("reason is missing" in e.value for e in at.error)
+
+
 def test_an_executive_reads_marks_and_makes_none(
     sample_store: Path, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
