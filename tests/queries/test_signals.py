@@ -53,6 +53,20 @@ def test_the_number_expected_by_chance_follows_the_points_tested(falling: Store)
     assert all_of_them.points > few.points
 
 
+def test_events_too_rare_for_counts_do_not_crowd_out_the_periods(
+    falling: Store, add_rows: Any, queries_complaints: Any
+) -> None:
+    """Their charts have one point an event; the latest three months stay three months."""
+    days = ["2025-11-02", "2026-01-09", "2026-03-20", "2026-05-01", "2026-08-11", "2026-09-02"]
+    rows = [(day, "", "", "Fees", "", "") for day in days]
+    add_rows(queries_complaints, rows, as_of=date(2026, 9, 30))
+    listed = found(falling)
+    assert listed.periods == ("2026-07", "2026-08", "2026-09")
+    assert ("csat_top_box", "branch=South") in {
+        (s.signal.metric, s.signal.scope) for s in listed.signals
+    }
+
+
 def test_an_explained_signal_is_no_longer_open_and_can_be_opened_again(falling: Store) -> None:
     before = found(falling)
     key = before.signals[0].signal.key

@@ -9,6 +9,7 @@ from typing import Final
 from csat.model.control import ChartSignal, ControlAnswer
 from csat.model.filters import Filters
 from csat.model.metrics import HEADLINES, Metric, metric
+from csat.model.period import Period, bucket_span
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS
 from csat.queries.charted import FALSE_PER_100
@@ -19,6 +20,10 @@ from csat.store.store import Store
 
 _UNSPLIT: Final = ("response_count",)
 """How many answered says nothing about a group's service."""
+
+
+RARE: Final = ("g", "t")
+"""Charts of single events, whose points are no periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +137,17 @@ def signals(
     """
     facts = facts_of(store, program)
     known = charts(store, program, grain, thresholds, week_start)
-    labels = sorted({p.figure.by for a in known for p in a.points if p.tested})
-    periods = labels[-latest:] if latest else labels
-    inside = set(periods)
+    periods = _periods(known, latest)
+    days = Period(bucket_span(periods[0])[0], bucket_span(periods[-1])[1]) if periods else None
     explained = {m.subject: m for m in marks(store, program) if m.kind == "signal"}
     found = [
         _listed(answer, signal, explained)
         for answer in known
         for signal in answer.signals
-        if inside & set(signal.labels)
+        if any(_touches(label, days) for label in signal.labels)
     ]
-    found.sort(key=lambda pair: (pair[0].last, pair[1]), reverse=True)
-    points = sum(p.z is not None and p.figure.by in inside for a in known for p in a.points)
+    found.sort(key=lambda pair: (bucket_span(pair[0].last)[1], pair[1]), reverse=True)
+    points = sum(p.z is not None and _touches(p.figure.by, days) for a in known for p in a.points)
     return SignalList(
         tuple(listed for listed, _ in found),
         len(known),
@@ -152,6 +156,18 @@ def signals(
         tuple(periods),
         facts.version,
     )
+
+
+def _periods(known: Sequence[ControlAnswer], latest: int) -> list[str]:
+    """Return the latest periods; events too rare for counts are dated by their own days."""
+    counted = [a for a in known if not any(p.kind in RARE for p in a.phases)]
+    labels = sorted({p.figure.by for a in counted for p in a.points if p.tested})
+    return labels[-latest:] if latest else labels
+
+
+def _touches(label: str, days: Period | None) -> bool:
+    first, last = bucket_span(label)
+    return days is None or (first <= days.last and last >= days.first)
 
 
 def _listed(
