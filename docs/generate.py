@@ -278,6 +278,7 @@ def metrics_page() -> str:
 _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
     ("read_figures", "see figures"),
     ("read_narratives", "open complaints, with their texts and respondent ids"),
+    ("annotate", "mark phases, events and targets, and explain signals"),
     ("import", "load files"),
     ("undo", "undo batches"),
 )

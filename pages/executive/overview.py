@@ -15,7 +15,7 @@ from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_head, page_link
-from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence
+from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mover_since
 
 CARDS = (
     "csat_top_box",
@@ -78,7 +78,7 @@ def not_measured(missing: list[Figure]) -> None:
 
 
 def moved(filters: Filters, view: View) -> None:
-    st.subheader(t("What moved"), anchor=False)
+    st.subheader(t("What changed"), anchor=False)
     if filters.comparison() is None:
         st.caption(t("Choose a period and what to compare it with to see what moved."))
         return
@@ -87,8 +87,9 @@ def moved(filters: Filters, view: View) -> None:
         st.markdown(t("Nothing changed beyond noise."))
         st.caption(
             t(
-                "Branches, touchpoints, channels, segments, dimensions and complaint "
-                "categories were tested together, corrected for their number."
+                "Branches, touchpoints, channels, segments, dimensions, complaint categories "
+                "and causes were tested together, corrected for their number, and held against "
+                "their control charts."
             )
         )
         return
@@ -98,10 +99,15 @@ def moved(filters: Filters, view: View) -> None:
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(
                 f":{colour}[{sign} **{word}**] · {mover_sentence(mover)}  \n"
-                f":gray[{mover_detail(mover)}]",
+                f":gray[{mover_detail(mover)}{_since(mover)}]",
                 width="stretch",
             )
             page_link("trends", t("Show trend"), ":material/show_chart:", mover_link(mover))
+
+
+def _since(mover: Mover) -> str:
+    said = mover_since(mover)
+    return f"; {said}" if said else ""
 
 
 def data_health(filters: Filters) -> None:

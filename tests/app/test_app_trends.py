@@ -12,6 +12,7 @@ from csat.model.filters import Filters
 from csat.model.metrics import HEADLINES
 from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
 from csat.queries.figures import evaluate
+from csat.queries.marks import marks
 from csat.store.store import Store
 
 
@@ -120,7 +121,7 @@ def test_table_behind_the_chart_equals_the_queries(sample_store: Path, open_page
     store = Store(sample_store)
     figures = evaluate(store, Filters.of("sample", compare="none"), ("nps",), "month").figures
     store.close()
-    at = open_page("trends", sample_store, {"metric": "nps"})
+    at = open_page("trends", sample_store, {"metric": "nps", "period": "all"})
     at.session_state["table-trend"] = True
     at.run()
     table = at.dataframe[0].value
@@ -135,13 +136,101 @@ def test_dates_can_follow_the_period(sample_store: Path, open_page: Any) -> None
     assert months_drawn(part[0]) == {"2026-07", "2026-08", "2026-09"}
 
 
+def test_the_series_ends_with_the_period_and_keeps_its_history(
+    sample_store: Path, open_page: Any
+) -> None:
+    own = {"period": "custom", "from": "2025-10-01", "to": "2025-12-31"}
+    drawn = charts(open_page("trends", sample_store, own))[0]
+    months = months_drawn(drawn)
+    assert max(months) == "2025-12"
+    assert min(months) == "2024-10"
+    [band] = [s for s in drawn["layout"]["shapes"] if s["type"] == "rect"]
+    assert band["x1"] - band["x0"] == 3
+
+
+@pytest.mark.parametrize("grain", ["day", "week"])
+def test_days_and_weeks_are_drawn(grain: str, sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"metric": "complaints_received", "by": grain})
+    [drawn] = charts(at)
+    assert len(months_drawn(drawn)) > 100
+
+
+def test_the_words_come_first_and_name_the_sliding_branch(
+    sample_store: Path, open_page: Any
+) -> None:
+    quiet = open_page("trends", sample_store, {"metric": "nps"})
+    assert any("Nothing unusual" in m.value for m in quiet.markdown)
+    query = {"metric": "perception:responsiveness", "branch": "Riverside"}
+    at = open_page("trends", sample_store, query)
+    assert any("Worse than usual" in m.value for m in at.markdown)
+    names = {t.get("name") for t in charts(at)[0]["data"]}
+    assert "Desired level" in names
+
+
+@pytest.mark.parametrize("section", ["compare", "funnel", "signals", "marks"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_each_part_below_is_drawn_when_asked_for(
+    section: str, locale: str, sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", sample_store, {"section": section}, locale=locale)
+    assert len(charts(at)) == (2 if section == "funnel" else 1)
+    assert at.query_params["section"] == section
+
+
+def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open_page: Any) -> None:
+    query = {"metric": "csat_top_box", "branch": "Riverside"}
+    at = open_page("trends", own_sample_store, query)
+    key = "csat_top_box|branch=Riverside|month|beyond_limits|2026-08"
+    at.session_state[f"explain-{key}"] = True
+    at.run()
+    at.text_input[0].set_value("Two *counters* closed")
+    next(b for b in at.button if b.label == "Keep").click().run()
+    assert not at.exception
+    store = Store(own_sample_store)
+    [mark] = marks(store, "sample")
+    store.close()
+    assert (mark.kind, mark.subject, mark.made_by) == ("signal", key, "local")
+    assert mark.reason == "Two *counters* closed"
+    again = open_page("trends", own_sample_store, query)
+    assert any("Two \\*counters\\* closed" in m.value for m in again.markdown)
+
+
+def test_a_person_sets_a_target_and_takes_it_back(own_sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", own_sample_store, {"section": "marks"})
+    next(s for s in at.selectbox if s.label == "What is it?").set_value("target")
+    at.number_input[0].set_value(90.0)
+    at.text_input[0].set_value("Board decision")
+    next(b for b in at.button if b.label == "Keep").click().run()
+    assert not at.exception
+    assert not at.error
+    assert any("reliably misses the target" in m.value for m in at.markdown)
+    next(b for b in at.button if b.label == "Take back").click().run()
+    assert not any("the target" in m.value for m in at.markdown if "badge" in m.value)
+
+
+def test_a_mark_without_a_reason_is_refused_in_words(
+    own_sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", own_sample_store, {"section": "marks"})
+    next(b for b in at.button if b.label == "Keep").click().run()
+    assert not at.exception
+    assert any("reason is missing" in e.value for e in at.error)
+
+
+def test_an_executive_reads_marks_and_makes_none(
+    sample_store: Path, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSAT_ROLES", "executive")
+    at = open_page("trends", sample_store, {"section": "marks"})
+    assert not at.exception
+    assert [b.label for b in at.button if b.label == "Keep"] == []
+
+
 def test_withheld_months_are_not_in_the_chart_or_its_table(
     survey_store: Path, open_page: Any, told: Any
 ) -> None:
-    query = {"metric": "nps", "split": "branch", "period": "all"}
+    query = {"metric": "nps", "split": "branch", "period": "all", "section": "compare"}
     at = open_page("trends", survey_store, query)
-    at.session_state["table-groups"] = True
-    at.run()
     assert not at.exception
     table = next(d.value for d in at.dataframe if "Tiny" in set(d.value.iloc[:, 0]))
     row = table[table.iloc[:, 0] == "Tiny"].iloc[0]
@@ -149,8 +238,9 @@ def test_withheld_months_are_not_in_the_chart_or_its_table(
     assert row["n"] == ""
     for chart in charts(at):
         for trace in chart["data"]:
-            if trace.get("name") == "Tiny":  # three answers, all promoters: +100
-                assert 100 not in trace["y"]
+            # three answers, all promoters: +100
+            assert 100 not in (trace.get("y") or [])
+            assert "Tiny" not in str(trace.get("customdata") or "")
     assert "+100" not in told(at)
 
 

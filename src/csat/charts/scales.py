@@ -33,6 +33,8 @@ _STEPS: Final[dict[str, tuple[int, ...]]] = {
     "month": (1, 2, 3, 4, 6, 12, 24, 36, 60),
     "quarter": (1, 2, 4, 8, 12, 20),
     "year": (1, 2, 5, 10, 20),
+    "week": (1, 2, 4, 13, 26, 52),
+    "day": (1, 2, 7, 14, 28, 56, 91, 182, 364),
 }
 MOST_PERIODS: Final = 6
 """Period labels that fit side by side on a phone."""
@@ -84,11 +86,12 @@ def period_ticks(labels: Sequence[str], fmt_period: PeriodFormat) -> tuple[list[
     """
     if not labels:
         return [], []
-    grain = {4: "year", 7: "quarter" if "Q" in labels[0] else "month"}.get(len(labels[0]), "year")
+    kinds = {4: "year", 7: "quarter" if "Q" in labels[0] else "month", 10: "day", 14: "week"}
+    grain = kinds.get(len(labels[0]), "year")
     fitting = (s for s in _STEPS[grain] if ceil(len(labels) / s) <= MOST_PERIODS)
     step = next(fitting, ceil(len(labels) / MOST_PERIODS))
     at = list(range(len(labels) - 1, -1, -step))[::-1]
-    return at, [_stacked(fmt_period(labels[i])) for i in at]
+    return at, [_stacked(fmt_period(labels[i][:10])) for i in at]
 
 
 def _bounds(figures: Sequence[Figure], unit: str, low: float, high: float) -> tuple[float, float]:

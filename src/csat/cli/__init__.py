@@ -27,6 +27,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "complaints": ("csat.cli.figures", "complaints"),
     "dimensions": ("csat.cli.quality", "dimensions"),
     "drivers": ("csat.cli.quality", "drivers"),
+    "signals": ("csat.cli.signals", "signals"),
     "instruments": ("csat.cli.instruments", "instruments"),
     "sla": ("csat.cli.service", "sla"),
     "resolution": ("csat.cli.service", "resolution_times"),

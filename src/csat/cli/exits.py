@@ -15,6 +15,7 @@ from csat.model.problem import (
 )
 
 FINE: Final = 0
+SIGNALS: Final = 10
 INTERRUPTED: Final = 130
 
 EXIT_CODES: Final[dict[int, str]] = {
@@ -26,6 +27,7 @@ EXIT_CODES: Final[dict[int, str]] = {
     StoreBusy.exit_code: "the store is in use by another process",
     CheckFailed.exit_code: "the check found contradictions in the store",
     NotAllowed.exit_code: "not allowed for this user",
+    SIGNALS: "there are signals that nobody has explained",
     INTERRUPTED: "interrupted from the keyboard",
 }
 

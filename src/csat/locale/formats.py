@@ -128,6 +128,13 @@ class Formats:
 
 @lru_cache(maxsize=4096)
 def _period(language: str, label: str) -> str:
+    if len(label) >= 10:
+        day = date.fromisoformat(label[:10])
+        pattern = "y年M月d日" if language == "zh_CN" else "d MMM y"
+        text = str(format_date(day, pattern, locale=Locale.parse(language)))
+        if not label.endswith("/P7D"):
+            return text
+        return f"{text}起一周" if language == "zh_CN" else f"week of {text}"
     if len(label) == 7 and label[4] == "-" and "Q" not in label:
         day = date(int(label[:4]), int(label[5:]), 1)
         pattern = "y年M月" if language == "zh_CN" else "MMM y"

@@ -85,6 +85,60 @@ def bucket_label(key: int, grain: str) -> str:
     return f"{year:04d}"
 
 
+def day_of(key: int) -> date:
+    """Return the day of a day key.
+
+    Examples
+    --------
+    >>> day_of(20240229)
+    datetime.date(2024, 2, 29)
+    """
+    return date(key // 10_000, key // 100 % 100, key % 100)
+
+
+def day_label(day: date, grain: str, week_start: int = 0) -> str:
+    """Name the day, week, month, quarter or year that holds a day.
+
+    A week is named by its first day and its length as ISO 8601 writes an interval, which says
+    the same whatever day weeks start on, and needs no week 53.
+
+    Parameters
+    ----------
+    week_start
+        First day of a week: 0 is Monday, 6 Sunday.
+
+    Examples
+    --------
+    >>> [day_label(date(2027, 1, 1), g) for g in ("day", "week", "month")]
+    ['2027-01-01', '2026-12-28/P7D', '2027-01']
+    >>> day_label(date(2027, 1, 3), "week", week_start=6)
+    '2027-01-03/P7D'
+    """
+    if grain == "day":
+        return day.isoformat()
+    if grain == "week":
+        first = day - timedelta(days=(day.weekday() - week_start) % 7)
+        return f"{first.isoformat()}/P7D"
+    return bucket_label(month_key(day), grain)
+
+
+def day_labels(period: Period, grain: str, week_start: int = 0) -> list[str]:
+    """Name, in order, every bucket that a period touches.
+
+    Examples
+    --------
+    >>> day_labels(Period(date(2024, 2, 28), date(2024, 3, 1)), "day")
+    ['2024-02-28', '2024-02-29', '2024-03-01']
+    """
+    found = []
+    day = period.first
+    while day <= period.last:
+        label = day_label(day, grain, week_start)
+        found.append(label)
+        day = bucket_span(label)[1] + timedelta(days=1)
+    return found
+
+
 def bucket_span(label: str) -> tuple[date, date]:
     """Return the first and last day of a bucket label.
 
@@ -92,7 +146,12 @@ def bucket_span(label: str) -> tuple[date, date]:
     --------
     >>> bucket_span("2026-Q2")
     (datetime.date(2026, 4, 1), datetime.date(2026, 6, 30))
+    >>> bucket_span("2026-12-28/P7D")
+    (datetime.date(2026, 12, 28), datetime.date(2027, 1, 3))
     """
+    if len(label) >= 10:
+        day = date.fromisoformat(label[:10])
+        return day, day + timedelta(days=6 if label.endswith("/P7D") else 0)
     year = int(label[:4])
     if len(label) == 4:
         return date(year, 1, 1), date(year, 12, 31)

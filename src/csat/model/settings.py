@@ -26,6 +26,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CSAT_STORE", "data/csat.duckdb", N_("Path of the store file.")),
     Setting("CSAT_SAMPLE", "auto", N_("'auto' loads the simulated program into an empty store.")),
     Setting("CSAT_TIMEZONE", "UTC", N_("Time zone given to programs created by an import.")),
+    Setting("CSAT_WEEK_START", "monday", N_("First day of a week: monday, saturday or sunday.")),
     Setting("CSAT_WITHHOLD_UNDER", "5", N_("Figures on a smaller base are withheld.")),
     Setting("CSAT_CAUTION_UNDER", "30", N_("Figures on a smaller base carry a caution mark.")),
     Setting("CSAT_COMMENTS_UNDER", "8", N_("Comments of fewer customers are withheld.")),
@@ -49,6 +50,14 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "inbox",
         N_("Folder of files to load, counted from the store's folder; 'none': there is none."),
     ),
+)
+
+
+_WEEK_STARTS: Final = {"monday": 0, "saturday": 5, "sunday": 6}
+_CHOICES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("CSAT_SAMPLE", ("auto", "none")),
+    ("CSAT_AUTH", ("none", "proxy")),
+    ("CSAT_WEEK_START", tuple(_WEEK_STARTS)),
 )
 
 
@@ -98,6 +107,8 @@ class Config:
     limits: ImportLimits
     memory_mb: int
     inbox: str = "none"
+    week_start: int = 0
+    """First day of a week: 0 is Monday, 6 Sunday."""
 
     def inbox_folder(self) -> Path | None:
         """Return the folder whose files the serving process loads, or None.
@@ -120,7 +131,7 @@ class Config:
         """
         raw = dict(os.environ if environ is None else environ)
         values = {s.name: raw.get(s.name) or s.default for s in SETTINGS}
-        for name, allowed in (("CSAT_SAMPLE", ("auto", "none")), ("CSAT_AUTH", ("none", "proxy"))):
+        for name, allowed in _CHOICES:
             if values[name] not in allowed:
                 raise UsageProblem(
                     msg("{name} is '{value}'", name=name, value=values[name]),
@@ -145,6 +156,7 @@ class Config:
             roles=roles,
             max_upload_mb=_whole(values, "CSAT_MAX_UPLOAD_MB"),
             inbox=values["CSAT_INBOX"],
+            week_start=_WEEK_STARTS[values["CSAT_WEEK_START"]],
             memory_mb=_whole(values, "CSAT_MEMORY_MB"),
             limits=ImportLimits(
                 unpacked_mb=_whole(values, "CSAT_MAX_UNPACKED_MB"),

@@ -26,7 +26,7 @@ Measure = Literal["csat", "nps", "ces", "recommend"]
 """Headline questions that a survey may ask once each."""
 MEASURES: Final[tuple[str, ...]] = get_args(Measure)
 
-Cut = Literal["branch", "channel", "segment", "touchpoint", "category"]
+Cut = Literal["branch", "channel", "segment", "touchpoint", "category", "cause"]
 CUTS: Final[tuple[str, ...]] = get_args(Cut)
 SURVEY_CUTS: Final[tuple[str, ...]] = ("branch", "channel", "segment", "touchpoint")
 CASE_CUTS: Final[tuple[str, ...]] = (
@@ -43,6 +43,8 @@ CASE_CUTS: Final[tuple[str, ...]] = (
 
 Grain = Literal["month", "quarter", "year"]
 GRAINS: Final[tuple[str, ...]] = get_args(Grain)
+CHART_GRAINS: Final[tuple[str, ...]] = ("day", "week", *GRAINS)
+"""Buckets of control charts; days and weeks are too small for tests of neighbours."""
 
 By = Literal[
     "total", "month", "quarter", "year", "branch", "channel", "segment", "touchpoint", "category"
@@ -83,11 +85,17 @@ CUT_LABELS: Final[dict[str, str]] = {
     "segment": N_("Segment"),
     "touchpoint": N_("Touchpoint"),
     "category": N_("Category"),
+    "cause": N_("Cause"),
 }
 GRAIN_LABELS: Final[dict[str, str]] = {
     "month": N_("Month"),
     "quarter": N_("Quarter"),
     "year": N_("Year"),
+}
+CHART_GRAIN_LABELS: Final[dict[str, str]] = {
+    "day": N_("Day"),
+    "week": N_("Week"),
+    **GRAIN_LABELS,
 }
 SEVERITY_LABELS: Final[dict[str, str]] = {
     "critical": N_("Critical"),

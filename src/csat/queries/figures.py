@@ -119,7 +119,7 @@ def evaluate_split(
     by_group: dict[str, Tallies] = {}
     for (month, group), tally in found.items():
         by_group.setdefault(NOT_STATED if group is None else str(group), {})[(month,)] = tally
-    breaks = _breaks(facts, filters, m)
+    breaks = breaks_of(facts, filters, m)
     months = [g[0] for g in found]
     lines = {
         group: [
@@ -154,7 +154,7 @@ def _total(
             with_days(m, current.get(()), filters, facts.span),
             with_days(m, _found(before, m).get(()), reference, facts.span),
             finished_in(m, filters.period, facts.span),
-            break_between(_breaks(facts, filters, m), reference, filters),
+            break_between(breaks_of(facts, filters, m), reference, filters),
         )
         out.extend(gate(figures_of(m, [cell]), limits, parts_of_whole=False))
     return out
@@ -177,7 +177,7 @@ def _by_group(
             out.append(unavailable(m, current.note))
             continue
         finished = finished_in(m, filters.period, facts.span)
-        broken = break_between(_breaks(facts, filters, m), reference, filters)
+        broken = break_between(breaks_of(facts, filters, m), reference, filters)
         past = _found(before, m)
         gone = [group for group in past if group not in current]
         refused = groups_apart(reader.store, facts, filters, m, by, limits)
@@ -223,7 +223,7 @@ def _over_time(
         if isinstance(tallies, NotAvailable):
             out.append(unavailable(m, tallies.note))
             continue
-        breaks = _breaks(facts, filters, m)
+        breaks = breaks_of(facts, filters, m)
         cells = _time_cells(m, tallies, filters, grain, facts.span, breaks)
         out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True, chained=True))
     return out
@@ -266,7 +266,7 @@ def _time_cells(
     return cells
 
 
-def _breaks(facts: Facts, filters: Filters, m: Metric) -> tuple[SeriesBreak, ...]:
+def breaks_of(facts: Facts, filters: Filters, m: Metric) -> tuple[SeriesBreak, ...]:
     """Return the breaks that a metric's series has."""
     if m.subject != "survey":
         return ()

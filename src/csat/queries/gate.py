@@ -107,6 +107,35 @@ def gate_table(
     ]
 
 
+def gate_nested(
+    figures: Sequence[Figure], thresholds: Thresholds, families: Sequence[Sequence[int]]
+) -> tuple[Figure, ...]:
+    """Gate figures that add up to several totals, as days add up to weeks, months and years.
+
+    Parameters
+    ----------
+    families
+        Positions of the figures that make up each total a reader can also see.
+
+    Examples
+    --------
+    >>> few = Figure("nps", "A", 10.0, "points", 3, 0.0, 20.0, "too_few")
+    >>> more = [few, replace(few, by="B", n=40), replace(few, by="C", n=50)]
+    >>> [f.withheld for f in gate_nested(more, Thresholds(), [[0, 1], [0, 1, 2]])]
+    [True, True, False]
+    """
+    bases = _bases(figures)
+    hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
+    before: set[int] = set()
+    while hidden != before:
+        before = set(hidden)
+        for family in families:
+            own = {i: bases[i] for i in family if i in bases}
+            here = {i for i in family if i in hidden}
+            hidden |= _covered(here, own, thresholds.withhold_under)
+    return tuple(_withhold(f) if i in hidden else f for i, f in enumerate(figures))
+
+
 def _covered(hidden: set[_Key], bases: Mapping[_Key, int], least: int) -> set[_Key]:
     """Add the next smallest parts until the hidden ones are several and enough people."""
     hidden = set(hidden)

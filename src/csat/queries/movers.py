@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from csat.model.answer import Figure
+from csat.model.control import ChartSignal, ControlAnswer
 from csat.model.filters import Filters
 from csat.model.metrics import metric
+from csat.model.period import Period, bucket_span, month_start
 from csat.model.settings import Thresholds
+from csat.queries.control import control, control_split
 from csat.queries.facts import facts
 from csat.queries.figures import evaluate
+from csat.stats.control_charts import FEWEST_POINTS
 from csat.stats.multiplicity import benjamini_hochberg
 from csat.store.store import Store
 
@@ -30,12 +34,15 @@ class Mover:
         Its figure, with difference, interval and the p-value adjusted over the whole screen.
     share
         Share of the period's answers (or cases) that come from this group, 0 to 1.
+    signal
+        The special cause on its control chart; None where the series is too short for one.
     """
 
     cut: str
     group: str
     figure: Figure
     share: float
+    signal: ChartSignal | None = None
 
 
 def movers(
@@ -44,8 +51,10 @@ def movers(
     """Return the groups that moved between the reference period and the period.
 
     Screens satisfaction per branch, touchpoint, channel and segment, perceptions per
-    dimension, and complaints per category and cause; p-values are adjusted over all of them
-    (Benjamini-Hochberg, q = .05). Ranked by standardised change times share of customers.
+    dimension in total and by branch, and complaints per category and cause; p-values are
+    adjusted over all of them (Benjamini-Hochberg, q = .05). A series of twelve months or more
+    must also show a special cause in the period, the same way, on its control chart. Ranked by
+    standardised change times share of customers.
 
     Returns
     -------
@@ -66,14 +75,87 @@ def movers(
     for found in evaluate(store, filters, perceptions, "total", thresholds).figures:
         if found.p_value is not None:
             screened.append(Mover("dimension", metric(found.metric).argument, found, 0.2))
-    screened += _screen(store, filters, "complaints_received", "category", thresholds)
+    if perceptions and not filters.branches:
+        screened += _perceptions(store, filters, perceptions, thresholds)
+    for cut in ("category", "cause"):
+        screened += _screen(store, filters, "complaints_received", cut, thresholds)
     adjusted = benjamini_hochberg([_p(m) for m in screened])
     moved = [
         replace(m, figure=replace(m.figure, p_value=p))
         for m, p in zip(screened, adjusted, strict=True)
         if p < 0.05 and m.figure.verdict in _MAJOR
     ]
-    return tuple(sorted(moved, key=_rank, reverse=True)[:limit])
+    told: list[Mover] = []
+    charted: Charts = {}
+    for mover in sorted(moved, key=_rank, reverse=True):
+        confirmed = _confirmed(store, filters, mover, thresholds, charted)
+        if confirmed is not None:
+            told.append(confirmed)
+        if len(told) == limit:
+            break
+    return tuple(told)
+
+
+def _perceptions(
+    store: Store, filters: Filters, keys: list[str], thresholds: Thresholds | None
+) -> list[Mover]:
+    figures = evaluate(store, filters, keys, "branch", thresholds).figures
+    total = {k: sum(f.n or 0 for f in figures if f.metric == k) or 1 for k in keys}
+    return [
+        Mover("branch", f.by, f, 0.2 * (f.n or 0) / total[f.metric])
+        for f in figures
+        if f.p_value is not None and f.by
+    ]
+
+
+Charts = dict[tuple[str, str], tuple[ControlAnswer, ...]]
+"""Charts of a figure by the groups of a cut, drawn up once for all its movers."""
+
+
+def _confirmed(
+    store: Store,
+    filters: Filters,
+    mover: Mover,
+    thresholds: Thresholds | None,
+    charted: Charts,
+) -> Mover | None:
+    """Return the mover with its special cause, or None where its chart shows none."""
+    chart = _chart(store, filters, mover, thresholds, charted)
+    if chart is None or chart.tested < FEWEST_POINTS:
+        return mover
+    good = mover.figure.verdict == "better"
+    period = filters.period
+    for signal in reversed(chart.signals):
+        spans = [bucket_span(label) for label in signal.labels]
+        touches = any(
+            period is None or (first <= period.last and last >= period.first)
+            for first, last in spans
+        )
+        if touches and signal.good == good:
+            return replace(mover, signal=signal)
+    return None
+
+
+def _chart(
+    store: Store,
+    filters: Filters,
+    mover: Mover,
+    thresholds: Thresholds | None,
+    charted: Charts,
+) -> ControlAnswer | None:
+    """Return the control chart of a mover's series, up to the end of the period."""
+    span, period, key = facts(store, filters.program).span, filters.period, mover.figure.metric
+    start = span.first
+    if period is None or start is None:
+        return None
+    first = min(month_start(start.year * 100 + start.month), period.first)
+    whole = filters.with_(period=Period(first, period.last), compare="none")
+    if mover.cut == "dimension":
+        return control(store, whole, key, "month", thresholds)
+    place = key, mover.cut
+    if place not in charted:
+        charted[place] = control_split(store, whole, (key,), "month", mover.cut, thresholds)
+    return next((a for a in charted[place] if a.group == mover.group), None)
 
 
 def _p(mover: Mover) -> float:

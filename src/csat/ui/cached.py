@@ -16,16 +16,20 @@ from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
 from csat.queries.case_figures import pareto_rows
+from csat.queries.comparing import groups_beside, period_change
 from csat.queries.contrasts import contrasts
+from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
+from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings
 from csat.queries.resolution import resolution
+from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
 from csat.queries.zones import zones
@@ -54,6 +58,12 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ageing": ageing,
     "crossed": crossed,
     "indicators": indicators,
+    "control": control,
+    "control_split": control_split,
+    "groups_beside": groups_beside,
+    "period_change": period_change,
+    "signals": signals,
+    "marks": marks,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,
@@ -87,7 +97,8 @@ def kept(name: str, _make: Callable[[], Any]) -> Any:
 @st.cache_data(max_entries=1_024, show_spinner=False)
 def _answer(version: int, path: str, question: str, subject: Any, args: tuple[Any, ...]) -> Any:
     del version, path
-    known = _QUESTIONS.get(question) or _CATALOGUE[question]
+    tables = (_CATALOGUE, _QUESTIONS) if isinstance(subject, str) else (_QUESTIONS, _CATALOGUE)
+    known = next(table[question] for table in tables if question in table)
     return known(store(), *((subject,) if subject is not None else ()), *args)
 
 

@@ -14,6 +14,7 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import TOTALS_RULE, Metric, metric
 from csat.model.settings import Thresholds
+from csat.model.vocabulary import DIMENSION_LABELS
 from csat.ui.cached import cached
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t, translate
@@ -31,7 +32,10 @@ def verdict_words(figure: Figure) -> str:
 
 def label(m: Metric) -> str:
     """Return a metric's name; parametrised ones name their item."""
-    return t(Message(m.label, {"item": m.argument})) if m.argument else t(m.label)
+    if not m.argument:
+        return t(m.label)
+    named = DIMENSION_LABELS.get(m.argument) if m.field == "dimension" else None
+    return t(Message(m.label, {"item": m.argument if named is None else Message(named)}))
 
 
 def shown(figure: Figure, limits: Thresholds) -> str:

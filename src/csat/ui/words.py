@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csat.charts.control_words import signal_words
 from csat.model.answer import Figure
 from csat.model.message import Message, msg
 from csat.model.metrics import metric
@@ -9,7 +10,7 @@ from csat.model.vocabulary import DIMENSION_LABELS
 from csat.queries.movers import Mover
 from csat.ui import url
 from csat.ui.card import label
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 
 
 def group_name(cut: str, group: str) -> str:
@@ -61,6 +62,13 @@ def mover_detail(mover: Mover) -> str:
     )
 
 
+def mover_since(mover: Mover) -> str:
+    """Say which special cause the control chart of a mover shows, if it is long enough."""
+    if mover.signal is None:
+        return ""
+    return signal_words(mover.signal, t=translate(), fmt_period=formats().period)
+
+
 def is_good(figure: Figure) -> bool:
     """Say whether a figure's verdict is "better"."""
     return figure.verdict == "better"
@@ -69,8 +77,8 @@ def is_good(figure: Figure) -> bool:
 def mover_link(mover: Mover) -> dict[str, str | list[str]]:
     """Return the URL query of the trend that shows a mover, under the filters of this run."""
     query: dict[str, str | list[str]] = {**url.noted(), "metric": mover.figure.metric}
-    if mover.cut == "category":
-        query["split"] = mover.cut  # the shared filters hold no categories
+    if mover.cut in ("category", "cause"):
+        query["split"] = mover.cut  # the shared filters hold no categories and causes
     elif mover.cut != "dimension":
         query[mover.cut] = [mover.group]
     return query

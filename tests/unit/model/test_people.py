@@ -9,10 +9,16 @@ from csat.model.problem import NotAllowed
 
 MAY: dict[str, set[Permission]] = {
     "executive": {"read_figures"},
-    "quality": {"read_figures", "read_narratives"},
-    "analyst": {"read_figures", "read_narratives", "import", "undo"},
+    "quality": {"read_figures", "read_narratives", "annotate"},
+    "analyst": {"read_figures", "read_narratives", "annotate", "import", "undo"},
 }
-ALL: tuple[Permission, ...] = ("read_figures", "read_narratives", "import", "undo")
+ALL: tuple[Permission, ...] = (
+    "read_figures",
+    "read_narratives",
+    "annotate",
+    "import",
+    "undo",
+)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,0 +1,147 @@
+"""A funnel plot: groups of different size on the limits that chance gives each size."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from csat.charts import theme
+from csat.charts.control_marks import Ink
+from csat.charts.wording import shown_name
+from csat.charts.words import markup, shorten
+from csat.model.message import msg
+from csat.stats.funnel import Funnel, FunnelPoint
+
+_STEPS: Final = 80
+
+
+def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
+    """Draw shares against the number of answers, with the limits of each size.
+
+    Only groups beyond the outer (99.8 %) limits are coloured and named; between the limits of
+    95 % and these they are named only. There is no rank: inside the funnel order is chance.
+
+    Parameters
+    ----------
+    direction
+        Which way is good, as of the metric.
+    """
+    points = found.points
+    most = max(p.n for p in points.values())
+    sizes = np.linspace(max(1.0, min(p.n for p in points.values()) * 0.8), most * 1.05, _STEPS)
+    spread = np.sqrt(found.share * (1 - found.share) / sizes) * found.sigma_z
+    drawn: list[dict[str, Any]] = []
+    for width, dash in ((1.959964, "dot"), (3.090232, "solid")):
+        for sign in (-1, 1):
+            drawn.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": sizes.tolist(),
+                    "y": np.clip(100 * (found.share + sign * width * spread), 0, 100).tolist(),
+                    "line": {"color": ink.colours.neutral, "width": 1, "dash": dash},
+                    "hoverinfo": "skip",
+                }
+            )
+    drawn.append(_marks(found, ink, direction))
+    values = [100 * p.share for p in points.values()]
+    typical = found.sigma_z * 3.1 * np.sqrt(found.share * (1 - found.share) / _quarter(found))
+    low = max(0.0, min([*values, 100 * (found.share - typical)]) - 2)
+    high = min(100.0, max([*values, 100 * (found.share + typical)]) + 2)
+    step = max(1, round((high - low) / 5))
+    ticks = np.arange(np.ceil(low / step) * step, high + 0.01, step)
+    return go.Figure(
+        drawn,
+        theme.layout(
+            dark=ink.dark,
+            height=320,
+            shapes=[_centre(found, ink)],
+            xaxis=theme.axis(
+                dark=ink.dark,
+                grid=False,
+                title={"text": ink.t("answers"), "font": {"size": theme.SMALL}},
+            ),
+            yaxis=theme.axis(
+                dark=ink.dark,
+                grid=True,
+                range=[low, high],
+                tickvals=ticks.tolist(),
+                ticktext=[ink.fmt(float(v), "percent").replace(".0", "") for v in ticks],
+            ),
+        ),
+    )
+
+
+def _quarter(found: Funnel) -> float:
+    """Return the size that a quarter of the groups do not reach: smaller ones set no scale."""
+    return float(np.quantile([p.n for p in found.points.values()], 0.25))
+
+
+def _marks(found: Funnel, ink: Ink, direction: str) -> dict[str, Any]:
+    names = list(found.points)
+    looks = [_look(p, found.share, ink, direction) for p in found.points.values()]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [p.n for p in found.points.values()],
+        "y": [100 * p.share for p in found.points.values()],
+        "text": [
+            "" if p.place == "within" else markup([shorten(shown_name(name, t=ink.t), 20)])
+            for name, p in found.points.items()
+        ],
+        "textposition": "top center",
+        "textfont": {"size": theme.SMALL, "color": ink.colours.text},
+        "marker": {
+            "size": 9,
+            "color": [colour for colour, _ in looks],
+            "symbol": [symbol for _, symbol in looks],
+            "opacity": 1,
+        },
+        "cliponaxis": False,
+        "customdata": [[name] for name in names],
+        "hovertext": [_hover(name, p, ink) for name, p in found.points.items()],
+        "hoverinfo": "text",
+    }
+
+
+def _look(point: FunnelPoint, centre: float, ink: Ink, direction: str) -> tuple[str, str]:
+    if point.place != "beyond_998":
+        return ink.colours.neutral, "circle"
+    above = point.share > centre
+    shape = "triangle-up" if above else "triangle-down"
+    if direction == "none":
+        return ink.colours.undirected, shape
+    good = above == (direction == "up")
+    return (ink.colours.improvement if good else ink.colours.concern), shape
+
+
+def _hover(name: str, point: FunnelPoint, ink: Ink) -> str:
+    low, high = ink.fmt(100 * point.low, "percent"), ink.fmt(100 * point.high, "percent")
+    lines = [
+        f"{ink.fmt(100 * point.share, 'percent')} · {ink.t(msg('n {n}', n=point.n))}",
+        ink.t(msg("By chance: {low} – {high}", low=low, high=high)),
+    ]
+    return f"<b>{markup([shown_name(name, t=ink.t)])}</b><br>{markup(lines)}"
+
+
+def _centre(found: Funnel, ink: Ink) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "x0": 0,
+        "x1": 1,
+        "xref": "paper",
+        "y0": 100 * found.share,
+        "y1": 100 * found.share,
+        "line": {"color": ink.colours.neutral, "width": 1.2, "dash": "dash"},
+    }
+
+
+def funnel_words(found: Funnel, *, ink: Ink) -> str:
+    """Say in words which groups chance does not explain."""
+    names = [n for n, p in found.points.items() if p.place == "beyond_998"]
+    if not names:
+        return ink.t("No group lies further out than its size and chance explain.")
+    listed = ", ".join(shown_name(n, t=ink.t) for n in names)
+    return ink.t(msg("Beyond what size and chance explain: {list}.", list=listed))

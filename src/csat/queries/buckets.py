@@ -1,0 +1,116 @@
+"""A series cut into days, weeks, months, quarters or years, with every bucket in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from csat.model.filters import Filters
+from csat.model.metrics import Metric
+from csat.model.period import (
+    Period,
+    bucket_span,
+    day_label,
+    day_labels,
+    day_of,
+    month_end,
+    month_start,
+)
+from csat.queries.catalogue import Extent
+from csat.queries.days import count_days, finished_in, lies_inside
+from csat.queries.tally import Tally
+
+BY_DAY = ("day", "week")
+"""Grains that need the day of a record; the others are made of whole months."""
+
+_COARSER = {
+    "day": ("week", "month", "quarter", "year"),
+    "week": (),
+    "month": ("quarter", "year"),
+    "quarter": ("year",),
+    "year": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One day, week, month, quarter or year of a series; ``tally`` is None without data."""
+
+    label: str
+    span: Period
+    tally: Tally | None
+    finished: bool
+
+
+def key_column(grain: str) -> str:
+    """Return the column that records of a grain are counted by."""
+    return "day_key" if grain in BY_DAY else "month_key"
+
+
+def stretch(keys: Iterable[int], filters: Filters, grain: str) -> Period | None:
+    """Return the days a series runs over: the period asked for, else those with records."""
+    if filters.period is not None:
+        return filters.period
+    known = sorted(keys)
+    if not known:
+        return None
+    if grain in BY_DAY:
+        return Period(day_of(known[0]), day_of(known[-1]))
+    return Period(month_start(known[0]), month_end(known[-1]))
+
+
+def buckets(
+    m: Metric,
+    tallies: Mapping[int, Tally],
+    whole: Period,
+    grain: str,
+    span: Extent,
+    *,
+    asked: Period | None = None,
+    week_start: int = 0,
+) -> list[Bucket]:
+    """Return the buckets of a series in order, those without data included.
+
+    Parameters
+    ----------
+    tallies
+        By day key for days and weeks, else by month key.
+    whole
+        The days the series runs over.
+    asked
+        The period of the filters: a bucket that reaches out of it is not finished.
+    week_start
+        First day of a week, 0 for Monday.
+    """
+    held: dict[str, Tally] = {}
+    for key, tally in tallies.items():
+        day = day_of(key) if grain in BY_DAY else month_start(key)
+        label = day_label(day, grain, week_start)
+        held[label] = held[label] + tally if label in held else tally
+    out = []
+    for label in day_labels(whole, grain, week_start):
+        days = Period(*bucket_span(label))
+        tally_now = count_days(m, held.get(label), days, span)
+        finished = finished_in(m, days, span) and lies_inside(days, asked)
+        out.append(Bucket(label, days, tally_now, finished and _begun(m, days, span)))
+    return out
+
+
+def _begun(m: Metric, days: Period, span: Extent) -> bool:
+    """Say whether records were kept from the bucket's start: half a week counts half."""
+    start = span.surveys_from if m.subject == "survey" else span.complaints_from
+    if m.family != "count" or start is None:
+        return True
+    return 10 * (start - days.first).days <= days.days
+
+
+def families(found: Sequence[Any], grain: str, week_start: int = 0) -> list[list[int]]:
+    """Return the positions of the buckets that add up to each total a reader can also see."""
+    out: list[list[int]] = [list(range(len(found)))]
+    for coarser in _COARSER[grain]:
+        parts: dict[str, list[int]] = {}
+        for i, bucket in enumerate(found):
+            parts.setdefault(day_label(bucket.span.first, coarser, week_start), []).append(i)
+        out += [part for part in parts.values() if len(part) > 1]
+    return out

@@ -1,0 +1,72 @@
+"""What people have said about series: phases, events, targets, and signals they explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from csat.store.store import Store
+
+MarkKind = Literal["phase", "event", "target", "signal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing a person has said about a series, with the reason.
+
+    Parameters
+    ----------
+    metric
+        Registry key; "" for every metric of the program.
+    day
+        When a phase begins or an event happened; None for targets and signals.
+    value
+        The target, in the metric's unit.
+    subject
+        What signal is acknowledged (`csat.queries.control.signal_key`); "" otherwise.
+    """
+
+    number: int
+    kind: MarkKind
+    metric: str
+    day: date | None
+    value: float | None
+    subject: str
+    reason: str
+    made_at: datetime
+    made_by: str
+
+    def about(self, metric: str) -> bool:
+        """Say whether the mark is about a metric."""
+        return self.metric in ("", metric)
+
+
+def marks(store: Store, program: str) -> tuple[Mark, ...]:
+    """Return the marks of a program that are in force, in the order they were made."""
+    rows = store.rows(
+        "SELECT m.mark_id, m.kind, m.metric, m.day, m.value, m.subject, m.reason, m.made_at, "
+        "m.made_by FROM chart_mark m JOIN program p USING (program_id) "
+        "WHERE p.key = $program AND m.removed_at IS NULL ORDER BY m.mark_id",
+        {"program": program},
+    )
+    return tuple(
+        Mark(
+            r["mark_id"],
+            r["kind"],
+            r["metric"],
+            r["day"],
+            r["value"],
+            r["subject"],
+            r["reason"],
+            r["made_at"],
+            r["made_by"],
+        )
+        for r in rows
+    )
+
+
+def target_of(known: tuple[Mark, ...], metric: str) -> Mark | None:
+    """Return the target in force for a metric: the one set last."""
+    found = [m for m in known if m.kind == "target" and m.metric == metric]
+    return found[-1] if found else None
