@@ -97,3 +97,12 @@ def sample_rows(
     return cursor.execute(
         f"SELECT {names} FROM staged ORDER BY row_no LIMIT $limit", {"limit": limit}
     ).fetchall()
+
+
+def rows_aside(
+    cursor: duckdb.DuckDBPyConnection, limit: int = 100
+) -> list[tuple[int, str, str | None]]:
+    """Return the first rows of a staged file that are no answers: row, why, and their begin."""
+    return cursor.execute(
+        "SELECT row_no, reason, value FROM aside ORDER BY row_no LIMIT $limit", {"limit": limit}
+    ).fetchall()

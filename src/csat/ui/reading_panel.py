@@ -11,7 +11,7 @@ import streamlit as st
 
 from csat.ingest.reading import Reading, Source
 from csat.ingest.source import DELIMITERS, ENCODINGS, open_source
-from csat.ingest.staging import sample_rows, stage
+from csat.ingest.staging import rows_aside, sample_rows, stage
 from csat.ingest.suggest import FileFacts, facts_of_staged
 from csat.ingest.suggest.personal import masked
 from csat.ingest.suggest.suggestion import Suggestion
@@ -140,9 +140,7 @@ def look_through(source: Source) -> Looked:
             rows,
             sample_rows(cursor, source, _SAMPLE_ROWS),
             facts_of_staged(cursor, source.reading.columns),
-            cursor.execute(
-                "SELECT row_no, reason, value FROM aside ORDER BY row_no LIMIT 100"
-            ).fetchall(),
+            rows_aside(cursor),
         )
     st.session_state["_looked"] = (key, looked)
     return looked
