@@ -28,13 +28,15 @@ def between_events(
 ) -> ControlAnswer | None:
     """Return a g or t chart in place of counts that are too few for limits, or None.
 
-    None for metrics that are neither counts, rates nor shares of cases, below three events, and
-    where events are many. Case records are no opinions of few people: nothing is withheld.
+    None for metrics that are neither counts, rates nor shares of cases, below three events,
+    where events are many, and where a row is not one case, as in a file of counts: then nobody
+    knows when each came. Case records are no opinions of few people: nothing is withheld.
     """
+    counted = _counted(m, answer)
     if m.family in ("count", "rate"):
-        found = _times(reader, filters)
+        found = _times(reader, filters, counted)
     elif m.family == "share":
-        found = _gaps(reader, filters, m)
+        found = _gaps(reader, filters, m, counted)
     else:
         return None
     if found is None:
@@ -51,14 +53,22 @@ def between_events(
 Series = tuple[SeriesOf, Sequence[int], Sequence[float], Chosen]
 
 
-def _times(reader: Reader, filters: Filters) -> Series | None:
+def _counted(m: Metric, answer: ControlAnswer) -> int:
+    """Return how many cases the periods of a series count together."""
+    figures = [p.figure for p in answer.points if p.figure.value is not None]
+    if m.family == "rate":
+        return sum(round((f.value or 0.0) * (f.n or 0) / 1000) for f in figures)
+    return sum(f.n or 0 for f in figures)
+
+
+def _times(reader: Reader, filters: Filters, counted: int) -> Series | None:
     where, params = complaint_predicate(filters)
     rows = reader.rows(
         f"SELECT day_key, received_at FROM complaint WHERE {where} "
         f"ORDER BY received_at, complaint_id LIMIT {MOST_EVENTS + 1:d}",
         params,
     )
-    if not 3 <= len(rows) <= MOST_EVENTS:
+    if not 3 <= len(rows) <= MOST_EVENTS or len(rows) != counted:
         return None
     moments = [r["received_at"] for r in rows]
     days = [(b - a).total_seconds() / 86_400 for a, b in pairwise(moments)]
@@ -69,7 +79,7 @@ def _times(reader: Reader, filters: Filters) -> Series | None:
     return about, [r["day_key"] for r in rows[1:]], days, Chosen(chart, why(chart))
 
 
-def _gaps(reader: Reader, filters: Filters, m: Metric) -> Series | None:
+def _gaps(reader: Reader, filters: Filters, m: Metric, counted: int) -> Series | None:
     """Return the decided cases between two of the rarer outcome of a share."""
     if m.field != "timely":
         return None
@@ -79,7 +89,7 @@ def _gaps(reader: Reader, filters: Filters, m: Metric) -> Series | None:
     )[0]
     hits, size = int(total["x"] or 0), int(total["n"] or 0)
     rare = 1 if hits < size - hits else 0
-    if not 3 <= (hits if rare else size - hits) <= MOST_EVENTS:
+    if not 3 <= (hits if rare else size - hits) <= MOST_EVENTS or size != counted:
         return None
     rows = reader.rows(
         "SELECT day_key, place FROM (SELECT day_key, timely, ROW_NUMBER() OVER "
