@@ -27,6 +27,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "complaints": ("csat.cli.figures", "complaints"),
     "dimensions": ("csat.cli.quality", "dimensions"),
     "drivers": ("csat.cli.quality", "drivers"),
+    "gaps": ("csat.cli.gaps", "gaps"),
     "instruments": ("csat.cli.instruments", "instruments"),
     "backup": ("csat.cli.care", "backup"),
     "check": ("csat.cli.care", "check"),

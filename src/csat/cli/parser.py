@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import add_choice, add_compare, add_store, new_command
-from csat.cli.parser_quality import add_dimensions, add_drivers, add_instruments
+from csat.cli.parser_quality import add_dimensions, add_drivers, add_gaps, add_instruments
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUTS, GRAINS
@@ -63,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
         _add_complaints,
         add_dimensions,
         add_drivers,
+        add_gaps,
         add_instruments,
         _add_presets,
         _add_backup,

@@ -19,6 +19,7 @@ Viewpoint = Literal[
     "satisfaction",
     "functional",
     "dysfunctional",
+    "cause",
 ]
 VIEWPOINTS: Final[tuple[str, ...]] = get_args(Viewpoint)
 
@@ -58,6 +59,7 @@ VIEWPOINT_LABELS: Final[dict[str, str]] = {
     "satisfaction": N_("Satisfaction with it"),
     "functional": N_("Feeling if it is there"),
     "dysfunctional": N_("Feeling if it is missing"),
+    "cause": N_("Cause of a gap"),
 }
 DIMENSION_LABELS: Final[dict[str, str]] = {
     "reliability": N_("Reliability"),
