@@ -19,7 +19,7 @@ from csat.model.vocabulary import SURVEY_CUTS
 from csat.queries.blocks import source
 from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
-from csat.queries.isolation import isolated
+from csat.queries.isolation import isolated_within
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.moments import Moments
@@ -79,8 +79,7 @@ class Sides:
             if unknown:
                 self._note(msg("Answers of {survey} count for all groups.", survey=ours[survey_id]))
             whole = own == Filters(own.program, compare="none")
-            one = own.with_(surveys=(ours[survey_id],))
-            apart = None if whole else isolated(store, one, limits)
+            apart = None if whole else isolated_within(store, own, limits, ours[survey_id])
             if apart is None:
                 out[survey_id] = own
             else:
@@ -104,8 +103,9 @@ class Sides:
 
     def refusal(self, viewpoints: Iterable[str]) -> Message | None:
         """Return why answers from these viewpoints must not be shown, or None."""
+        wanted = set(viewpoints)
         for i in self._facts.items:
-            if i.viewpoint in viewpoints and i.survey_id in self.refused:
+            if i.viewpoint in wanted and i.survey_id in self.refused:
                 return self.refused[i.survey_id]
         return None
 

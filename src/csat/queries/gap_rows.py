@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from csat.model.answer import Provenance
-from csat.model.message import N_, Message
+from csat.model.message import N_, Message, msg
 from csat.queries.gap_causes import CauseScore
 
 INTERNAL: Final = (1, 2, 3, 4)
@@ -35,6 +35,22 @@ RECORD_MEANINGS: Final[dict[int, str]] = {
     3: N_("Share of cases answered within their standard, less 100 %."),
     4: N_("Share of promises kept, less 100 %."),
 }
+NEEDS: Final[dict[int, Message]] = {
+    1: msg("needs managers' answers: what they believe customers expect"),
+    2: msg("needs managers' answers on how formal the standards are, or audits of standards"),
+    3: msg("needs staff's answers on meeting the standards, or audits of what is delivered"),
+    4: msg("needs staff's answers on keeping what is promised, or audits of promises"),
+    5: msg("needs a survey of customers: what they expect and what they perceive"),
+}
+"""Gap -> what would measure it, where nothing is there."""
+QUESTIONNAIRES: Final[dict[int, str]] = {
+    1: "managers",
+    2: "managers",
+    3: "staff",
+    4: "staff",
+    5: "service-quality",
+}
+"""Gap -> the ready-made questionnaire that measures it."""
 
 
 @dataclass(frozen=True, slots=True)

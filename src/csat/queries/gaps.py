@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from csat.model.answer import Figure
+from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
@@ -14,7 +14,7 @@ from csat.queries.facts import facts as facts_of
 from csat.queries.gap_causes import cause_scores
 from csat.queries.gap_levels import Sides, Want
 from csat.queries.gap_records import records
-from csat.queries.gap_rows import GapAnswer, GapRow, Measured
+from csat.queries.gap_rows import NEEDS, GapAnswer, GapRow, Measured
 from csat.queries.gap_ways import ways
 from csat.queries.gate import gate
 from csat.queries.isolation import isolated
@@ -77,7 +77,7 @@ def gaps(store: Store, filters: Filters, thresholds: Thresholds | None = None) -
     names = [key for key, _ in facts.slots]
     apart = isolated(store, filters, limits, [f"g_d{slot:d}" for _, slot in facts.slots])
     if apart is not None:
-        rows = [GapRow(g, None, "survey", needs=apart) for g in range(1, 6)]
+        rows = [GapRow(g, None, "survey", needs=apart, withheld=True) for g in range(1, 6)]
         return GapAnswer(tuple(rows), (), reader.provenance(filters), (apart,))
     sides = Sides(store, reader, facts, filters, limits)
     plans = _planned(sides, names)
@@ -257,6 +257,9 @@ def _row(
         return GapRow(gap, name, "survey", one, "levels", other, withheld=one.n is None)
     if other is not None:
         return GapRow(gap, name, "survey", other, "statement", withheld=other.n is None)
+    refused = sides.refusal(v for v in SIDES.get(gap, ()) if v != "desired")
+    if refused is not None:
+        return GapRow(gap, name, "survey", needs=refused, withheld=True)
     return GapRow(gap, name, "survey", needs=_needs(gap, sides, name))
 
 
@@ -269,21 +272,18 @@ def _needs(gap: int, sides: Sides, name: str | None) -> Message:
                 "needs what customers expect and what they perceive, asked of the same statements "
                 "on one scale, in the chosen period"
             )
-        return msg("needs a survey of customers: what they expect and what they perceive")
+        return NEEDS[5]
     ours = [v for v in SIDES[gap] if v != "desired"]
-    refused = sides.refusal(ours)
-    if refused is not None:
-        return refused
     if all(sides.items(v, name) for v in ours) and (gap != 1 or customers):
         return msg(
             "needs answers of both sides to the same statements on one scale, in the chosen period"
         )
-    if gap == 1:
-        if not sides.items("management", name):
-            return msg("needs managers' answers: what they believe customers expect")
+    if gap == 1 and sides.items("management", name):
         return msg("needs a survey of customers: what they expect")
-    return {
-        2: msg("needs managers' answers on how formal the standards are, or audits of standards"),
-        3: msg("needs staff's answers on meeting the standards, or audits of what is delivered"),
-        4: msg("needs staff's answers on keeping what is promised, or audits of promises"),
-    }[gap]
+    return NEEDS[gap]
+
+
+def unmeasured() -> GapAnswer:
+    """Return the gaps of a store that holds nothing: what to collect for each."""
+    rows = tuple(GapRow(gap, None, "survey", needs=told) for gap, told in NEEDS.items())
+    return GapAnswer(rows, (), Provenance((), Filters(""), 0))

@@ -135,6 +135,26 @@ def isolated(
     return next(iter(found.values()), None)
 
 
+def isolated_within(
+    store: Store, filters: Filters, thresholds: Thresholds, survey: str
+) -> Message | None:
+    """Return why a choice of groups must not be shown of the people of one survey alone.
+
+    For figures about one survey that no other survey's answers are part of, such as what managers
+    say: its people are then the whole that a subtraction starts from.
+    """
+    chosen, least = filters.for_survey().with_(surveys=(survey,)), thresholds.withhold_under
+    if _days_apart(store, chosen, (EVERYBODY,), least):
+        return _reason(least)
+    table = _read(store, Filters(chosen.program, chosen.period, surveys=(survey,)), (EVERYBODY,))
+    masks = [
+        _mask(table.names[d], getattr(chosen, field))
+        for d, field in enumerate(_DIRECTIONS.values())
+    ]
+    fine = allowed(table.codes, table.people[EVERYBODY], masks, least)
+    return None if fine else _reason(least)
+
+
 def refused_groups(
     store: Store,
     filters: Filters,

@@ -19,6 +19,7 @@ from csat.queries.contrasts import contrasts
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.gaps import gaps
 from csat.queries.health import health
 from csat.queries.importance import importance
 from csat.queries.movers import movers
@@ -37,6 +38,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "count": complaints.count,
     "dimensions": dimensions,
     "drivers": drivers,
+    "gaps": gaps,
     "soundness": soundness,
     "ratings": ratings,
     "contrasts": contrasts,
