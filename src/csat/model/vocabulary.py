@@ -23,6 +23,15 @@ Viewpoint = Literal[
 ]
 VIEWPOINTS: Final[tuple[str, ...]] = get_args(Viewpoint)
 
+COMPANY_VIEWPOINTS: Final[tuple[str, ...]] = (
+    "management",
+    "standard",
+    "delivery",
+    "promise",
+    "cause",
+)
+"""Viewpoints of the organisation itself; a survey of these alone is none of customers."""
+
 Measure = Literal["csat", "nps", "ces", "recommend"]
 """Headline questions that a survey may ask once each."""
 MEASURES: Final[tuple[str, ...]] = get_args(Measure)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import SURVEY_CUTS
+from csat.model.vocabulary import COMPANY_VIEWPOINTS, SURVEY_CUTS
 from csat.queries.blocks import source
 from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
@@ -26,9 +26,9 @@ from csat.stats.moments import Moments
 from csat.store.scores import SCORE_UNIT, score_sql
 from csat.store.store import Store
 
-COMPANY: Final = ("management", "standard", "delivery", "promise")
-"""Viewpoints of the organisation; what customers say is ``desired`` and ``perception``."""
 CAUSE: Final = "cause"
+COMPANY: Final = tuple(v for v in COMPANY_VIEWPOINTS if v != CAUSE)
+"""Viewpoints of the organisation; what customers say is ``desired`` and ``perception``."""
 _FIELDS: Final = dict(
     zip(SURVEY_CUTS, ("branches", "channels", "segments", "touchpoints"), strict=True)
 )

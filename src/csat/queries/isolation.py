@@ -32,6 +32,7 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.period import day_key
 from csat.model.settings import Thresholds
+from csat.queries.catalogue import OURS
 from csat.queries.predicate import survey_predicate
 from csat.store.store import Store
 
@@ -45,6 +46,7 @@ _DIRECTIONS: Final[dict[str, str]] = {
     "touchpoint": "touchpoints",
     "survey": "surveys",
 }
+_OF_CUSTOMERS: Final = f" AND r.survey_id NOT IN {OURS}"
 Mask = NDArray[np.bool_]
 
 
@@ -110,6 +112,7 @@ def _days_apart(store: Store, filters: Filters, columns: Sequence[str], least: i
         return set()
     first, last = day_key(period.first), day_key(period.last)
     where, params = survey_predicate(filters.with_(period=None), "r.")
+    where += "" if filters.surveys else _OF_CUSTOMERS
     counted = ["*" if c == EVERYBODY else f"r.{c}" for c in columns]
     counts = ", ".join(f"COUNT({c}) AS n{i}" for i, c in enumerate(counted))
     rows = store.rows(
@@ -290,6 +293,7 @@ def _table(store: Store, filters: Filters, columns: Sequence[str]) -> _Table:
 
 def _read(store: Store, everybody: Filters, columns: Sequence[str]) -> _Table:
     where, params = survey_predicate(everybody, "r.")
+    where += "" if everybody.surveys else _OF_CUSTOMERS
     groups = [f"COALESCE(r.{d}, '')" for d in _DIRECTIONS if d != "survey"]
     counts = [
         f"COUNT({'*' if c == EVERYBODY else f'r.{c}'}) AS n{i}" for i, c in enumerate(columns)
