@@ -11,7 +11,7 @@ from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.metrics import HEADLINES, metric
 from csat.model.period import bucket_label, month_key
-from csat.model.vocabulary import CUT_LABELS, CUTS, GRAIN_LABELS, SURVEY_CUTS
+from csat.model.vocabulary import COMPANY_VIEWPOINTS, CUT_LABELS, CUTS, GRAIN_LABELS, SURVEY_CUTS
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.card import label, verdict_words
@@ -34,7 +34,7 @@ def metric_options(program: str) -> dict[str, str]:
             options[f"{family}:{key}"] = f"{text} · {name}"
     seen = set()
     for item in cached("items", program):
-        if item.key not in seen:
+        if item.key not in seen and item.viewpoint not in COMPANY_VIEWPOINTS:
             seen.add(item.key)
             options[f"mean:{item.key}"] = f"{item.key} · {t(item.wording)}"
     return options

@@ -17,6 +17,8 @@ from csat.model.filters import Filters
 from csat.model.period import Period
 from csat.model.scale import Scale
 from csat.model.vocabulary import SERVQUAL_DIMENSIONS
+from csat.queries.catalogue import extent
+from csat.queries.figures import evaluate
 from csat.queries.gap_rows import NEEDS, GapAnswer, Measured
 from csat.queries.gaps import gaps, unmeasured
 from csat.store.store import Store
@@ -224,6 +226,16 @@ def test_other_scales_are_not_compared(store: Store, add_rows: Add) -> None:
     row = gaps(store, ALL).row(1, "empathy")
     assert row.measured is None
     assert "on one scale" in str(row.needs)
+
+
+def test_what_managers_say_is_no_answer_of_customers(store: Store, add_rows: Add) -> None:
+    add_rows(CUSTOMERS, answers(CUSTOMERS, 60, WANTED))
+    before = evaluate(store, ALL, ["response_count", "perception:empathy"]).figures
+    add_rows(MANAGERS, answers(MANAGERS, 40, WANTED))
+    found = evaluate(store, ALL, ["response_count", "perception:empathy", "mean:M01"]).figures
+    assert [(f.value, f.n) for f in found[:2]] == [(f.value, f.n) for f in before]
+    assert found[2].state == "not_available"
+    assert extent(store, "demo").responses == 60
 
 
 def test_the_answer_says_where_it_comes_from(store: Store, add_rows: Add) -> None:

@@ -48,8 +48,16 @@ class Facts:
     served_by_branch: bool
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
-        """Return the questions of the chosen surveys; of all where none is chosen."""
-        return tuple(i for i in self.items if not surveys or i.survey in surveys)
+        """Return the customers' questions of the chosen surveys; of all where none is chosen.
+
+        What managers, staff and auditors are asked is for the gaps alone: so few people need
+        `csat.queries.isolation.isolated_within` before anything of theirs is shown.
+        """
+        return tuple(
+            i
+            for i in self.items
+            if (not surveys or i.survey in surveys) and i.viewpoint not in COMPANY_VIEWPOINTS
+        )
 
     def of_customers(self, surveys: tuple[str, ...]) -> str:
         """Return SQL that keeps what managers, staff and auditors said out of the count.

@@ -99,7 +99,7 @@ def _felt(found: CauseScore | None) -> str:
         return t("withheld")
     f = formats()
     interval = f.interval(found.low, found.high, "rating")
-    return f"{f.value(found.value, 'rating')} {interval} · n {f.count(found.n or 0)}"
+    return f"{f.value(found.value, 'rating')} ({interval}) · n {f.count(found.n or 0)}"
 
 
 def method(answer: GapAnswer) -> None:
