@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from csat.model.people import LOCAL_USER
@@ -47,7 +47,8 @@ def build(folder: Path, responses: int, complaints: int) -> Built:
         if known.made_from == made_from and known.responses == responses:
             return known
         shutil.rmtree(folder)
-    files = generate(folder, seed=SAMPLE_SEED, responses=responses, complaints=complaints)
+    made = generate(folder, seed=SAMPLE_SEED, responses=responses, complaints=complaints)
+    files = replace(made, company=())
     paths = (files.survey, files.complaints, files.exposure)
     store = Store(folder / STORE_FILE)
     started = time.perf_counter()

@@ -7,7 +7,13 @@ import streamlit as st
 from csat.model.message import N_
 from csat.model.metrics import HEADLINES, metric
 from csat.model.settings import Config
-from csat.model.vocabulary import CHART_GRAIN_LABELS, CUT_LABELS, CUTS, SURVEY_CUTS
+from csat.model.vocabulary import (
+    CHART_GRAIN_LABELS,
+    COMPANY_VIEWPOINTS,
+    CUT_LABELS,
+    CUTS,
+    SURVEY_CUTS,
+)
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.card import label
@@ -39,7 +45,7 @@ def metric_options(program: str) -> dict[str, str]:
             options[f"{family}:{key}"] = f"{text} · {name}"
     seen = set()
     for item in cached("items", program):
-        if item.key not in seen:
+        if item.key not in seen and item.viewpoint not in COMPANY_VIEWPOINTS:
             seen.add(item.key)
             options[f"mean:{item.key}"] = f"{item.key} · {t(item.wording)}"
     return options

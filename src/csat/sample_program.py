@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
+from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.source import open_source
 from csat.ingest.undo import withdraw_rows
@@ -23,7 +25,7 @@ from csat.store.store import Store
 
 PROGRAM: Final = "sample"
 TITLE: Final = N_("Harbour Utilities (simulated)")
-_FILES: Final = 3
+_FILES: Final = 6
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
 _VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))
 
@@ -134,6 +136,24 @@ def exposure_mapping(files: SampleFiles) -> Mapping:
     )
 
 
+def company_mapping(name: str, files: SampleFiles) -> Mapping:
+    """Return what the columns of a simulated file of managers, staff or auditors are.
+
+    They are those of the questionnaire of that name, under the keys of its questions.
+    """
+    made = instrument(name).mapping()
+    plain = {c.role: replace(c, source=c.role) for c in made.columns if c.item is None}
+    plain["submitted_at"] = Column("submitted_at", "submitted_at", _MOMENT)
+    asked = [replace(c, source=c.item.key) for c in made.columns if c.item is not None]
+    return replace(
+        made,
+        name=f"sample-{name}",
+        columns=(*plain.values(), *asked),
+        as_of=files.as_of,
+        simulated=True,
+    )
+
+
 def needs_sample(store: Store) -> bool:
     """Say whether the store never held anything, or a first load was cut short."""
     row = store.rows(
@@ -147,7 +167,7 @@ def needs_sample(store: Store) -> bool:
 
 
 def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[int]:
-    """Generate the simulated program and load its three files; return the batch numbers.
+    """Generate the simulated program and load its files; return the batch numbers.
 
     Raises
     ------
@@ -168,12 +188,13 @@ def load_files(
     Raises
     ------
     AlreadyLoaded
-        When all three files are in the store already.
+        When all of them are in the store already.
     """
     plan = (
         (files.survey, survey_mapping(files)),
         (files.complaints, complaints_mapping(files)),
         (files.exposure, exposure_mapping(files)),
+        *((path, company_mapping(name, files)) for name, path in files.company),
     )
     loaded = []
     for path, mapping in plan:

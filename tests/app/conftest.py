@@ -22,6 +22,7 @@ PAGES = {
     "overview": "../pages/executive/overview.py",
     "trends": "../pages/executive/trends.py",
     "dimensions": "../pages/quality/dimensions.py",
+    "gaps": "../pages/quality/gaps.py",
     "complaints": "../pages/quality/complaints.py",
     "data": "../pages/analyst/data.py",
 }

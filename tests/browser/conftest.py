@@ -127,6 +127,16 @@ def fresh_server(sample_template: Path, tmp_path: Path) -> Serve:
     return start
 
 
+@pytest.fixture
+def serve_store(tmp_path: Path) -> Serve:
+    """Return what starts a server on a store of the test's own."""
+
+    def start(store: Path, *options: str, **settings: str) -> Any:
+        return serve(tmp_path, store, *options, **settings)
+
+    return start
+
+
 @pytest.fixture(scope="session")
 def reading_server(
     browser: Any, sample_template: Path, tmp_path_factory: pytest.TempPathFactory

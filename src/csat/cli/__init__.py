@@ -28,6 +28,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "dimensions": ("csat.cli.quality", "dimensions"),
     "drivers": ("csat.cli.quality", "drivers"),
     "signals": ("csat.cli.signals", "signals"),
+    "gaps": ("csat.cli.gaps", "gaps"),
     "instruments": ("csat.cli.instruments", "instruments"),
     "sla": ("csat.cli.service", "sla"),
     "resolution": ("csat.cli.service", "resolution_times"),

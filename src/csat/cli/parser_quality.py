@@ -42,6 +42,20 @@ def add_drivers(commands: Any) -> None:
     add_choice(parser)
 
 
+def add_gaps(commands: Any) -> None:
+    """Add the command that prints the five gaps."""
+    parser = new_command(
+        commands,
+        "gaps",
+        "print the five gaps: where quality is lost",
+        "Print the five gaps between what customers expect and what they perceive, over all and "
+        "per dimension, from surveys and from records, each with its 95 % interval and its bases; "
+        "or what is missing to measure it. Below zero falls short.",
+        "csat gaps --program bank --json",
+    )
+    add_choice(parser)
+
+
 def add_instruments(commands: Any) -> None:
     """Add the command that lists questionnaires and writes one as a file to fill in."""
     parser = new_command(

@@ -19,8 +19,18 @@ Viewpoint = Literal[
     "satisfaction",
     "functional",
     "dysfunctional",
+    "cause",
 ]
 VIEWPOINTS: Final[tuple[str, ...]] = get_args(Viewpoint)
+
+COMPANY_VIEWPOINTS: Final[tuple[str, ...]] = (
+    "management",
+    "standard",
+    "delivery",
+    "promise",
+    "cause",
+)
+"""Viewpoints of the organisation itself; a survey of these alone is none of customers."""
 
 Measure = Literal["csat", "nps", "ces", "recommend"]
 """Headline questions that a survey may ask once each."""
@@ -71,6 +81,7 @@ VIEWPOINT_LABELS: Final[dict[str, str]] = {
     "satisfaction": N_("Satisfaction with it"),
     "functional": N_("Feeling if it is there"),
     "dysfunctional": N_("Feeling if it is missing"),
+    "cause": N_("Cause of a gap"),
 }
 DIMENSION_LABELS: Final[dict[str, str]] = {
     "reliability": N_("Reliability"),

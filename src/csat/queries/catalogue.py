@@ -10,8 +10,15 @@ from csat.model.filters import Compare
 from csat.model.message import msg
 from csat.model.period import Period
 from csat.model.problem import UsageProblem
+from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.store.store import Store
 
+_NAMED = ", ".join(f"'{v}'" for v in COMPANY_VIEWPOINTS)
+OURS = (
+    "(SELECT survey_id FROM item GROUP BY survey_id "
+    f"HAVING COUNT(CASE WHEN viewpoint NOT IN ({_NAMED}) THEN 1 END) = 0)"
+)
+"""Surveys of managers, staff or auditors: their answers are no responses of customers."""
 _SHARED = ("branch", "channel", "segment", "touchpoint")
 
 
@@ -188,7 +195,8 @@ def extent(store: Store, program: str) -> Extent:
     """Return the days a program's data spans and up to which it is complete."""
     rows = store.rows(
         "WITH p AS (SELECT program_id FROM program WHERE key = $program), "
-        "r AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, COUNT(*) AS n FROM response "
+        "r AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, "
+        f"COUNT(CASE WHEN survey_id NOT IN {OURS} THEN 1 END) AS n FROM response "
         "WHERE program_id = (SELECT program_id FROM p)), "
         "c AS (SELECT MIN(day_key) AS a, MAX(day_key) AS z, SUM(cases) AS n FROM complaint "
         "WHERE program_id = (SELECT program_id FROM p)), "

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
 from csat.store.store import Store
@@ -47,8 +48,26 @@ class Facts:
     served_by_branch: bool
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
-        """Return the questions of the chosen surveys; of all where none is chosen."""
-        return tuple(i for i in self.items if not surveys or i.survey in surveys)
+        """Return the customers' questions of the chosen surveys; of all where none is chosen.
+
+        What managers, staff and auditors are asked is for the gaps alone: so few people need
+        `csat.queries.isolation.isolated_within` before anything of theirs is shown.
+        """
+        return tuple(
+            i
+            for i in self.items
+            if (not surveys or i.survey in surveys) and i.viewpoint not in COMPANY_VIEWPOINTS
+        )
+
+    def of_customers(self, surveys: tuple[str, ...]) -> str:
+        """Return SQL that keeps what managers, staff and auditors said out of the count.
+
+        Empty where there is nothing to keep out, or where surveys were chosen by name.
+        """
+        customers = {i.survey_id for i in self.items if i.viewpoint not in COMPANY_VIEWPOINTS}
+        ours = sorted({i.survey_id for i in self.items} - customers)
+        named = ", ".join(f"{n:d}" for n in ours)
+        return f" AND survey_id NOT IN ({named})" if ours and not surveys else ""
 
     def slot(self, dimension: str) -> int | None:
         """Return the score column number of a dimension, or None where it is not measured."""

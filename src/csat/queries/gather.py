@@ -162,6 +162,7 @@ def _scan(
         return out
     table = "response" if subject == "survey" else "complaint"
     where, params = _predicate(filters, subject)
+    where += facts.of_customers(filters.surveys) if subject == "survey" else ""
     columns = [*keys, *dict.fromkeys(rated)]
     select = ", ".join([*columns, *sums.values()])
     rows = reader.rows(f"SELECT {select} FROM {table} WHERE {where}{_group(columns)}", params)

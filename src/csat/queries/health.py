@@ -44,7 +44,8 @@ def health(store: Store, program: str) -> Health:
     batches = [b for b in catalogue.batches(store, program) if b["status"] == "active"]
     rows = store.rows(
         "SELECT month_key, COUNT(*) AS n, SUM(CASE WHEN csat IS NULL AND nps IS NULL "
-        "AND recommend IS NULL THEN 1 ELSE 0 END) AS silent FROM response WHERE program_id = "
+        "AND recommend IS NULL THEN 1 ELSE 0 END) AS silent FROM response "
+        f"WHERE survey_id NOT IN {catalogue.OURS} AND program_id = "
         "(SELECT program_id FROM program WHERE key = $program) GROUP BY month_key",
         {"program": program},
     )

@@ -32,6 +32,7 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.period import day_key
 from csat.model.settings import Thresholds
+from csat.queries.catalogue import OURS
 from csat.queries.predicate import survey_predicate
 from csat.store.store import Store
 
@@ -45,6 +46,7 @@ _DIRECTIONS: Final[dict[str, str]] = {
     "touchpoint": "touchpoints",
     "survey": "surveys",
 }
+_OF_CUSTOMERS: Final = f" AND r.survey_id NOT IN {OURS}"
 Mask = NDArray[np.bool_]
 
 
@@ -110,6 +112,7 @@ def _days_apart(store: Store, filters: Filters, columns: Sequence[str], least: i
         return set()
     first, last = day_key(period.first), day_key(period.last)
     where, params = survey_predicate(filters.with_(period=None), "r.")
+    where += "" if filters.surveys else _OF_CUSTOMERS
     counted = ["*" if c == EVERYBODY else f"r.{c}" for c in columns]
     counts = ", ".join(f"COUNT({c}) AS n{i}" for i, c in enumerate(counted))
     rows = store.rows(
@@ -133,6 +136,26 @@ def isolated(
     """Return why a choice of groups must not be shown: for all responses or any column."""
     found = refusals(store, filters, thresholds, (EVERYBODY, *columns))
     return next(iter(found.values()), None)
+
+
+def isolated_within(
+    store: Store, filters: Filters, thresholds: Thresholds, survey: str
+) -> Message | None:
+    """Return why a choice of groups must not be shown of the people of one survey alone.
+
+    For figures about one survey that no other survey's answers are part of, such as what managers
+    say: its people are then the whole that a subtraction starts from.
+    """
+    chosen, least = filters.for_survey().with_(surveys=(survey,)), thresholds.withhold_under
+    if _days_apart(store, chosen, (EVERYBODY,), least):
+        return _reason(least)
+    table = _read(store, Filters(chosen.program, chosen.period, surveys=(survey,)), (EVERYBODY,))
+    masks = [
+        _mask(table.names[d], getattr(chosen, field))
+        for d, field in enumerate(_DIRECTIONS.values())
+    ]
+    fine = allowed(table.codes, table.people[EVERYBODY], masks, least)
+    return None if fine else _reason(least)
 
 
 def refused_groups(
@@ -270,6 +293,7 @@ def _table(store: Store, filters: Filters, columns: Sequence[str]) -> _Table:
 
 def _read(store: Store, everybody: Filters, columns: Sequence[str]) -> _Table:
     where, params = survey_predicate(everybody, "r.")
+    where += "" if everybody.surveys else _OF_CUSTOMERS
     groups = [f"COALESCE(r.{d}, '')" for d in _DIRECTIONS if d != "survey"]
     counts = [
         f"COUNT({'*' if c == EVERYBODY else f'r.{c}'}) AS n{i}" for i, c in enumerate(columns)

@@ -73,6 +73,16 @@ EXPOSURE_COLUMNS: Final = (
 )
 
 
+COMPANY_COLUMNS: Final = (
+    ("response_id, submitted_at, branch", "as in the survey; audits also channel and touchpoint"),
+    ("M01 to M22", "managers: the level they believe customers want, 1 to 7"),
+    ("F_reliability ...", "managers: how formal standards are, 1 to 7; 0 = no standard"),
+    ("S01 to S22, V01 to V22, R01 to R22", "audits: standard, delivery and promise, 1 to 7"),
+    ("N_reliability ..., K_reliability ...", "staff: standards and promises can be kept, 1 to 7"),
+    ("research.1 ... overpromise.1", "causes, 1 to 7 as ticked: reversed ones not turned round"),
+)
+
+
 def truths_markdown(files: SampleFiles) -> str:
     """Describe a sample with planted effects in Markdown.
 
@@ -98,6 +108,7 @@ def truths_markdown(files: SampleFiles) -> str:
                 (files.survey, "survey responses"),
                 (files.complaints, "complaints"),
                 (files.exposure, "counts of customers served (month by branch)"),
+                *((path, f"answers to the questionnaire '{n}'") for n, path in files.company),
             )
         ),
         f"They cover {months[0]} to {months[-1]} and end on {files.as_of.isoformat()}, so the last "
@@ -124,6 +135,8 @@ def truths_markdown(files: SampleFiles) -> str:
         *_columns(files.survey, SURVEY_COLUMNS),
         *_columns(files.complaints, COMPLAINT_COLUMNS),
         *_columns(files.exposure, EXPOSURE_COLUMNS),
+        f"### {', '.join(path.name for _, path in files.company)}",
+        _table(("column", "meaning"), COMPANY_COLUMNS),
         "## Values",
         _list(f"{title}: {', '.join(names(groups))}" for title, groups in _cuts()),
         "## Items",
@@ -138,7 +151,7 @@ def truths_markdown(files: SampleFiles) -> str:
         ),
         "中文维度名称：" + "、".join(f"{d.key} {d.name_zh}" for d in DIMENSIONS) + "。",
         "## How to remove it",
-        "The files come in through the ordinary import, one batch each. Undo the three batches on "
+        "The files come in through the ordinary import, one batch each. Undo these batches on "
         "the Data page and the program is as it was before; nothing else refers to them. The "
         "files themselves can be deleted at any time and written again.",
     ]

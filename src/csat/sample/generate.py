@@ -1,4 +1,4 @@
-"""Write the three files of the sample."""
+"""Write the files of the sample."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from pyarrow import csv
 
+from csat.sample.company import PEOPLE, company_table
 from csat.sample.complaints import complaint_table
 from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
@@ -31,6 +32,8 @@ class SampleFiles:
     complaints: Path
     exposure: Path
     as_of: date
+    company: tuple[tuple[str, Path], ...] = ()
+    """Answers of managers, staff and auditors: name of the questionnaire and file."""
 
 
 def generate(
@@ -42,7 +45,7 @@ def generate(
     complaints: int = 8_000,
     planted: bool = True,
 ) -> SampleFiles:
-    """Simulate the service organisation and write its three files.
+    """Simulate the service organisation and write its files.
 
     Parameters
     ----------
@@ -62,17 +65,20 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(5)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
     folder.mkdir(parents=True, exist_ok=True)
+    company = tuple((name, folder / f"{name}.csv") for name in PEOPLE)
     files = SampleFiles(
-        folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, as_of
+        folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, as_of, company
     )
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
     _write(exposure_table(plan, served), files.exposure)
+    for name, path in company:
+        _write(company_table(streams[5], name, as_of), path)
     return files
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from csat.sample.company import CAUSES, GAP_OF, largest_gap, planted_gap
 from csat.sample.instrument import DIMENSIONS
 from csat.sample.months import sample_months
 from csat.sample.organisation import (
@@ -38,6 +39,9 @@ SEASON_CSAT: Final = -0.15
 WORDING_SHIFT: Final = 0.4
 BOOKING_CSAT: Final = 0.4
 BOOKING_CES: Final = 0.5
+
+FELT_UNDER: Final = 3.5
+"""A cause with a lower mean is one that is felt."""
 
 _ELSEWHERE: Final = f"all branches but {STABLE_BRANCH}"
 
@@ -207,7 +211,37 @@ def truths(as_of: date) -> tuple[Truth, ...]:
             0.0,
         ),
         *gaps,
+        *_company_truths(months[-5:]),
     )
+
+
+def _company_truths(months: tuple[str, ...]) -> list[Truth]:
+    """List the internal gaps planted in what managers, staff and auditors say."""
+    found = [
+        Truth(
+            f"gap{gap}_{d.key}",
+            f"{d.name_en}: gap {gap} ({name}) is {planted_gap(d.key, gap):+.1f} on the scale 1 to "
+            "7" + (", the largest inside." if largest_gap(d.key) == gap else "."),
+            f"managers.csv, audit.csv, dimension {d.key}",
+            months,
+            planted_gap(d.key, gap),
+        )
+        for d in DIMENSIONS
+        for gap, name in GAP_OF.items()
+    ]
+    felt = [(gap, cause, f.mean) for gap, own in CAUSES.items() for cause, f in own.items()]
+    found += [
+        Truth(
+            f"cause_{cause}",
+            f"The cause {cause} is felt: its mean is {mean:.1f} of 7 (7 is the good end).",
+            f"{name}.csv, columns {cause}",
+            months,
+            mean,
+        )
+        for name, cause, mean in felt
+        if mean < FELT_UNDER
+    ]
+    return found
 
 
 TRUTHS: Final = truths(SAMPLE_AS_OF)

@@ -22,6 +22,7 @@ from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
@@ -45,6 +46,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "count": complaints.count,
     "dimension_gaps": dimensions,
     "drivers": drivers,
+    "gaps": gaps,
     "soundness": soundness,
     "ratings": ratings,
     "contrasts": contrasts,

@@ -32,6 +32,7 @@ _PAGES: Final = (
         N_("Service"),
         _EVERYONE,
     ),
+    ("quality/gaps.py", N_("Gaps"), ":material/stairs:", N_("Service"), _EVERYONE),
     (
         "quality/complaints.py",
         N_("Complaints"),

@@ -29,7 +29,7 @@ def test_a_csv_holds_every_row_in_order() -> None:
     rows = list(csv.reader(io.StringIO(cases_csv(HEADER, TABLE).decode("utf-8-sig"))))
     assert rows[0] == ["Case", "Received", "'=Text", "In time"]
     assert [r[0] for r in rows[1:]] == TABLE["case_no"].to_pylist()
-    assert [r[2] for r in rows[1:6]] == ["'=1+1", "'+A1", "'-2", "'@SUM(A1)", "'\t=1"]
+    assert [r[2] for r in rows[1:6]] == ["'=1+1", "'+A1", "-2", "'@SUM(A1)", "'\t=1"]
     assert [r[3] for r in rows[1:4]] == ["1", "0", ""]
 
 

@@ -13,6 +13,8 @@ from importlib import resources
 from typing import Any, Final
 
 from csat.ingest.columns import Column, Item
+from csat.ingest.instruments import company
+from csat.ingest.instruments.asked import Asked
 from csat.ingest.mapping import Mapping
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -20,16 +22,6 @@ from csat.model.scale import Scale
 
 LANGUAGES: Final = ("en", "zh_CN")
 _RATING: Final = Scale.of(1, 7)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One column of a template: its name, what is asked, and how it is read."""
-
-    header: str
-    question: str
-    scale: str
-    column: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +64,9 @@ def instrument_names() -> list[str]:
     Examples
     --------
     >>> instrument_names()
-    ['complete', 'service-quality', 'importance', 'headline']
+    ['complete', 'service-quality', 'importance', 'headline', 'managers', 'staff', 'audit']
     """
-    return [raw["name"] for raw in _text()["instruments"]]
+    return [raw["name"] for raw in _instruments()]
 
 
 def instrument(name: str, language: str = "en") -> Instrument:
@@ -85,7 +77,7 @@ def instrument(name: str, language: str = "en") -> Instrument:
     UsageProblem
         When there is none of that name, or not in that language.
     """
-    known = {raw["name"]: raw for raw in _text()["instruments"]}
+    known = {raw["name"]: raw for raw in _instruments()}
     for value, options in ((name, tuple(known)), (language, LANGUAGES)):
         if value not in options:
             raise UsageProblem(
@@ -93,6 +85,8 @@ def instrument(name: str, language: str = "en") -> Instrument:
                 msg("Use one of: {names}", names=", ".join(options)),
             )
     raw = known[name]
+    if "levels" in raw:
+        return _company(raw, language)
     blocks = {"items": _items, "points": _points, "headline": _headline}
     asked = _circumstances(raw[language], language)
     for block in raw["blocks"]:
@@ -102,6 +96,22 @@ def instrument(name: str, language: str = "en") -> Instrument:
         column = Column(said[language], "comment")
         asked.append(Asked(said[language], said[f"ask_{language}"], "", column))
     return Instrument(name, language, raw[language], raw[f"about_{language}"], tuple(asked))
+
+
+def _instruments() -> list[dict[str, Any]]:
+    return [*_text()["instruments"], *company.text()["instruments"]]
+
+
+def _company(raw: dict[str, Any], language: str) -> Instrument:
+    """Return a questionnaire for people of the organisation."""
+    asked = [
+        a
+        for a in _circumstances(raw[language], language)
+        if a.column.role in ("response_id", *raw["circumstances"])
+    ]
+    names = _text()["points"]["dimensions"]
+    asked += company.company_columns(raw, language, _text()["items"], names)
+    return Instrument(raw["name"], language, raw[language], raw[f"about_{language}"], tuple(asked))
 
 
 @lru_cache(maxsize=1)

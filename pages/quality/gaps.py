@@ -1,0 +1,59 @@
+"""Gaps: where quality is lost between what customers expect and what they perceive."""
+
+import streamlit as st
+
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.queries.gap_rows import GapAnswer
+from csat.queries.gaps import unmeasured
+from csat.ui import url
+from csat.ui.cached import cached
+from csat.ui.empty import empty_store
+from csat.ui.filter_bar import sentence
+from csat.ui.language import t
+from csat.ui.quality import gap_sections
+from csat.ui.quality.gap_boxes import boxes
+from csat.ui.quality.gap_words import largest_sentence, place_name
+from csat.ui.view import View, current_view, page_head
+
+ALL = "all"
+
+
+def page(filters: Filters, view: View) -> None:
+    answer: GapAnswer = cached("gaps", filters, view.limits)
+    for note in answer.notes:
+        st.warning(t(note), icon=":material/info:")
+    dimension = None
+    if answer.dimensions:
+        chosen = url.choose(
+            t("Dimension"),
+            "dimension",
+            [ALL, *answer.dimensions],
+            ALL,
+            lambda key: place_name(None if key == ALL else key),
+            width=320,
+        )
+        dimension = None if chosen == ALL else chosen
+        st.markdown(f"#### {largest_sentence(answer, dimension)}")
+    boxes(answer, dimension, view.limits)
+    gap_sections.way_of(answer, dimension)
+    if answer.dimensions:
+        gap_sections.matrix(answer, view.limits)
+    gap_sections.method(answer)
+    gap_sections.causes(answer)
+
+
+view = current_view("read_figures")
+if view.filters is None:
+    page_head(t("Gaps"), view)
+    empty_store(view.user)
+    nothing = unmeasured()
+    boxes(nothing, None, view.limits)
+    gap_sections.causes(nothing)
+else:
+    page_head(
+        t("Gaps"),
+        view,
+        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
+    )
+    page(view.filters, view)

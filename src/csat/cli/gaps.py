@@ -1,0 +1,83 @@
+"""The command that prints the five gaps."""
+
+from __future__ import annotations
+
+import argparse
+
+from csat.cli.choosing import chosen_filters, filters_json
+from csat.cli.exits import FINE
+from csat.cli.session import configuration, opened
+from csat.cli.text import NOTHING, number, plain, print_json, table
+from csat.model.settings import Thresholds
+from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
+from csat.queries.gaps import gaps as gaps_of
+
+_VERDICTS = {
+    "worse": "falls short",
+    "better": "exceeds",
+    "no_clear_change": "no clear gap",
+    "too_few": "too few answers",
+    "not_compared": NOTHING,
+}
+
+
+def gaps(args: argparse.Namespace) -> int:
+    """Print the five gaps exactly as the page shows them."""
+    config = configuration(args)
+    with opened(config) as store:
+        filters = chosen_filters(store, args)
+        answer = gaps_of(store, filters, config.thresholds)
+    if args.json:
+        print_json(
+            {
+                "filters": filters_json(filters),
+                "data_version": answer.provenance.data_version,
+                "notes": [str(n) for n in answer.notes],
+                "rows": [row.to_json() for row in answer.rows],
+                "largest": [_largest(answer, name) for name in (None, *answer.dimensions)],
+                "ways": [way.to_json() for way in answer.ways],
+                "causes": [cause.to_json() for cause in answer.causes],
+            }
+        )
+        return FINE
+    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    head = ["", "dimension", "source", "gap", "95 % interval", "n", "of", "verdict"]
+    lines = [_line(row, config.thresholds) for row in answer.rows]
+    print(table(head, lines, right={3, 5, 6}))
+    for name in answer.dimensions:
+        found = answer.largest(name)
+        if found is not None:
+            print(f"largest internal gap of {plain(name)}: {GAP_LABELS[found.gap]}")
+    for note in answer.notes:
+        print(plain(str(note)))
+    return FINE
+
+
+def _largest(answer: GapAnswer, name: str | None) -> dict[str, object]:
+    found = answer.largest(name)
+    measured = found.measured if found is not None else None
+    return {
+        "dimension": name,
+        "gap": None if found is None else found.gap,
+        "value": None if measured is None else measured.value,
+    }
+
+
+def _line(row: GapRow, limits: Thresholds) -> list[str]:
+    start = [GAP_LABELS[row.gap], row.dimension or "all", row.source]
+    found = row.measured
+    if found is None:
+        return [*start, NOTHING, "", "", "", str(row.needs or "")]
+    if row.withheld:
+        return [*start, NOTHING, "", "", "", f"withheld (n < {limits.withhold_under})"]
+    interval = ""
+    if found.low is not None:
+        interval = f"{number(found.low, row.unit)} to {number(found.high, row.unit)}"
+    return [
+        *start,
+        number(found.value, row.unit),
+        interval,
+        f"{found.n:,d}",
+        "" if found.n_reference is None else f"{found.n_reference:,d}",
+        _VERDICTS[found.verdict],
+    ]
