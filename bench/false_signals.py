@@ -30,7 +30,14 @@ from csat.model.people import LOCAL_USER  # noqa: E402
 from csat.model.period import Period, bucket_label, shift_month  # noqa: E402
 from csat.queries.charted import BASELINE, FALSE_PER_100, SeriesOf, chart_series  # noqa: E402
 from csat.queries.movers import movers  # noqa: E402
-from csat.queries.tally import CountTally, NpsTally, RatingTally, ShareTally, Tally  # noqa: E402
+from csat.queries.tally import (  # noqa: E402
+    CountTally,
+    NpsTally,
+    RatingTally,
+    ShareTally,
+    SurvivalTally,
+    Tally,
+)
 from csat.sample.generate import generate  # noqa: E402
 from csat.sample_program import PROGRAM, load_files  # noqa: E402
 from csat.store.store import Store  # noqa: E402
@@ -81,6 +88,16 @@ def promoters(chance: Chance, size: int, shift: float) -> list[Tally]:
     return out
 
 
+def medians(chance: Chance, size: int, shift: float) -> list[Tally]:
+    out: list[Tally] = []
+    for late in _late(size, shift):
+        centre = 11.0 + late * 1.2 * 1.2533 / np.sqrt(40)
+        seconds = np.sort(np.exp(chance.normal(centre, 1.2, 40))).astype(np.int64)
+        ended = np.ones(40, dtype=np.int64)
+        out.append(SurvivalTally((seconds,), (ended,), (np.zeros(40, dtype=np.int64),)))
+    return out
+
+
 def _late(size: int, shift: float) -> np.ndarray:
     """Return the shift in sigmas: none in the baseline, all of it afterwards."""
     late = np.zeros(size)
@@ -93,6 +110,7 @@ FAMILIES: dict[str, tuple[str, Draw]] = {
     "count (u)": ("complaints_received", counts),
     "mean": ("csat_mean", ratings),
     "net promoter score": ("nps", promoters),
+    "median time": ("median_days_to_response", medians),
 }
 
 

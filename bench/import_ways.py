@@ -108,12 +108,14 @@ def pandas(file: Path, folder: Path) -> tuple[Took, int]:
 
 def workbook(file: Path, folder: Path) -> tuple[Took, int]:
     """The reader of the import, on a workbook."""
-    from csat.ingest.source import workbook_rows
+    from csat.ingest.source import open_source
+    from csat.ingest.workbook import sheet_rows
 
     del folder
     with clocks() as took:
-        found, _, _ = workbook_rows(file, file.name, "")
-    assert len(found[0]) == len(COLUMNS)
+        source = open_source(file)
+        found = list(sheet_rows(source, file))
+    assert len(source.reading.columns) == len(COLUMNS)
     return took, len(found) - 1
 
 

@@ -92,6 +92,17 @@ def test_the_software_chooses_the_chart_and_says_why(
     assert len(str(phase.why)) > 30
 
 
+def test_times_are_charted_by_their_logarithms(demo: Store) -> None:
+    """So the limits lie as many times above as below the centre, and never under 0."""
+    found = chart(demo, "median_days_to_response")
+    first = found.points[0]
+    assert first.low is not None
+    assert first.high is not None
+    assert first.centre is not None
+    assert first.low > 0
+    assert first.high / first.centre == pytest.approx(first.centre / first.low)
+
+
 def test_few_points_make_limits_provisional(demo: Store) -> None:
     assert all(p.provisional for p in chart(demo, "csat_top_box").phases)
 

@@ -41,6 +41,10 @@ WHY: Final[dict[str, str]] = {
         "times {sigma} for how far periods do."
     ),
     "xmr": N_("Single values: limits follow from how far neighbouring periods differ."),
+    "times": N_(
+        "Times are skewed: limits follow from how far the logarithms of neighbouring periods "
+        "differ."
+    ),
     "g": N_("A rare event: the cases between two of them are charted, not a share near 0."),
     "t": N_("A rare event: the time between two of them is charted, not counts near 0."),
 }
@@ -79,7 +83,7 @@ def choose_chart(m: Metric, tallies: Sequence[Tally | None], base: Mask) -> Chos
     """
     chart, rare = _FAMILIES[m.family](tallies, base)
     if chart is not None:
-        return Chosen(chart, why(chart))
+        return Chosen(chart, Message(WHY["times"]) if m.family == "median" else why(chart))
     if rare:
         return Chosen(None, msg("On average fewer than one event a period: no limits"), rare=True)
     if int(base.sum()) < 2:
@@ -157,7 +161,14 @@ def moments_of(tally: Tally | None) -> Moments | None:
 def _times(tallies: Sequence[Tally | None], base: Mask) -> Found:
     values = [None if t is None else t.value() for t in tallies]
     known = np.array([np.nan if v is None else v for v in values], dtype=np.float64)
-    return _individuals(known, base), False
+    if not np.all(known[base] > 0):
+        return _individuals(known, base), False
+    # On times themselves chance alone signals two to three times as often.
+    chart = _individuals(np.log(np.where(known > 0, known, np.nan)), base)
+    if chart is None:
+        return None, False
+    turned = {name: np.exp(getattr(chart, name)) for name in ("values", "centre", "low", "high")}
+    return replace(chart, **turned), False
 
 
 def _individuals(values: Values, base: Mask) -> ControlChart | None:
