@@ -116,7 +116,7 @@ def workbook(file: Path, folder: Path) -> tuple[Took, int]:
         source = open_source(file)
         found = list(sheet_rows(source, file))
     assert len(source.reading.columns) == len(COLUMNS)
-    return took, len(found) - 1
+    return took, len(found)
 
 
 def openpyxl(file: Path, folder: Path) -> tuple[Took, int]:
