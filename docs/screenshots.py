@@ -34,6 +34,7 @@ PAGES = {
     "overview": "/",
     "trends": "/trends?metric=csat_top_box&split=touchpoint",
     "dimensions": "/dimensions",
+    "gaps": "/gaps",
     "complaints": "/complaints?severity=critical&severity=high",
     "data": "/data?tab=batches",
 }
@@ -41,6 +42,7 @@ DRAWN = {
     "overview": '[class*="st-key-card-"]',
     "trends": ".js-plotly-plot .main-svg",
     "dimensions": ".js-plotly-plot .main-svg",
+    "gaps": ".js-plotly-plot .main-svg",
     "complaints": '[data-testid="stDataFrame"] canvas',
     "data": '[data-testid="stDataFrame"] canvas',
 }
