@@ -215,7 +215,7 @@ def test_deep_link_as_first_request_runs_through_the_app(
         assert dan.key("program").count() == 1
         assert dan.key("lang").count() == 1
         shown_links = dan.page.locator('[data-testid="stSidebarNavLink"]').count()
-        assert shown_links == (4 if "analyst" in roles else 2)
+        assert shown_links == (6 if "analyst" in roles else 4)
         if roles == "executive":
             assert dan.page.locator('[data-testid="stFileUploader"]').count() == 0
         if "split" in path:
