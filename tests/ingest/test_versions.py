@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ from csat.ingest.undo import undo
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.metrics import HEADLINES
-from csat.model.people import LOCAL_USER
+from csat.model.people import LOCAL_USER, User
 from csat.model.problem import AlreadyLoaded, ImportProblem
 from csat.model.settings import Thresholds
+from csat.queries.case_history import case_history
 from csat.queries.figures import evaluate
 from csat.store.integrity import check_store
 from csat.store.store import Store
@@ -293,3 +294,29 @@ def with_nothing_new(store: Store, path: Path, mapping: Mapping, program: str) -
     """Load a file; one that brings nothing new is left out, as it changed nothing before."""
     with suppress(AlreadyLoaded):
         commit(store, open_source(path), mapping, program=program, user=LOCAL_USER)
+
+
+def test_a_case_tells_what_later_files_changed(
+    store: Store, load, case_file, complaint_mapping: Mapping
+) -> None:
+    load(case_file("january.csv", JANUARY), complaint_mapping, timezone="Asia/Shanghai")
+    assert case_history(store, "demo", "2", user=LOCAL_USER) == []
+    load(case_file("february.csv", FEBRUARY), complaint_mapping)
+    [resolved, status] = sorted(
+        case_history(store, "demo", "2", user=LOCAL_USER), key=lambda c: c.column
+    )
+    assert (resolved.column, resolved.before) == ("resolved_at", None)
+    assert resolved.after == datetime(2026, 2, 11)
+    assert (status.column, status.before, status.after) == ("status", "open", "resolved")
+    assert (status.batch_id, status.file_name) == (2, "february.csv")
+    assert case_history(store, "demo", "1", user=LOCAL_USER) == []
+
+
+def test_a_changed_text_is_told_only_to_those_who_may_read_it(
+    store: Store, load, case_file, complaint_mapping: Mapping
+) -> None:
+    load(case_file("january.csv", JANUARY), complaint_mapping)
+    load(case_file("next.csv", [[*JANUARY[2][:-1], "very rude"]]), complaint_mapping)
+    assert [c.after for c in case_history(store, "demo", "3", user=LOCAL_USER)] == ["very rude"]
+    executive = User("eve", ("executive",))
+    assert case_history(store, "demo", "3", user=executive) == []

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from csat.ingest.roles import COMPLAINT_ROLES
 from csat.locale.formats import Formats
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.search import hits, parse_search, words_of
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.case_clock import working_seconds
+from csat.queries.case_history import case_history
 from csat.queries.complaints import case
 from csat.ui import url
 from csat.ui.cached import store
@@ -57,6 +60,7 @@ def one_case(case_no: str, filters: Filters, view: View) -> None:
         with right:
             st.markdown(f"**{t('Timeline')}**")
             _timeline(record, filters.program, f)
+            _history(filters.program, case_no, view, f)
 
 
 def _text(text: str, search: str) -> None:
@@ -90,6 +94,36 @@ def _facts(record: dict[str, Any]) -> None:
     ]
     frame = pd.DataFrame([r for r in rows if r[1]], columns=[t("Field"), t("Content")])
     show_table(frame, alt=t("What is recorded about the case"))
+
+
+def _history(program: str, case_no: str, view: View, f: Formats) -> None:
+    """List what later files changed about the case, where any did."""
+    changes = case_history(store(), program, case_no, user=view.user)
+    if not changes:
+        return
+    names = {role: t(label) for role, (label, _) in COMPLAINT_ROLES.items()}
+    with st.expander(t(msg("Changed by later files ({n})", n=len(changes)))):
+        frame = pd.DataFrame(
+            {
+                t("Batch"): [str(c.batch_id) for c in changes],
+                t("Loaded (UTC)"): [f.moment(c.loaded_at) for c in changes],
+                t("Field"): [names.get(c.column, c.column) for c in changes],
+                t("Was"): [_said(c.column, c.before, f) for c in changes],
+                t("Became"): [_said(c.column, c.after, f) for c in changes],
+            }
+        )
+        show_table(frame, alt=t("What later files changed about the case"))
+
+
+def _said(column: str, value: Any, f: Formats) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        return f.moment(value)
+    if column in ("timely", "upheld"):
+        return yes_no(value)
+    words = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}.get(column, {})
+    return t(words.get(value, value))
 
 
 def _timeline(record: dict[str, Any], program: str, f: Formats) -> None:
