@@ -273,17 +273,28 @@ def note_exclusions(
     positions: MappingABC[str, int],
     batch_id: int,
 ) -> None:
-    """Count, per question, the answers that a special code keeps out of its base."""
+    """Count, per question, the answers that a special code keeps out of its base: in one pass."""
+    params: dict[str, object] = {}
+    counted: list[tuple[str, str, str]] = []
     for column, item in mapping.items():
-        kinds: dict[str, list[str]] = {}
-        for raw, kind in item.scale.special.items():
-            kinds.setdefault(kind, []).append(raw)
-        for kind, values in kinds.items():
+        for kind in dict.fromkeys(item.scale.special.values()):
+            names = []
+            for text in (t for t, known in item.scale.special.items() if known == kind):
+                names.append(f"$s{len(params):d}")
+                params[names[-1][1:]] = text
+            holds = f"c{positions[column.source]:d} IN ({', '.join(names)})"
+            counted.append((item.key, kind, holds))
+    if not counted:
+        return
+    sums = ", ".join(f"COUNT(CASE WHEN {holds} THEN 1 END)" for _, _, holds in counted)
+    row = cursor.execute(
+        f"SELECT {sums} FROM staged WHERE row_no IN (SELECT row_no FROM accepted)", params
+    ).fetchone()
+    for (key, kind, _), n in zip(counted, row or (), strict=True):
+        if n:
             cursor.execute(
-                "INSERT INTO answer_exclusion SELECT $batch, $key, $kind, COUNT(*) FROM staged "
-                f"WHERE c{positions[column.source]:d} IN (SELECT unnest($values)) "
-                "AND row_no IN (SELECT row_no FROM accepted) HAVING COUNT(*) > 0",
-                {"batch": batch_id, "key": item.key, "kind": kind, "values": values},
+                "INSERT INTO answer_exclusion VALUES ($batch, $key, $kind, $n)",
+                {"batch": batch_id, "key": key, "kind": kind, "n": n},
             )
 
 

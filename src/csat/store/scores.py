@@ -39,7 +39,8 @@ def score_sql(values: Sequence[str], counted: Sequence[str] = ()) -> str:
     count = " + ".join(f"CASE WHEN {c} IS NULL THEN 0 ELSE 1 END" for _, c in told)
     return (
         f"CAST(CASE WHEN 2 * ({count}) >= {len(told):d} "
-        f"THEN ROUND({SCORE_UNIT:d}.0 * ({total}) / NULLIF({count}, 0)) END AS INTEGER)"
+        f"THEN ROUND(CAST({SCORE_UNIT:d} * ({total}) AS DOUBLE) / NULLIF({count}, 0)) END "
+        "AS INTEGER)"
     )
 
 
