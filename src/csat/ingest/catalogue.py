@@ -10,7 +10,6 @@ import duckdb
 
 from csat.ingest.mapping import Item, Mapping
 from csat.model.message import N_, msg
-from csat.model.naming import program_key
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.vocabulary import SERVQUAL_DIMENSIONS
 from csat.store.migration import utc_now
@@ -60,12 +59,11 @@ def find_target(
     Raises
     ------
     UsageProblem
-        When that time zone does not exist, or no program may have that name.
+        When that time zone does not exist.
     """
     found = find_program(cursor, program)
     if found is not None and _has_data(cursor, "program_id", found[0]):
         return Target(found[0], find_survey(cursor, found[0], survey), found[1])
-    program_key(program)
     try:
         cursor.execute(
             "SELECT CAST(TIMESTAMP '2000-01-01' AT TIME ZONE $z AS DATE)", {"z": timezone}

@@ -23,6 +23,7 @@ from csat.ingest.roles import KIND_LABELS, Kind
 from csat.ingest.suggest import guess_kind, suggest
 from csat.ingest.suggest.suggestion import Suggestion
 from csat.model.message import msg
+from csat.model.naming import program_key
 from csat.model.problem import Problem
 from csat.model.settings import Config
 from csat.ui import url
@@ -152,7 +153,8 @@ def _program(view: View) -> str:
     )
     if not name.strip():
         st.caption(t("Give the program a name to go on."))
-    return name.strip()
+        return ""
+    return program_key(name)
 
 
 def _mapping(source: Source, looked: Looked, suggestion: Suggestion, kind: Kind) -> Mapping | None:
