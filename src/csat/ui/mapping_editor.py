@@ -181,7 +181,7 @@ def _say_of_personal(mapping: Mapping, table: Table) -> None:
 def _config(mapping: Mapping, *, survey: bool) -> dict[str, Any]:
     kinds = ", ".join(f"{k} ({t(SPECIAL_LABELS[k])})" for k in SPECIAL_KINDS)
     config: dict[str, Any] = {
-        "column": st.column_config.TextColumn(t("Column"), pinned=True),
+        "column": st.column_config.TextColumn(t("Column"), pinned=True, width="medium"),
         "samples": st.column_config.TextColumn(t("Values")),
         "role": st.column_config.SelectboxColumn(
             t("What it is"),
