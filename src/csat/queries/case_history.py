@@ -9,32 +9,10 @@ from typing import Any, Final
 
 from csat.model.people import User
 from csat.queries import catalogue
+from csat.queries.complaints import MOMENTS, case_columns
 from csat.store.store import Store
 
-_PLAIN: Final = (
-    "category",
-    "category_2",
-    "category_3",
-    "cause",
-    "severity",
-    "status",
-    "branch",
-    "channel",
-    "touchpoint",
-    "segment",
-    "timely",
-    "outcome",
-    "upheld",
-)
-_MOMENTS: Final = (
-    "received_at",
-    "acknowledged_at",
-    "forwarded_at",
-    "first_response_at",
-    "resolved_at",
-    "reopened_at",
-)
-_PERSONAL: Final = ("narrative", "respondent_id")
+_NOT_COMPARED: Final = ("case_no", "batch_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +48,10 @@ def case_history(store: Store, program: str, case_no: str, *, user: User) -> lis
         When there is no such program.
     """
     zone = catalogue.require_program(store, program).timezone
-    columns = [*_MOMENTS, *_PLAIN, *(_PERSONAL if user.may("read_narratives") else ())]
+    columns = [c for c in case_columns(user) if c not in _NOT_COMPARED]
     select = ", ".join(
         f"CAST((v.{c} AT TIME ZONE 'UTC') AT TIME ZONE $tz AS TIMESTAMP) AS {c}"
-        if c in _MOMENTS and zone != "UTC"
+        if c in MOMENTS and zone != "UTC"
         else f"v.{c}"
         for c in columns
     )

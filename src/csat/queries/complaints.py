@@ -37,7 +37,7 @@ _PUBLIC: Final = (
 )
 _PERSONAL: Final = ("narrative", "respondent_id")
 _MORE: Final = ("acknowledged_at", "forwarded_at", "reopened_at", "upheld", "batch_id")
-_MOMENTS: Final = (
+MOMENTS: Final = (
     "received_at",
     "acknowledged_at",
     "forwarded_at",
@@ -131,6 +131,11 @@ def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
     )
 
 
+def case_columns(user: User) -> tuple[str, ...]:
+    """Return the columns of a case that a reader may see."""
+    return (*_PUBLIC, *_MORE, *(_PERSONAL if user.may("read_narratives") else ()))
+
+
 def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, Any]:
     """Return everything the reader may see of one case.
 
@@ -140,8 +145,7 @@ def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, A
         When the program holds no such case.
     """
     zone = catalogue.require_program(store, program).timezone
-    columns = [*_PUBLIC, *_MORE, *(_PERSONAL if user.may("read_narratives") else ())]
-    select = ", ".join(_local(c, zone) for c in columns)
+    select = ", ".join(_local(c, zone) for c in case_columns(user))
     rows = store.rows(
         f"SELECT {select} FROM complaint WHERE program_id = "
         "(SELECT program_id FROM program WHERE key = $program) AND case_no = $case "
@@ -158,7 +162,7 @@ def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, A
 
 
 def _local(column: str, timezone: str) -> str:
-    if column not in _MOMENTS or timezone == "UTC":
+    if column not in MOMENTS or timezone == "UTC":
         return column
     return (
         f"CAST((complaint.{column} AT TIME ZONE 'UTC') AT TIME ZONE $tz AS TIMESTAMP) AS {column}"

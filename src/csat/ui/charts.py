@@ -40,10 +40,8 @@ def draw_to_pick(figure: go.Figure, alt: str, *, key: str) -> str | None:
     return None if picked is None else str(picked)
 
 
-def beneath(
-    frame: Callable[[], pd.DataFrame], figure: Figure, origin: Provenance, *, key: str
-) -> None:
-    """Draw below a chart its table and the method behind it, each made only when opened."""
+def _panels(key: str) -> tuple[Any, Any]:
+    """Draw the two panels that stand closed below every chart: its table and its method."""
     with st.container(horizontal=True):
         table = st.popover(
             t("Table"),
@@ -59,6 +57,14 @@ def beneath(
             key=f"why-{key}",
             on_change="rerun",
         )
+    return table, why
+
+
+def beneath(
+    frame: Callable[[], pd.DataFrame], figure: Figure, origin: Provenance, *, key: str
+) -> None:
+    """Draw below a chart its table and the method behind it, each made only when opened."""
+    table, why = _panels(key)
     if table.open:
         with table:
             show_table(frame(), alt=t("Table"))
@@ -101,21 +107,7 @@ def chart_footer(
     key: str,
 ) -> None:
     """Draw below a chart: its table and its explanation, each made only when opened."""
-    with st.container(horizontal=True):
-        table = st.popover(
-            t("Table"),
-            icon=":material/table:",
-            type="tertiary",
-            key=f"table-{key}",
-            on_change="rerun",
-        )
-        why = st.popover(
-            t("Explain"),
-            icon=":material/info:",
-            type="tertiary",
-            key=f"why-{key}",
-            on_change="rerun",
-        )
+    table, why = _panels(key)
     if table.open:
         with table:
             show_table(
