@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from csat.ingest.workbook import read_workbook
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.settings import Config, ImportLimits
+from csat.store.originals import fingerprint
 
 __all__ = (
     "DELIMITERS",
@@ -142,9 +142,3 @@ def _named_wrongly(label: str, form: str, member: str) -> tuple[Any, ...]:
     if ending == form or any({ending, form} <= set(f) for f in _FAMILIES):
         return ()
     return (msg("In spite of its name the file is a {form} file", form=form[1:].upper()),)
-
-
-def fingerprint(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ import duckdb
 from csat.model.message import Message, msg
 from csat.model.problem import UsageProblem
 from csat.store.migration import available
+from csat.store.originals import fingerprint
 from csat.store.store import Store
 
 _FACTS: Final = {"survey": "response", "complaints": "complaint", "exposure": "exposure"}
@@ -193,7 +193,7 @@ def _originals(store: Store) -> Iterator[Message]:
                 batch=batch["batch_id"],
                 name=batch["file_name"],
             )
-        elif _fingerprint(file) != batch["file_sha256"]:
+        elif fingerprint(file) != batch["file_sha256"]:
             yield msg(
                 "Batch {batch}: the original of {name} was changed",
                 batch=batch["batch_id"],
@@ -222,11 +222,6 @@ def _versions_per_batch(store: Store, table: str) -> dict[int, int]:
         for batch, n in _rows_per_batch(store, f"superseded_{table}").items():
             held[batch] = held.get(batch, 0) + n
     return held
-
-
-def _fingerprint(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _short(error: Exception) -> str:
