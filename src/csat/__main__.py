@@ -2,7 +2,7 @@
 
 import sys
 
-from csat.cli import main
+from csat.cli import process
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -76,6 +77,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             msg("Please report it together with the lines above"),
         )
         return Problem.exit_code
+
+
+def process() -> int:
+    """Carry out the command of this process; once it has spoken, Ctrl-C comes too late.
+
+    Returns
+    -------
+    int
+        The exit code of `main`, which a key pressed while Python closes can change no more.
+    """
+    code = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
 
 
 def _run(argv: Sequence[str] | None) -> int:
