@@ -75,7 +75,7 @@ def columns_of(store: Store) -> dict[str, tuple[str, list[str]]]:
     scored = [f"{letter}_d{d}" for letter in "peg" for d in slots]
     both, answers = ("perception", "desired"), f"answers_{survey}"
     return {
-        "dimensions": ("response", scored),
+        "dimensions": ("response", [*scored, *(f"points_d{d}" for d in slots), "own_gap"]),
         "questions of one": (answers, rated(*both, dimension="reliability")),
         "all questions, alphas": (answers, rated(*both)),
         "drivers": ("response", [*(f"p_d{d}" for d in slots), "csat"]),

@@ -14,7 +14,7 @@ from csat.model.people import LOCAL_USER
 from csat.model.problem import UsageProblem
 from csat.model.scale import Scale
 from csat.store import migration
-from csat.store.scores import SCORE_UNIT, fill_expectation_scores
+from csat.store.scores import SCORE_UNIT, fill_expectation_scores, fill_points_scores
 from csat.store.store import Store
 
 
@@ -101,3 +101,50 @@ def test_answers_loaded_without_scores_of_the_desired_level_get_them(
         cursor.execute("UPDATE response SET e_d3 = NULL")
         fill_expectation_scores(cursor)
     assert [r["e"] for r in store.rows(read)] == loaded
+
+
+def test_answers_loaded_without_the_shares_of_their_points_get_them(
+    store: Store, tmp_path: Path
+) -> None:
+    asked = [("desired", "d"), ("perception", "p")]
+    mapping = Mapping(
+        "m",
+        "survey",
+        "M",
+        (
+            Column("when", "submitted_at"),
+            *(
+                Column(f"{k}{n}", "item", item=Item(f"{k}{n}", k, Scale.of(1, 7), view, of, str(n)))
+                for view, k in asked
+                for n, of in enumerate(("empathy", "assurance"))
+            ),
+            *(
+                Column(k, "item", item=Item(k, k, Scale.of(0, 100), "importance", of))
+                for k, of in (("w0", "empathy"), ("w1", "assurance"))
+            ),
+        ),
+        survey_key="s",
+    )
+    path = tmp_path / "answers.csv"
+    path.write_text(
+        "when,d0,d1,p0,p1,w0,w1\n2026-01-05,7,6,5,6,75,25\n2026-01-05,7,7,6,,30,60\n"
+        "2026-01-05,7,7,6,,60,\n2026-01-05,7,7,6,6,,\n"
+    )
+    commit(store, open_source(path), mapping, program="demo", user=LOCAL_USER)
+    slots = {r["key"]: r["dim_no"] for r in store.rows("SELECT key, dim_no FROM dimension")}
+    empathy, assurance = (f"points_d{slots[k]}" for k in ("empathy", "assurance"))
+    read = f"SELECT {empathy} AS e, {assurance} AS a, own_gap AS g FROM response ORDER BY ALL"
+    loaded = [tuple(r.values()) for r in store.rows(read)]
+    assert sorted(loaded, key=str) == sorted(
+        [
+            (7_500_000, 2_500_000, -1_500 * SCORE_UNIT),
+            (3_333_333, 6_666_667, None),  # a third of the points, less than half, has a gap
+            (10_000_000, 0, -1_000 * SCORE_UNIT),
+            (None, None, None),
+        ],
+        key=str,
+    )
+    with store.write() as cursor:
+        cursor.execute(f"UPDATE response SET {empathy} = NULL, {assurance} = NULL, own_gap = NULL")
+        fill_points_scores(cursor)
+    assert [tuple(r.values()) for r in store.rows(read)] == loaded

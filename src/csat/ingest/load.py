@@ -13,7 +13,7 @@ from csat.ingest.mapping import Mapping
 from csat.ingest.stated import CLOCKS, stated_of_complaint, stated_of_response, texts_of, utc
 from csat.ingest.typing_sql import MONTH_OF
 from csat.model.vocabulary import MEASURES
-from csat.store.scores import score_sql
+from csat.store.scores import POINTS_SCALE, points_sql, score_sql
 
 _DAY: Final = (
     "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
@@ -114,12 +114,14 @@ def _numbered(order: str, name: str, table: str) -> str:
 def _dimension_scores(
     mapping: Mapping, alias: MappingABC[str, str], slots: MappingABC[str, int]
 ) -> list[str]:
-    """Return SQL for respondent scores per dimension: perception, gap, and the level desired.
+    """Return SQL for respondent scores per dimension: perception, gap, level desired, points.
 
     The desired level is that of the pairs the gap is made of. A score needs at least half of its
     items (or pairs) answered; see methods 2.0 and 2.4.
     """
     out = []
+    gap_of: dict[int, str] = {}
+    points: dict[int, str] = {}
     items = [item for _, item in mapping.items()]
     desired = {i.pair: alias[i.key] for i in items if i.viewpoint == "desired" and i.pair}
     for key, slot in slots.items():
@@ -129,9 +131,20 @@ def _dimension_scores(
         out.append(f"{score_sql([alias[i.key] for i in own])} AS p_d{slot:d}")
         paired = [i for i in own if i.pair in desired]
         gaps = [f"({alias[i.key]} - {desired[i.pair]})" for i in paired]
-        out.append(f"{score_sql(gaps)} AS g_d{slot:d}")
+        gap_of[slot] = score_sql(gaps)
+        out.append(f"{gap_of[slot]} AS g_d{slot:d}")
         wanted = [desired[i.pair] for i in paired]
         out.append(f"{score_sql(wanted, gaps)} AS e_d{slot:d}")
+        points |= {
+            slot: alias[i.key]
+            for i in items
+            if i.viewpoint == "importance"
+            and i.dimension == key
+            and not i.pair
+            and (i.scale.minimum, i.scale.maximum) == POINTS_SCALE
+        }
+    if points:
+        out += [f"{sql} AS {column}" for column, sql in points_sql(points, gap_of).items()]
     return out
 
 

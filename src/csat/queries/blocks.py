@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from csat.model.filters import Filters
 from csat.queries.catalogue import ItemRow
@@ -12,9 +11,7 @@ from csat.queries.facts import Facts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.comoments import Comoments
-
-POINTS: Final = (0, 100)
-"""The scale of an allocation of 100 points over the dimensions."""
+from csat.store.scores import POINTS_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def allocation(facts: Facts, filters: Filters) -> tuple[ItemRow, ...]:
     return tuple(
         i
         for i in facts.asked(filters.surveys)
-        if i.viewpoint == "importance" and i.dimension and not i.pair and i.scale == POINTS
+        if i.viewpoint == "importance" and i.dimension and not i.pair and i.scale == POINTS_SCALE
     )
 
 

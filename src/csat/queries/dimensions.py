@@ -86,9 +86,7 @@ def dimensions(
         rows += below.pop(row.dimension, [])
     rows += [r for rest in below.values() for r in rest]
     answer = DimensionAnswer(tuple(rows), chosen, reader.provenance(filters), tuple(notes))
-    points = chosen.source == "points"
-    own = weighing.points_score(reader, facts, filters) if points else None
-    return with_scores(answer, own, limits.withhold_under)
+    return with_scores(answer, chosen.own_gap, limits.withhold_under)
 
 
 def weights_of(

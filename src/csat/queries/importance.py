@@ -13,20 +13,19 @@ from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
-from csat.queries.blocks import POINTS, allocation, questions, source
+from csat.queries.blocks import allocation, questions, source
 from csat.queries.driver_sums import HASH
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
 from csat.queries.reader import Reader
-from csat.queries.weights import POINT_UNIT
 from csat.stats.importance_performance import (
     ImportancePerformance,
     Placed,
     importance_performance,
     quadrant,
 )
-from csat.store.scores import SCORE_UNIT, score_sql
+from csat.store.scores import POINT_UNIT, POINTS_SCALE, SCORE_UNIT, score_sql
 from csat.store.store import Store
 
 Of = Literal["questions", "dimensions"]
@@ -88,7 +87,7 @@ def _sides(facts: Facts, filters: Filters) -> tuple[Of, int, list[_Side], dict[s
     stated = [
         q
         for q in questions(facts, filters, "importance")
-        if q.scale != POINTS and {"satisfaction", "perception"} & set(q.views)
+        if q.scale != POINTS_SCALE and {"satisfaction", "perception"} & set(q.views)
     ]
     if stated:
         most = Counter(q.survey_id for q in stated).most_common(1)[0][0]

@@ -9,13 +9,14 @@ from typing import Final
 from csat.model.filters import Filters
 from csat.model.message import N_, Message, msg
 from csat.model.problem import UsageProblem
-from csat.queries.blocks import POINTS, Question, allocation, questions, source, surveys_of
+from csat.queries.blocks import Question, allocation, questions, source, surveys_of
 from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
+from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.dimension_weights import normalised, published_weights
 from csat.stats.moments import Moments
-from csat.store.scores import SCORE_UNIT
+from csat.store.scores import OWN_GAP_UNIT, POINTS_SCALE
 
 SOURCES: Final[dict[str, str]] = {
     "points": N_("100 points that respondents spread over the dimensions"),
@@ -26,10 +27,6 @@ SOURCES: Final[dict[str, str]] = {
     "equal": N_("every dimension counts the same"),
 }
 """Source of weights -> what it is."""
-SCORE_SCALE: Final = 1_000
-"""A respondent's weighted score is kept to a thousandth of a `SCORE_UNIT`."""
-POINT_UNIT: Final = 10_000_000
-"""Shares of the points a respondent gave are added as whole ten-millionths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,15 @@ class Weights:
         A key of `SOURCES`.
     n
         Respondents behind them; None where they rest on none.
+    own_gap
+        Moments of each respondent's gap under his own points, in scale points: of those with a
+        gap in dimensions that hold at least half of them. None where they gave no points.
     """
 
     source: str
     percent: Mapping[str, float]
     n: int | None = None
+    own_gap: Moments | None = None
 
     @property
     def label(self) -> Message:
@@ -135,28 +136,26 @@ def points(reader: Reader, facts: Facts, filters: Filters) -> Weights:
 
     A dimension left blank counts 0 where another one has points; nobody counts who gave none.
     """
-    by_survey: dict[int, list[ItemRow]] = {}
-    for item in allocation(facts, filters):
-        by_survey.setdefault(item.survey_id, []).append(item)
-    n, sums = 0, dict.fromkeys((i.dimension for i in allocation(facts, filters)), 0)
-    for survey_id, items in by_survey.items():
-        columns = [f"COALESCE(a.i{i.item_no:d}, 0) AS w{k}" for k, i in enumerate(items)]
-        whole = " + ".join(f"COALESCE(a.i{i.item_no:d}, 0)" for i in items)
-        parts = [
-            f"SUM(CAST(ROUND({POINT_UNIT:d}.0 * w{k} / whole) AS BIGINT)) AS w{k}"
-            for k in range(len(items))
-        ]
-        given_any = " OR ".join(f"a.i{i.item_no:d} > 0" for i in items)
-        origin, params = source(survey_id, filters)
-        row = reader.rows(
-            f"SELECT COUNT(*) AS n, {', '.join(parts)} FROM (SELECT {', '.join(columns)}, "
-            f"{whole} AS whole {origin} AND ({given_any}))",
-            params,
-        )[0]
-        n += int(row["n"])
-        for k, i in enumerate(items):
-            sums[i.dimension] += int(row[f"w{k}"] or 0)
-    return Weights("points", shares({k: float(v) for k, v in sums.items()}), n)
+    asked = {i.dimension for i in allocation(facts, filters)}
+    slots = {key: slot for key, slot in facts.slots if key in asked}
+    if not slots:
+        return Weights("points", {}, 0)
+    columns = [f"points_d{slot:d}" for slot in slots.values()]
+    where, params = survey_predicate(filters.for_survey())
+    row = reader.rows(
+        f"SELECT COUNT(COALESCE({', '.join(columns)})) AS n, "
+        f"{', '.join(f'SUM({c}) AS {c}' for c in columns)}, COUNT(own_gap) AS told, "
+        "SUM(own_gap) AS total, SUM(CAST(own_gap AS BIGINT) * own_gap) AS squares "
+        f"FROM response WHERE {where}",
+        params,
+    )[0]
+    told, total, squares = (int(row[name] or 0) for name in ("told", "total", "squares"))
+    return Weights(
+        "points",
+        shares({key: float(row[f"points_d{slot:d}"] or 0) for key, slot in slots.items()}),
+        int(row["n"]),
+        Moments(told, total, squares, OWN_GAP_UNIT),
+    )
 
 
 def stated(reader: Reader, facts: Facts, filters: Filters) -> Weights:
@@ -189,7 +188,7 @@ def stated(reader: Reader, facts: Facts, filters: Filters) -> Weights:
 
 def _stated(facts: Facts, filters: Filters) -> tuple[Question, ...]:
     asked = questions(facts, filters, "importance")
-    return tuple(q for q in asked if q.scale != POINTS)
+    return tuple(q for q in asked if q.scale != POINTS_SCALE)
 
 
 def fixed(source_name: str, facts: Facts, own: Mapping[str, float]) -> Weights:
@@ -201,42 +200,3 @@ def fixed(source_name: str, facts: Facts, own: Mapping[str, float]) -> Weights:
     if source_name == "own":
         return Weights("own", shares({k: own.get(k, 0.0) for k in keys}))
     return Weights("equal", shares(dict.fromkeys(keys, 1.0)))
-
-
-def points_score(reader: Reader, facts: Facts, filters: Filters) -> Moments:
-    """Return the moments of each respondent's gap under his own points, in scale points.
-
-    A respondent counts with a gap in dimensions that hold at least half of his points; they are
-    shared out over these (methods.md 2.4).
-    """
-    total = Moments(0, 0, 0, SCORE_SCALE * SCORE_UNIT)
-    by_survey: dict[int, list[tuple[int, int]]] = {}
-    for item in allocation(facts, filters):
-        slot = facts.slot(item.dimension)
-        if slot is not None:
-            by_survey.setdefault(item.survey_id, []).append((item.item_no, slot))
-    for survey_id, given in by_survey.items():
-        points_of = {slot: f"COALESCE(a.i{no:d}, 0)" for no, slot in given}
-        every = " + ".join(points_of.values())
-        known = " + ".join(
-            f"CASE WHEN g.g_d{d:d} IS NULL THEN 0 ELSE {w} END" for d, w in points_of.items()
-        )
-        products = " + ".join(
-            f"CAST({w} AS BIGINT) * COALESCE(g.g_d{d:d}, 0)" for d, w in points_of.items()
-        )
-        origin, params = source(survey_id, filters)
-        joined = origin.replace(
-            " a WHERE", " a JOIN response g ON g.response_id = a.response_id WHERE", 1
-        )
-        given_any = " OR ".join(f"a.i{no:d} > 0" for no, _ in given)
-        row = reader.rows(
-            "SELECT COUNT(*) AS n, SUM(x) AS s, SUM(x * x) AS q FROM (SELECT "
-            f"CAST(ROUND({SCORE_SCALE:d}.0 * num / den) AS BIGINT) AS x FROM (SELECT "
-            f"{products} AS num, {known} AS den, {every} AS whole {joined} AND ({given_any})) "
-            "WHERE den > 0 AND 2 * den >= whole)",
-            params,
-        )[0]
-        total += Moments(
-            int(row["n"]), int(row["s"] or 0), int(row["q"] or 0), SCORE_SCALE * SCORE_UNIT
-        )
-    return total

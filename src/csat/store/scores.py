@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import duckdb
 
 SCORE_UNIT: Final = 2520
 """Respondent scores are stored as 2520 x mean: 2520 = lcm(1..10), exact up to ten items."""
+POINTS_SCALE: Final = (0, 100)
+"""The scale of an allocation of 100 points over the dimensions."""
+POINT_UNIT: Final = 10_000_000
+"""Shares of the points a respondent gave are stored as whole ten-millionths."""
+OWN_GAP_UNIT: Final = 1_000 * SCORE_UNIT
+"""A respondent's gap under his own points is kept to a thousandth of a `SCORE_UNIT`."""
 
 
 def score_sql(values: Sequence[str], counted: Sequence[str] = ()) -> str:
@@ -42,6 +48,70 @@ def score_sql(values: Sequence[str], counted: Sequence[str] = ()) -> str:
         f"THEN ROUND(CAST({SCORE_UNIT:d} * ({total}) AS DOUBLE) / NULLIF({count}, 0)) END "
         "AS INTEGER)"
     )
+
+
+def points_sql(points: Mapping[int, str], gaps: Mapping[int, str]) -> dict[str, str]:
+    """Return SQL of the share of the points in every dimension, and of the gap under them.
+
+    Parameters
+    ----------
+    points
+        Slot of a dimension -> SQL of the points a respondent gave it.
+    gaps
+        Slot -> SQL of his stored gap in it.
+
+    Returns
+    -------
+    dict
+        Column -> SQL. A dimension left blank counts 0 where another one has points; all is NULL
+        where none has. The gap needs dimensions with gaps that hold half of the points, which
+        are shared out over these (methods.md 2.4).
+
+    Examples
+    --------
+    >>> list(points_sql({0: "a.i9"}, {0: "g_d0"}))
+    ['points_d0', 'own_gap']
+    """
+    given = {slot: f"COALESCE(CAST({sql} AS BIGINT), 0)" for slot, sql in points.items()}
+    whole = " + ".join(given.values())
+    out = {
+        f"points_d{slot:d}": f"CAST(ROUND({POINT_UNIT:d}.0 * {sql} / NULLIF({whole}, 0)) "
+        "AS INTEGER)"
+        for slot, sql in given.items()
+    }
+    known = {slot: sql for slot, sql in given.items() if slot in gaps}
+    if known:
+        counted = " + ".join(
+            f"CASE WHEN {gaps[slot]} IS NULL THEN 0 ELSE {sql} END" for slot, sql in known.items()
+        )
+        total = " + ".join(f"{sql} * COALESCE({gaps[slot]}, 0)" for slot, sql in known.items())
+        scale = OWN_GAP_UNIT // SCORE_UNIT
+        out["own_gap"] = (
+            f"CAST(CASE WHEN 2 * ({counted}) >= {whole} "
+            f"THEN ROUND({scale:d}.0 * ({total}) / NULLIF({counted}, 0)) END AS INTEGER)"
+        )
+    return out
+
+
+def fill_points_scores(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Give the answers that were loaded without them the shares of their points."""
+    found = cursor.execute(
+        "SELECT survey_id, dim_no, item_no FROM item WHERE viewpoint = 'importance' "
+        "AND COALESCE(pair, '') = '' AND dim_no IS NOT NULL AND scale_min = $low AND scale_max = $high "
+        "ORDER BY ALL",
+        dict(zip(("low", "high"), POINTS_SCALE, strict=True)),
+    ).fetchall()
+    given: dict[int, dict[int, str]] = {}
+    for survey, slot, item in found:
+        given.setdefault(int(survey), {})[int(slot)] = f"a.i{item:d}"
+    for survey, points in given.items():
+        made = points_sql(points, {slot: f"response.g_d{slot:d}" for slot in points})
+        cursor.execute(
+            f"UPDATE response SET {', '.join(f'{c} = {sql}' for c, sql in made.items())} "
+            f"FROM answers_{survey:d} a "
+            "WHERE a.response_id = response.response_id AND response.survey_id = $survey",
+            {"survey": survey},
+        )
 
 
 def fill_expectation_scores(cursor: duckdb.DuckDBPyConnection) -> None:
