@@ -226,17 +226,19 @@ class Frames:
     served: pd.DataFrame
 
     @classmethod
-    def load(cls, files: SampleFiles) -> Frames:
+    def load(cls, files: SampleFiles, *, branches: bool = False) -> Frames:
+        """Read the needed columns; with those of the branches where one may choose among them."""
+        extra = ["branch"] if branches else []
         responses = pd.read_csv(
             files.survey,
-            usecols=["submitted_at", "csat", "nps", "ces"],
+            usecols=["submitted_at", "csat", "nps", "ces", *extra],
             parse_dates=["submitted_at"],
             engine="pyarrow",
         )
         responses["month_key"] = _months(responses.pop("submitted_at"))
         complaints = pd.read_csv(
             files.complaints,
-            usecols=["received_at", "first_response_at", "resolved_at", "answered_in_time"],
+            usecols=["received_at", "first_response_at", "resolved_at", "answered_in_time", *extra],
             parse_dates=["received_at", "first_response_at", "resolved_at"],
             engine="pyarrow",
         )
@@ -248,8 +250,10 @@ class Frames:
             complaints[f"{clock}_event"] = moment.notna().astype("int64")
         complaints["month_key"] = _months(complaints.pop("received_at"))
         complaints["timely"] = complaints.pop("answered_in_time").map({"yes": 1.0, "no": 0.0})
-        served = pd.read_csv(files.exposure, usecols=["month", "customers"])
+        served = pd.read_csv(files.exposure, usecols=["month", "customers", *extra])
         served["month_key"] = served.pop("month").str.replace("-", "").astype("int64")
+        for frame in (responses, complaints, served) if branches else ():
+            frame["branch"] = frame["branch"].astype("category")
         return cls(responses, complaints, served)
 
 

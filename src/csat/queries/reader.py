@@ -29,7 +29,8 @@ class Reader:
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run a read of few rows and remember it."""
-        return list(self.table(sql, params).to_pylist())
+        self.asked.append((sql, dict(params or {})))
+        return self.store.rows(sql, params)
 
     def provenance(self, filters: Filters, *, exclusions: tuple[Message, ...] = ()) -> Provenance:
         """Return where the figures read so far come from."""
