@@ -71,6 +71,7 @@ class Store:
             if isinstance(error, duckdb.IOException):
                 raise unreadable(self.path, str(error)) from error
             raise
+        self._version: int | None = self._stored_version()
 
     def query(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one read and return its rows as an Arrow table.
@@ -150,9 +151,20 @@ class Store:
             with suppress(duckdb.TransactionException):  # a commit that failed has ended it
                 cursor.rollback()
             raise
+        finally:  # also after a commit that was interrupted: it may have landed
+            self._version = None
+            with suppress(duckdb.Error):
+                self._version = self._stored_version()
 
     def data_version(self) -> int:
-        """Return the number that rises with every committed change."""
+        """Return the number that rises with every committed change.
+
+        Nobody but this object writes to the file while it is open, so that the number is kept in
+        memory: every question of a page asks for it.
+        """
+        return self._stored_version() if self._version is None else self._version
+
+    def _stored_version(self) -> int:
         with self._con.cursor() as cursor:
             row = cursor.execute("SELECT data_version FROM meta").fetchone()
         return int(row[0]) if row else 0
