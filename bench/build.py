@@ -72,3 +72,27 @@ def _made_from() -> str:
             digest.update(file.read_bytes())
     digest.update((SOURCES / "sample_program.py").read_bytes())
     return digest.hexdigest()
+
+
+def multiply(folder: Path, times: int, target: Path) -> None:
+    """Write a store with every survey answer of a folder's store that many times.
+
+    The copies keep the order of the answers in time; complaints and comments stay single.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(folder / STORE_FILE, target)
+    store = Store(target, memory_mb=6_000)
+    surveys = [int(r["survey_id"]) for r in store.rows("SELECT survey_id FROM survey")]
+    with store.write() as cursor:
+        for table in ("response", *(f"answers_{survey:d}" for survey in surveys)):
+            cursor.execute(f"CREATE TEMP TABLE single AS SELECT * FROM {table}")
+            cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(
+                f"INSERT INTO {table} SELECT single.* REPLACE "
+                "(response_id * $times + copy AS response_id) "
+                "FROM single, range($times) AS copies(copy) ORDER BY 1",
+                {"times": times},
+            )
+            cursor.execute("DROP TABLE single")
+    store.checkpoint()
+    store.close()

@@ -136,14 +136,17 @@ def points(reader: Reader, facts: Facts, filters: Filters) -> Weights:
 
     A dimension left blank counts 0 where another one has points; nobody counts who gave none.
     """
-    asked = {i.dimension for i in allocation(facts, filters)}
+    items = allocation(facts, filters)
+    asked = {i.dimension for i in items}
     slots = {key: slot for key, slot in facts.slots if key in asked}
     if not slots:
         return Weights("points", {}, 0)
     columns = [f"points_d{slot:d}" for slot in slots.values()]
+    alike = len({i.survey_id for i in items}) == 1  # all dimensions have points, or none
+    given = columns[0] if alike else f"COALESCE({', '.join(columns)})"
     where, params = survey_predicate(filters.for_survey())
     row = reader.rows(
-        f"SELECT COUNT(COALESCE({', '.join(columns)})) AS n, "
+        f"SELECT COUNT({given}) AS n, "
         f"{', '.join(f'SUM({c}) AS {c}' for c in columns)}, COUNT(own_gap) AS told, "
         "SUM(own_gap) AS total, SUM(CAST(own_gap AS BIGINT) * own_gap) AS squares "
         f"FROM response WHERE {where}",
