@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from build import STORE_FILE, build, multiply  # noqa: E402 (found without installing)
-
 from sections import put_section  # noqa: E402
 
 from csat.model.filters import Filters  # noqa: E402

@@ -121,7 +121,7 @@ def _dimension_scores(
     """
     out = []
     gap_of: dict[int, str] = {}
-    points: dict[int, str] = {}
+    points: dict[int, list[str]] = {}
     items = [item for _, item in mapping.items()]
     desired = {i.pair: alias[i.key] for i in items if i.viewpoint == "desired" and i.pair}
     for key, slot in slots.items():
@@ -135,14 +135,16 @@ def _dimension_scores(
         out.append(f"{gap_of[slot]} AS g_d{slot:d}")
         wanted = [desired[i.pair] for i in paired]
         out.append(f"{score_sql(wanted, gaps)} AS e_d{slot:d}")
-        points |= {
-            slot: alias[i.key]
+        given = [
+            alias[i.key]
             for i in items
             if i.viewpoint == "importance"
             and i.dimension == key
             and not i.pair
             and (i.scale.minimum, i.scale.maximum) == POINTS_SCALE
-        }
+        ]
+        if given:
+            points[slot] = given
     if points:
         out += [f"{sql} AS {column}" for column, sql in points_sql(points, gap_of).items()]
     return out

@@ -10,7 +10,6 @@ from csat.model.filters import Filters
 from csat.model.message import N_, Message, msg
 from csat.model.problem import UsageProblem
 from csat.queries.blocks import Question, allocation, questions, source, surveys_of
-from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader

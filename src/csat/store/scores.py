@@ -50,13 +50,13 @@ def score_sql(values: Sequence[str], counted: Sequence[str] = ()) -> str:
     )
 
 
-def points_sql(points: Mapping[int, str], gaps: Mapping[int, str]) -> dict[str, str]:
+def points_sql(points: Mapping[int, Sequence[str]], gaps: Mapping[int, str]) -> dict[str, str]:
     """Return SQL of the share of the points in every dimension, and of the gap under them.
 
     Parameters
     ----------
     points
-        Slot of a dimension -> SQL of the points a respondent gave it.
+        Slot of a dimension -> SQL of the points a respondent gave it, one for each question.
     gaps
         Slot -> SQL of his stored gap in it.
 
@@ -69,10 +69,13 @@ def points_sql(points: Mapping[int, str], gaps: Mapping[int, str]) -> dict[str, 
 
     Examples
     --------
-    >>> list(points_sql({0: "a.i9"}, {0: "g_d0"}))
+    >>> list(points_sql({0: ["a.i9"]}, {0: "g_d0"}))
     ['points_d0', 'own_gap']
     """
-    given = {slot: f"COALESCE(CAST({sql} AS BIGINT), 0)" for slot, sql in points.items()}
+    given = {
+        slot: f"({' + '.join(f'COALESCE(CAST({sql} AS BIGINT), 0)' for sql in asked)})"
+        for slot, asked in points.items()
+    }
     whole = " + ".join(given.values())
     out = {
         f"points_d{slot:d}": f"CAST(ROUND({POINT_UNIT:d}.0 * {sql} / NULLIF({whole}, 0)) "
@@ -97,13 +100,13 @@ def fill_points_scores(cursor: duckdb.DuckDBPyConnection) -> None:
     """Give the answers that were loaded without them the shares of their points."""
     found = cursor.execute(
         "SELECT survey_id, dim_no, item_no FROM item WHERE viewpoint = 'importance' "
-        "AND COALESCE(pair, '') = '' AND dim_no IS NOT NULL AND scale_min = $low AND scale_max = $high "
-        "ORDER BY ALL",
+        "AND COALESCE(pair, '') = '' AND dim_no IS NOT NULL "
+        "AND scale_min = $low AND scale_max = $high ORDER BY ALL",
         dict(zip(("low", "high"), POINTS_SCALE, strict=True)),
     ).fetchall()
-    given: dict[int, dict[int, str]] = {}
+    given: dict[int, dict[int, list[str]]] = {}
     for survey, slot, item in found:
-        given.setdefault(int(survey), {})[int(slot)] = f"a.i{item:d}"
+        given.setdefault(int(survey), {}).setdefault(int(slot), []).append(f"a.i{item:d}")
     for survey, points in given.items():
         made = points_sql(points, {slot: f"response.g_d{slot:d}" for slot in points})
         cursor.execute(
