@@ -8,12 +8,11 @@ from typing import Final
 
 import duckdb
 
-from csat.ingest.catalogue import DIMENSION_SLOTS
 from csat.ingest.mapping import Mapping
+from csat.ingest.respondent_scores import score_columns
 from csat.ingest.stated import CLOCKS, stated_of_complaint, stated_of_response, texts_of, utc
 from csat.ingest.typing_sql import MONTH_OF
 from csat.model.vocabulary import MEASURES
-from csat.store.scores import POINTS_SCALE, points_sql, score_sql
 
 _DAY: Final = (
     "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
@@ -52,7 +51,7 @@ def load_survey(
             cut = item.scale.top_from if item else 0
             top = f"CASE WHEN {code} >= {cut:d} THEN 1 WHEN {code} IS NOT NULL THEN 0 END"
             headline.append(f"CAST({top} AS SMALLINT) AS {name}_top")
-    scores = _dimension_scores(mapping, alias, slots)
+    scores = score_columns(mapping, alias, slots)
     stated = stated_of_response(mapping, timezone)
     params: dict[str, object] = {
         "program": program_id,
@@ -109,45 +108,6 @@ def _numbered(order: str, name: str, table: str) -> str:
         "FROM typed t LEFT JOIN known k ON k.row_no = t.row_no "
         "WHERE t.row_no IN (SELECT row_no FROM accepted)"
     )
-
-
-def _dimension_scores(
-    mapping: Mapping, alias: MappingABC[str, str], slots: MappingABC[str, int]
-) -> list[str]:
-    """Return SQL for respondent scores per dimension: perception, gap, level desired, points.
-
-    The desired level is that of the pairs the gap is made of. A score needs at least half of its
-    items (or pairs) answered; see methods 2.0 and 2.4.
-    """
-    out = []
-    gap_of: dict[int, str] = {}
-    points: dict[int, list[str]] = {}
-    items = [item for _, item in mapping.items()]
-    desired = {i.pair: alias[i.key] for i in items if i.viewpoint == "desired" and i.pair}
-    for key, slot in slots.items():
-        if slot >= DIMENSION_SLOTS:
-            continue
-        own = [i for i in items if i.dimension == key and i.viewpoint == "perception"]
-        out.append(f"{score_sql([alias[i.key] for i in own])} AS p_d{slot:d}")
-        paired = [i for i in own if i.pair in desired]
-        gaps = [f"({alias[i.key]} - {desired[i.pair]})" for i in paired]
-        gap_of[slot] = score_sql(gaps)
-        out.append(f"{gap_of[slot]} AS g_d{slot:d}")
-        wanted = [desired[i.pair] for i in paired]
-        out.append(f"{score_sql(wanted, gaps)} AS e_d{slot:d}")
-        given = [
-            alias[i.key]
-            for i in items
-            if i.viewpoint == "importance"
-            and i.dimension == key
-            and not i.pair
-            and (i.scale.minimum, i.scale.maximum) == POINTS_SCALE
-        ]
-        if given:
-            points[slot] = given
-    if points:
-        out += [f"{sql} AS {column}" for column, sql in points_sql(points, gap_of).items()]
-    return out
 
 
 def load_complaints(

@@ -1,0 +1,48 @@
+"""Respondent scores per dimension as columns of the load, from a mapping's questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingABC
+
+from csat.ingest.catalogue import DIMENSION_SLOTS
+from csat.ingest.mapping import Mapping
+from csat.store.scores import POINTS_SCALE, points_sql, score_sql
+
+
+def score_columns(
+    mapping: Mapping, alias: MappingABC[str, str], slots: MappingABC[str, int]
+) -> list[str]:
+    """Return SQL for respondent scores per dimension: perception, gap, level desired, points.
+
+    The desired level is that of the pairs the gap is made of. A score needs at least half of its
+    items (or pairs) answered; see methods 2.0 and 2.4.
+    """
+    out = []
+    gap_of: dict[int, str] = {}
+    points: dict[int, list[str]] = {}
+    items = [item for _, item in mapping.items()]
+    desired = {i.pair: alias[i.key] for i in items if i.viewpoint == "desired" and i.pair}
+    for key, slot in slots.items():
+        if slot >= DIMENSION_SLOTS:
+            continue
+        own = [i for i in items if i.dimension == key and i.viewpoint == "perception"]
+        out.append(f"{score_sql([alias[i.key] for i in own])} AS p_d{slot:d}")
+        paired = [i for i in own if i.pair in desired]
+        gaps = [f"({alias[i.key]} - {desired[i.pair]})" for i in paired]
+        gap_of[slot] = score_sql(gaps)
+        out.append(f"{gap_of[slot]} AS g_d{slot:d}")
+        wanted = [desired[i.pair] for i in paired]
+        out.append(f"{score_sql(wanted, gaps)} AS e_d{slot:d}")
+        given = [
+            alias[i.key]
+            for i in items
+            if i.viewpoint == "importance"
+            and i.dimension == key
+            and not i.pair
+            and (i.scale.minimum, i.scale.maximum) == POINTS_SCALE
+        ]
+        if given:
+            points[slot] = given
+    if points:
+        out += [f"{sql} AS {column}" for column, sql in points_sql(points, gap_of).items()]
+    return out
