@@ -178,7 +178,9 @@ def test_the_columns_of_a_design_are_recognised(name: str, role: str, values: li
     column = found.findings[name].column
     assert column is not None
     assert column.role == role
-    assert found.findings[name].confidence == ("medium" if name == "Stratum of the address" else "high")
+    assert found.findings[name].confidence == (
+        "medium" if name == "Stratum of the address" else "high"
+    )
 
 
 def test_a_weight_that_is_no_number_above_zero_is_not_suggested() -> None:
