@@ -200,7 +200,7 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
     if mapping.kind == "exposure":
         _find_known_months(cursor, mapping, target)
     elif mapping.kind == "margins":
-        accept_whole(cursor)
+        accept_whole(cursor, mapping)
     else:
         changed = find_known(cursor, mapping, target)
         if holds_counts(mapping):

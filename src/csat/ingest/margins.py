@@ -8,12 +8,15 @@ kind (methods.md section 2.16).
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingABC
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
 
+from csat.ingest.columns import Column
 from csat.ingest.mapping import Mapping
 from csat.ingest.reasons import reason_text
+from csat.ingest.suggest.header import roles_named
 from csat.ingest.typing_sql import MONTH_OF, Check
 from csat.model.message import msg
 from csat.model.vocabulary import SURVEY_CUTS
@@ -30,6 +33,36 @@ TEMPLATE: Final = "group_kind,group,served,invited,month\n"
 """The header of a file of margins; the last two columns may be left blank or out."""
 
 _KIND: Final = "LOWER(TRIM(group_kind))"
+
+
+def mapping_of_margins(columns: Sequence[str]) -> Mapping:
+    """Return what the columns of a file of margins are, told by their names alone.
+
+    Raises
+    ------
+    ImportProblem
+        When no column is the kind of group, the group, or its people.
+
+    Examples
+    --------
+    >>> [c.role for c in mapping_of_margins(["Variable", "Category", "Population"]).columns]
+    ['group_kind', 'group_name', 'people']
+    """
+    taken: dict[str, str] = {}
+    for exactly in (True, False):
+        for name in (c for c in columns if c not in taken.values()):
+            for role, exact in roles_named("margins", name):
+                if exact == exactly and role not in taken:
+                    taken[role] = name
+                    break
+    found = Mapping(
+        "population-margins-by-name",
+        "margins",
+        "Population margins",
+        tuple(Column(name, role) for role, name in taken.items()),
+    )
+    found.check()
+    return found
 
 
 def margin_key(mapping: Mapping) -> str:
@@ -64,8 +97,20 @@ def margin_checks(mapping: Mapping, raws: MappingABC[str, str]) -> list[Check]:
     ]
 
 
-def accept_whole(cursor: duckdb.DuckDBPyConnection) -> None:
+def accept_whole(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
     """Take every row as new, since a later file replaces an earlier one; or refuse them all."""
+    month = mapping.column("month")
+    if month is not None:
+        cursor.execute(
+            "INSERT INTO refused SELECT t.row_no, $column, '', $reason FROM typed t "
+            "WHERE t.month IS NULL AND t.row_no NOT IN (SELECT row_no FROM refused) AND EXISTS "
+            f"(SELECT 1 FROM typed o WHERE o.month IS NOT NULL AND {_kind('o.group_kind')} = "
+            f"{_kind('t.group_kind')})",
+            {
+                "column": month.source,
+                "reason": reason_text(msg("is empty, but other rows of this kind name a month")),
+            },
+        )
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE known AS SELECT row_no, CAST(NULL AS BIGINT) AS old_id, "
         "FALSE AS changed FROM typed LIMIT 0"

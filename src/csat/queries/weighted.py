@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
@@ -27,6 +27,9 @@ from csat.stats.design_sums import kish_of, mean_from_sums, share_from_sums
 from csat.stats.intervals import Interval
 from csat.stats.sampling import Kish
 from csat.store.store import Store
+
+HEADLINES: Final = ("csat_top_box", "csat_mean", "nps", "ces", "recommend_share")
+"""Figures of answers that are shown with and without weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,56 +152,77 @@ def weighted(
         before = weighting(reader, facts, reference, limits)
         past = weigh(reader, facts, reference, before, compared) if before is not None else {}
     found = weigh(reader, facts, filters, now, usable) if now is not None else {}
-    out = []
-    for key in asked:
-        if key in found:
-            out.append(_figure(facts, filters, plain[key], found[key], past, limits))
-        elif plain[key].withheld:
-            out.append(WeightedFigure(plain[key], plain[key]))
-    return WeightedAnswer(tuple(out), now, reader.provenance(filters))
+    told = _figures(facts, filters, plain, found, past, limits)
+    shown = [told[k] for k in asked if k in told]
+    return WeightedAnswer(tuple(shown), now, reader.provenance(filters))
 
 
 def _weighable(m: Metric) -> bool:
     return m.subject == "survey" and m.family in ("share", "mean", "nps") and m.field != "item"
 
 
-def _figure(
+def _figures(
     facts: Facts,
     filters: Filters,
-    plain: Figure,
-    found: Weighed,
+    plain: Mapping[str, Figure],
+    found: Mapping[str, Weighed],
     past: Mapping[str, Weighed],
     limits: Thresholds,
-) -> WeightedFigure:
-    m = metric(plain.metric)
-    tally = _tally(m, found)
-    if tally is None:
-        return WeightedFigure(plain, replace(plain, state="no_data", value=None))
+) -> dict[str, WeightedFigure]:
+    """Return the figures by metric; metrics of one family are tested together."""
     least = limits.withhold_under
-    if found.fewest is not None and found.fewest < least:
-        return WeightedFigure(plain, withheld(m, _apart(least)))
-    before = past.get(m.key)
+    out = {k: WeightedFigure(f, f) for k, f in plain.items() if f.withheld}
+    families: dict[str, dict[str, WeightedTally]] = {}
+    for key, own in found.items():
+        m = metric(key)
+        tally = _tally(m, own)
+        if tally is None:
+            continue
+        if own.fewest is not None and own.fewest < least:
+            out[key] = WeightedFigure(plain[key], withheld(m, _apart(least)))
+            continue
+        family = f"{key.partition(':')[0]}:*" if m.argument else key
+        families.setdefault(family, {})[key] = tally
+    for family, tallies in families.items():
+        cells = [
+            _cell(facts, filters, metric(k), t, past.get(k), least) for k, t in tallies.items()
+        ]
+        figures = gate(figures_of(metric(family), cells), limits, parts_of_whole=False)
+        for figure, (key, tally) in zip(figures, tallies.items(), strict=True):
+            out[key] = _beside(plain[key], replace(figure, metric=key, by="total"), tally)
+    return out
+
+
+def _cell(
+    facts: Facts,
+    filters: Filters,
+    m: Metric,
+    tally: WeightedTally,
+    before: Weighed | None,
+    least: int,
+) -> Cell:
     if before is not None and before.fewest is not None and before.fewest < least:
         before = None
-    reference = filters.comparison()
-    cell = Cell(
-        "total",
+    return Cell(
+        m.key,
         tally,
         _tally(m, before) if before is not None else None,
         finished_in(m, filters.period, facts.span),
-        break_between(breaks_of(facts, filters, m), reference, filters),
+        break_between(breaks_of(facts, filters, m), filters.comparison(), filters),
     )
-    [figure] = gate(figures_of(m, [cell]), limits, parts_of_whole=False)
+
+
+def _beside(plain: Figure, figure: Figure, tally: WeightedTally) -> WeightedFigure:
+    """Put a weighted figure beside the unweighted one; both name the people, not the effective."""
     if figure.withheld:
         return WeightedFigure(plain, figure)
-    old = plain.reference_n if figure.reference_n is not None else None
-    figure = replace(figure, n=plain.n, reference_n=old, scale=plain.scale)
-    error, k = tally.estimate.standard_error, tally.unit
+    before = plain.reference_n if figure.reference_n is not None else None
+    error = tally.estimate.standard_error
     return WeightedFigure(
         plain,
-        figure,
+        replace(figure, n=plain.n, reference_n=before, scale=plain.scale),
         tally.kish.n_effective,
-        None if error is None else k * error,
+        None if error is None else tally.unit * error,
         tally.estimate.deff,
     )
 
