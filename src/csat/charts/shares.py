@@ -39,14 +39,24 @@ class SharePair:
 
 
 def share_pairs(
-    rows: Sequence[SharePair], *, t: Translate, fmt: NumberFormat, dark: bool
+    rows: Sequence[SharePair],
+    *,
+    t: Translate,
+    fmt: NumberFormat,
+    change: NumberFormat,
+    dark: bool,
 ) -> go.Figure:
     """Draw each group as its share of those served (ring) and of the answers (mark), joined.
 
     The mark is a triangle that points the way the answers miss, in violet, where the 95 %
     interval of the share leaves out the population's; else a grey diamond.
+
+    Parameters
+    ----------
+    change
+        Writes a signed difference of two shares.
     """
-    texts = [_beside(r, t=t, fmt=fmt) for r in rows]
+    texts = [_beside(r, t=t, change=change) for r in rows]
     margin = room([*texts, t("difference")])
     ends = [x for r in rows for x in (r.served, r.low, r.high) if x is not None]
     scale = value_scale([_span(ends)], "percent", fmt)
@@ -103,11 +113,10 @@ def _span(ends: Sequence[float]) -> Figure:
     return Figure("csat_top_box", "", low, "percent", 1, low, high, "not_compared")
 
 
-def _beside(row: SharePair, *, t: Translate, fmt: NumberFormat) -> str:
+def _beside(row: SharePair, *, t: Translate, change: NumberFormat) -> str:
     if row.answered is None:
         return t("withheld")
-    points = row.answered - row.served
-    return f"{'+' if points > 0 else ''}{fmt(points, 'percent')}"
+    return change(row.answered - row.served, "percent")
 
 
 def _hover(row: SharePair, *, t: Translate, fmt: NumberFormat) -> str:

@@ -17,8 +17,8 @@ def weighted_dimensions(
 ) -> DimensionAnswer:
     """Answer how far each dimension falls short, with every answer weighted.
 
-    As `dimensions` does, but for the dimensions' own rows alone; weights of dimensions and the
-    reliability are those of the answers as they came in.
+    As `dimensions` does, but for the dimensions' own rows alone and without reliability; how
+    much each dimension counts is told from the answers as they came in.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def weighted_dimensions(
         For an unknown program or weights.
     """
     limits = thresholds or Thresholds()
-    plain = dimensions(store, filters, limits, weights)
+    plain = dimensions(store, filters, limits, weights, None)
     rows = plain.dimensions
     keys = [f"{name}:{r.dimension}" for name in ("gap", "perception", "expectation") for r in rows]
     found = weighted(store, filters, keys, limits)
