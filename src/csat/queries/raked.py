@@ -15,6 +15,7 @@ import numpy as np
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
+from csat.model.vocabulary import CUT_LABELS
 from csat.queries.facts import Facts
 from csat.queries.population import SMALL, Answered, Labels, Margin, answered, margins, small_groups
 from csat.queries.reader import Reader
@@ -154,7 +155,7 @@ def _met(
                 msg(
                     "No answer is of any group that {file} names as {kind}: it is not used",
                     file=margin.file,
-                    kind=margin.kind,
+                    kind=Message(CUT_LABELS[margin.kind]),
                 )
             )
     if len(kept) == len(found):

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from csat.charts.shares import SharePair, share_pairs, share_pairs_alt
+from csat.charts.wording import sentences
 from csat.ingest.margins import TEMPLATE
 from csat.model.answer import Answer
 from csat.model.message import msg
@@ -34,7 +35,7 @@ def headline(told: Representation, answer: WeightedAnswer, *, designed: bool) ->
     if designed and told.weighting is not None and told.weighting.kish.deff is not None:
         parts.append(cost_sentence(told.weighting))
     if parts:
-        st.markdown(t(" ").join(parts))
+        st.markdown(sentences(parts, t=translate()))
 
 
 def _missing(told: Representation) -> str:
@@ -206,7 +207,7 @@ def _measures(kind: KindShares) -> str:
         if kind.source == SERVED
         else t(msg("From {file}; answers are weighted to it.", file=kind.file))
     )
-    return t(" ").join(parts)
+    return sentences(parts, t=translate())
 
 
 def _table(kind: KindShares, view: View) -> pd.DataFrame:

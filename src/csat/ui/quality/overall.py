@@ -11,7 +11,7 @@ import streamlit as st
 from csat.charts.alt import dots_alt
 from csat.charts.dots import dots
 from csat.charts.dumbbell import dumbbells, dumbbells_alt
-from csat.charts.wording import marks_key
+from csat.charts.wording import marks_key, sentences
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import N_, msg
@@ -120,7 +120,7 @@ def weighted_words(answer: DimensionAnswer) -> str:
     if not worth:
         return said
     effective = t(msg("Effective n: {n}.", n=formats().count(min(worth))))
-    return f"{effective} {said}"
+    return sentences([effective, said], t=translate())
 
 
 def legend(rows: list[DimensionRow], view: View) -> str:
