@@ -205,7 +205,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         Truth(
             "unfinished_month",
             f"{months[-1]} is unfinished: data end on {as_of.isoformat()}.",
-            "all three files",
+            "all files",
             months[-1:],
             float(as_of.day),
         ),
