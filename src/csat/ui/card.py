@@ -70,8 +70,7 @@ def number_card(
         )
         st.caption(_base(figure, limits, weighted))
         if weighted is not None and not figure.withheld:
-            plain = formats().value(weighted.plain.value, figure.unit)
-            st.caption(t(msg("weighted; {plain} unweighted", plain=plain)))
+            st.caption(_beside(figure, weighted))
         if figure.note is not None:
             st.caption(t(figure.note))
 
@@ -85,12 +84,21 @@ def _base(figure: Figure, limits: Thresholds, weighted: WeightedFigure | None = 
     caution = "⚠ " if least < limits.caution_under else ""
     base = f"{caution}n {f.count(figure.n)}"
     if worth is not None:
-        base = t(
-            msg("{base} · effective n {effective}", base=base, effective=f.count(round(worth)))
-        )
+        effective = f.count(round(worth))
+        return t(msg("{base} · effective n {effective}", base=base, effective=effective))
     if figure.low is None and figure.high is None:
         return base
     return f"{base} · {f.interval(figure.low, figure.high, figure.unit)}"
+
+
+def _beside(figure: Figure, weighted: WeightedFigure) -> str:
+    """Return the interval of a weighted figure, and the unweighted value."""
+    f = formats()
+    plain = f.value(weighted.plain.value, figure.unit)
+    said = t(msg("weighted; {plain} unweighted", plain=plain))
+    if figure.low is None:
+        return said
+    return f"{f.interval(figure.low, figure.high, figure.unit)} · {said}"
 
 
 def explain(

@@ -116,7 +116,9 @@ def _notes(row: DimensionRow) -> str:
 def weighted_words(answer: DimensionAnswer) -> str:
     """Say that the answers are weighted, how many they are worth, and what is not weighted."""
     worth = [round(r.effective_n) for r in answer.dimensions if r.effective_n is not None]
-    said = t("The dimensions and scores above count each answer by its weight; all below does not.")
+    said = t(
+        "The dimensions and the scores count each answer by its weight; the sections below do not."
+    )
     if not worth:
         return said
     effective = t(msg("Effective n: {n}.", n=formats().count(min(worth))))
