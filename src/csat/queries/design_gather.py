@@ -30,15 +30,20 @@ _VALUES: Final[dict[str, str]] = {
 }
 """What one answer counts, by metric; shares count 1 or 0."""
 _PARTS: Final = {
-    "n": "1",
-    "x": "{x}",
-    "w": "w",
-    "ww": "w * w",
-    "wx": "w * {x}",
-    "wxx": "w * {x} * {x}",
-    "wwx": "w * w * {x}",
-    "wwxx": "w * w * {x} * {x}",
+    "n": "COUNT({x})",
+    "x": "SUM({x})",
+    "w": "SUM(CASE WHEN {x} IS NOT NULL THEN w END)",
+    "ww": "SUM(CASE WHEN {x} IS NOT NULL THEN w * w END)",
+    "wx": "SUM(w * {x})",
+    "wxx": "SUM(w * {x} * {x})",
+    "wwx": "SUM(w * w * {x})",
+    "wwxx": "SUM(w * w * {x} * {x})",
 }
+_ALIKE: Final = {"n": "COUNT({x})", "x": "SUM({x})", "xx": "SUM({x} * {x})"}
+"""What tells all of the above where everybody has one weight."""
+
+
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +87,29 @@ def weigh(
     where, params = survey_predicate(everybody(filters).for_survey())
     where += facts.of_customers(filters.surveys)
     chosen, more = survey_predicate(filters.for_survey())
+    narrowed = filters.branches or filters.channels or filters.segments or filters.touchpoints
+    parts_of = _PARTS if weighting.weighted else _ALIKE
     kinds = list(weighting.kinds)
     keys = ["stratum", "cluster", *kinds]
+    weight = "COALESCE(weight, $usual)" if weighting.weighted else "1"
     columns = ", ".join(f"v{i:d}" for i in range(len(values)))
-    inside = ", ".join(
-        f"CASE WHEN {chosen} THEN {sql} END AS v{i:d}" for i, sql in enumerate(values.values())
-    )
+    asked = {k: f"CASE WHEN {chosen} THEN {v} END" if narrowed else v for k, v in values.items()}
+    inside = ", ".join(f"CAST({sql} AS DOUBLE) AS v{i:d}" for i, sql in enumerate(asked.values()))
     sums = ", ".join(
-        f"SUM(CASE WHEN v{i:d} IS NOT NULL THEN {part.format(x=f'v{i:d}')} END) AS {name}_{i:d}"
+        f"{part.format(x=f'v{i:d}')} AS {name}_{i:d}"
         for i in range(len(values))
-        for name, part in _PARTS.items()
+        for name, part in parts_of.items()
     )
     table = reader.table(
         f"SELECT {', '.join(keys)}, COUNT(*) AS drawn, {sums} FROM ("
-        f"SELECT {', '.join(keys)}, COALESCE(weight, $usual) AS w, {columns} FROM ("
+        f"SELECT {', '.join(keys)}, {weight} AS w, {columns} FROM ("
         f"SELECT {', '.join(keys)}, weight, {inside} FROM response WHERE {where})) "
         f"GROUP BY {', '.join(keys)}",
-        {**params, **more, "usual": weighting.usual},
+        {
+            **params,
+            **(more if narrowed else {}),
+            **({"usual": weighting.usual} if weighting.weighted else {}),
+        },
     )
     groups = [[text or "" for text in table.column(kind).to_pylist()] for kind in kinds]
     cells = list(zip(*groups, strict=True)) if kinds else [()] * table.num_rows
@@ -108,7 +119,9 @@ def weigh(
     cluster = np.where(named.is_null().to_numpy(), SINGLY, _codes(named))
     out = {}
     for i, key in enumerate(values):
-        parts = {name: _numbers(table, f"{name}_{i:d}") for name in _PARTS}
+        parts = {name: _numbers(table, f"{name}_{i:d}") for name in parts_of}
+        if not weighting.weighted:
+            parts = _one_weight(parts, weighting.usual)
         found = DesignSums(stratum, cluster, factor, _numbers(table, "drawn"), **parts)
         by_label: dict[tuple[str, str], int] = {}
         for kind, column in zip(kinds, groups, strict=True):
@@ -119,11 +132,26 @@ def weigh(
     return out
 
 
+def _one_weight(parts: dict[str, Numbers], w: float) -> dict[str, Numbers]:
+    """Return all sums from those that hold no weight, as everybody weighs `w`."""
+    n, x, xx = parts["n"], parts["x"], parts["xx"]
+    return {
+        "n": n,
+        "x": x,
+        "w": w * n,
+        "ww": w * w * n,
+        "wx": w * x,
+        "wxx": w * xx,
+        "wwx": w * w * x,
+        "wwxx": w * w * xx,
+    }
+
+
 def _codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
     coded: Any = column.combine_chunks().dictionary_encode(null_encoding="encode")
     return np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
-def _numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
+def _numbers(table: pa.Table, name: str) -> Numbers:
     column = table.column(name).cast(pa.float64()).fill_null(0.0)
     return np.asarray(column.to_numpy(), dtype=np.float64)

@@ -39,6 +39,8 @@ class Weighting:
         For each kind, the groups of too few people, which carry one factor together.
     usual
         Weight of a response of which the file states none: the mean of the others, else 1.
+    cells
+        Everybody who answered, by combination of groups.
     respondents, weighted
         How many answered, and how many of them with a weight in the file.
     converged, worst_miss, trimmed
@@ -56,6 +58,7 @@ class Weighting:
     factors: Mapping[Labels, float]
     alike: Mapping[str, frozenset[str]]
     usual: float
+    cells: tuple[Answered, ...]
     respondents: int
     weighted: int
     kish: Kish
@@ -69,6 +72,24 @@ class Weighting:
     def label(self, kind: str, group: str) -> str:
         """Return the group as the raking knows it."""
         return SMALL if group in self.alike.get(kind, ()) else group
+
+    def counts(self, kind: str) -> dict[str, int]:
+        """Return how many answered of each group of a kind."""
+        place, found = self.kinds.index(kind), dict[str, int]()
+        for cell in self.cells:
+            found[cell.groups[place]] = found.get(cell.groups[place], 0) + cell.n
+        return found
+
+    def weights(self, kind: str) -> dict[str, float]:
+        """Return how much an answer of each group counts on the mean, against that of all."""
+        place, sums = self.kinds.index(kind), dict[str, float]()
+        for cell in self.cells:
+            own = cell.total + (cell.n - cell.weighted) * self.usual
+            group = cell.groups[place]
+            sums[group] = sums.get(group, 0.0) + self.factors[cell.groups] * own
+        mean = sum(sums.values()) / self.respondents
+        people = self.counts(kind)
+        return {group: total / people[group] / mean for group, total in sums.items()}
 
     def to_json(self) -> dict[str, Any]:
         """Return the weighting as the command line prints it."""
@@ -125,7 +146,9 @@ def weighting(
             msg("{n} answers have no weight in their file: they get the mean", n=n - weighted)
         )
     if raking is None:
-        return Weighting(found, kinds, factors, alike, usual, n, weighted, cost, notes=tuple(notes))
+        return Weighting(
+            found, kinds, factors, alike, usual, cells, n, weighted, cost, notes=tuple(notes)
+        )
     empty = tuple((kind, str(name)) for kind, name in raking.empty if name != SMALL)
     known = {m.kind: m.people for m in found}
     unknown = sorted(
@@ -137,7 +160,7 @@ def weighting(
         }
     )
     return Weighting(
-        found, kinds, factors, alike, usual, n, weighted, cost,
+        found, kinds, factors, alike, usual, cells, n, weighted, cost,
         raking.converged, raking.worst_miss, raking.trimmed, empty, tuple(unknown), tuple(notes),
     )  # fmt: skip
 

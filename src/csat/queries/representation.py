@@ -100,14 +100,15 @@ def _view(
     found: Weighting,
     source: str,
 ) -> KindShares:
-    counts = {c.groups[0]: c.n for c in answered(reader, facts, filters, [margin.kind])}
+    raked = source == MARGINS and margin.kind in found.kinds
+    counts = found.counts(margin.kind) if raked else _counts(reader, facts, filters, margin.kind)
     small = small_groups(counts, limits.withhold_under)
     inside = sum(counts.get(group, 0) for group in margin.people)
     outside = sum(counts.values()) - inside
     alike = _likeness(counts, margin, small)
     came, notes = _came(reader, facts, filters, margin)
     small |= small_groups(came, limits.withhold_under)
-    weights = _weights(reader, facts, filters, found, margin.kind) if source == MARGINS else {}
+    weights = found.weights(margin.kind) if raked else {}
     rows = [
         _row(margin, group, counts, inside, small, came, weights)
         for group in sorted(margin.people, key=lambda g: -margin.people[g])
@@ -139,6 +140,10 @@ def _view(
         None if 0 < outside < least else outside,
         tuple(notes),
     )
+
+
+def _counts(reader: Reader, facts: Facts, filters: Filters, kind: str) -> dict[str, int]:
+    return {c.groups[0]: c.n for c in answered(reader, facts, filters, [kind])}
 
 
 def _likeness(counts: Mapping[str, int], margin: Margin, small: set[str]) -> Likeness | None:
@@ -218,21 +223,3 @@ def _came(
         {**params, **names},
     )
     return {str(r["v"]): int(r["n"]) for r in rows}, []
-
-
-def _weights(
-    reader: Reader, facts: Facts, filters: Filters, found: Weighting, kind: str
-) -> dict[str, float]:
-    """Return how much an answer of each group counts in the mean, against the mean of all."""
-    if kind not in found.kinds:
-        return {}
-    place = found.kinds.index(kind)
-    sums: dict[str, float] = {}
-    people: dict[str, int] = {}
-    for cell in answered(reader, facts, filters, found.kinds):
-        own = cell.total + (cell.n - cell.weighted) * found.usual
-        group = cell.groups[place]
-        sums[group] = sums.get(group, 0.0) + found.factors[cell.groups] * own
-        people[group] = people.get(group, 0) + cell.n
-    mean = sum(sums.values()) / sum(people.values())
-    return {group: total / people[group] / mean for group, total in sums.items()}
