@@ -9,12 +9,14 @@ from csat.model.message import msg
 from csat.model.metrics import metric
 from csat.model.period import Period, month_end, month_key, month_start, shift_month
 from csat.queries.movers import Mover
+from csat.queries.weighted import HEADLINES, WeightedAnswer
 from csat.ui.cached import cached
 from csat.ui.card import label, number_card
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_head, page_link
+from csat.ui.weighting import choose_weighting
 from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mover_since
 
 CARDS = (
@@ -54,6 +56,10 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
 def cards(filters: Filters, view: View) -> list[Figure]:
     """Draw the figures that have data; return those that have none."""
     answer = cached("evaluate", filters, CARDS, "total", view.limits)
+    weighed = {}
+    if choose_weighting(filters):
+        beside: WeightedAnswer = cached("weighted", filters, HEADLINES, view.limits)
+        weighed = {x.plain.metric: x for x in beside.figures}
     trends = sparkline(filters, view)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
     missing = [f for f in answer.figures if f not in filled]
@@ -61,7 +67,13 @@ def cards(filters: Filters, view: View) -> list[Figure]:
         filled = [f for f in filled if f.metric != "response_count"]
     with st.grid(4, min_column_width=230):
         for figure in filled:
-            number_card(figure, filters, trends.get(figure.metric, []), view.limits)
+            own = weighed.get(figure.metric)
+            shown = figure if own is None else own.weighted
+            # The months before are not weighted: one line must not mix the two.
+            trend = trends.get(figure.metric, []) if own is None else []
+            number_card(shown, filters, trend, view.limits, own)
+    if weighed:
+        st.caption(t("Cards that name an effective n are weighted; all else here is unweighted."))
     return missing
 
 

@@ -15,9 +15,10 @@ from csat.ui.language import t
 from csat.ui.quality import judgement, sections
 from csat.ui.quality.forms import questionnaires
 from csat.ui.quality.grid import importance_grid
-from csat.ui.quality.overall import chart, choose_weights, headline, scores
+from csat.ui.quality.overall import chart, choose_weights, headline, scores, weighted_words
 from csat.ui.quality.words import by_priority, dimension_name
 from csat.ui.view import View, current_view, page_head
+from csat.ui.weighting import choose_weighting
 
 SECTIONS: Final[dict[str, str]] = {
     "questions": N_("Questions"),
@@ -79,11 +80,16 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
 
 
 def page(filters: Filters, view: View) -> None:
+    weighted = choose_weighting(filters)
     top = st.container()
     left, right = st.columns([3, 1], gap="medium")
     with right:
         weights = choose_weights(filters)
-    answer: DimensionAnswer = cached("dimension_gaps", filters, view.limits, weights, None)
+    answer: DimensionAnswer = (
+        cached("weighted_dimensions", filters, view.limits, weights)
+        if weighted
+        else cached("dimension_gaps", filters, view.limits, weights, None)
+    )
     for note in answer.notes:
         st.warning(t(note), icon=":material/info:")
     if not any(r.gap.n or r.performance.n or r.gap.withheld for r in answer.dimensions):
@@ -94,6 +100,8 @@ def page(filters: Filters, view: View) -> None:
         headline(answer)
     with left:
         picked = chart(answer, view)
+        if weighted:
+            st.caption(weighted_words(answer))
     with right:
         scores(answer)
     if picked:

@@ -11,6 +11,7 @@ from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
 from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
+from csat.ingest.preset import preset
 from csat.ingest.source import open_source
 from csat.ingest.undo import withdraw_rows
 from csat.model.message import N_, Message, msg
@@ -25,7 +26,7 @@ from csat.store.store import Store
 
 PROGRAM: Final = "sample"
 TITLE: Final = N_("Harbour Utilities (simulated)")
-_FILES: Final = 6
+_FILES: Final = 7
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
 _VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))
 
@@ -136,6 +137,12 @@ def exposure_mapping(files: SampleFiles) -> Mapping:
     )
 
 
+def margins_mapping(files: SampleFiles) -> Mapping:
+    """Return what the columns of the simulated population margins are."""
+    made = preset("population-margins")
+    return replace(made, name="sample-margins", as_of=files.as_of, simulated=True)
+
+
 def company_mapping(name: str, files: SampleFiles) -> Mapping:
     """Return what the columns of a simulated file of managers, staff or auditors are.
 
@@ -195,6 +202,7 @@ def load_files(
         (files.complaints, complaints_mapping(files)),
         (files.exposure, exposure_mapping(files)),
         *((path, company_mapping(name, files)) for name, path in files.company),
+        *([(files.margins, margins_mapping(files))] if files.margins else []),
     )
     loaded = []
     for path, mapping in plan:

@@ -16,6 +16,7 @@ TITLES = {
     "overview": "Overview",
     "trends": "Trends",
     "dimensions": "Dimensions",
+    "weighting": "Who answered",
     "complaints": "Complaints",
     "data": "Data",
 }

@@ -31,6 +31,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "signals": ("csat.cli.signals", "signals"),
     "gaps": ("csat.cli.gaps", "gaps"),
     "instruments": ("csat.cli.instruments", "instruments"),
+    "margins": ("csat.cli.weighting", "margins"),
+    "weighting": ("csat.cli.weighting", "weighting"),
     "sla": ("csat.cli.service", "sla"),
     "resolution": ("csat.cli.service", "resolution_times"),
     "backup": ("csat.cli.care", "backup"),

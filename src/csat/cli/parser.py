@@ -13,6 +13,7 @@ from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
 from csat.cli.parser_quality import add_dimensions, add_drivers, add_gaps, add_instruments
 from csat.cli.parser_service import add_service_commands
 from csat.cli.parser_trends import add_signals
+from csat.cli.parser_weighting import add_margins, add_weighting
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUTS, GRAINS
@@ -67,6 +68,8 @@ def build_parser() -> argparse.ArgumentParser:
         add_drivers,
         add_gaps,
         add_instruments,
+        add_margins,
+        add_weighting,
         add_service_commands,
         add_signals,
         _add_presets,

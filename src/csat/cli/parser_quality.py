@@ -27,6 +27,12 @@ def add_dimensions(commands: Any) -> None:
         help="points, stated, derived, published, equal, or your own as DIMENSION=NUMBER,... "
         "(default: the first of these that the answers offer)",
     )
+    parser.add_argument(
+        "--weighted",
+        action="store_true",
+        help="count each answer by its survey weight and the population margins; the dimensions "
+        "alone",
+    )
 
 
 def add_drivers(commands: Any) -> None:

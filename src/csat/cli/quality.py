@@ -17,6 +17,7 @@ from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
 from csat.queries.dimensions import dimensions as dimensions_of
 from csat.queries.drivers import METHODS, DriverAnswer, DriverRow
 from csat.queries.drivers import drivers as drivers_of
+from csat.queries.weighted_dimensions import weighted_dimensions
 
 VERDICTS: Final = {
     "better": "better",
@@ -34,12 +35,14 @@ def dimensions(args: argparse.Namespace) -> int:
     config = configuration(args)
     with opened(config) as store:
         filters = compared(store, chosen_filters(store, args), args.compare)
-        answer = dimensions_of(store, filters, config.thresholds, args.weights)
+        asked = weighted_dimensions if args.weighted else dimensions_of
+        answer = asked(store, filters, config.thresholds, args.weights)
     if args.json:
         print_json(
             {
                 "filters": filters_json(filters),
                 "data_version": answer.provenance.data_version,
+                "answers": "weighted" if args.weighted else "unweighted",
                 "weights": {
                     "source": answer.weights.source,
                     "label": str(answer.weights.label),
@@ -59,6 +62,9 @@ def dimensions(args: argparse.Namespace) -> int:
         )
         return FINE
     _head(filters)
+    if args.weighted:
+        worth = [r.effective_n for r in answer.rows if r.effective_n is not None]
+        print(f"answers weighted; effective n {min(worth, default=0):,.0f}")
     head = ["", "expected", "perceived", "gap", "95 % interval", "n", "weight", "alpha", "verdict"]
     lines = [_line(row, config.thresholds) for row in answer.rows]
     print(table(head, lines, right={1, 2, 3, 5, 6, 7}))

@@ -10,6 +10,7 @@ from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
 from csat.ingest.mapping import Mapping
+from csat.ingest.margins import accept_whole, margin_key
 from csat.ingest.prepare import prepare
 from csat.ingest.reasons import read_reason, reason_text
 from csat.ingest.refused_file import RefusedSource
@@ -145,8 +146,8 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
-    if holds_counts(mapping):
-        key = count_key(mapping)
+    if holds_counts(mapping) or mapping.kind == "margins":
+        key = margin_key(mapping) if mapping.kind == "margins" else count_key(mapping)
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
@@ -198,6 +199,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
     changed: dict[str, int] = {}
     if mapping.kind == "exposure":
         _find_known_months(cursor, mapping, target)
+    elif mapping.kind == "margins":
+        accept_whole(cursor, mapping)
     else:
         changed = find_known(cursor, mapping, target)
         if holds_counts(mapping):

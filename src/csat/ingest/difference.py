@@ -23,9 +23,20 @@ _GROUPS: Final = {
         *("category", "category_2", "cause", "severity", "status", "outcome"),
     ),
     "exposure": ("branch",),
+    "margins": ("group_kind", "group_name"),
 }
-_FACTS: Final = {"survey": "response", "complaints": "complaint", "exposure": "exposure"}
-_OWNER: Final = {"survey": "survey_id", "complaints": "program_id", "exposure": "program_id"}
+_FACTS: Final = {
+    "survey": "response",
+    "complaints": "complaint",
+    "exposure": "exposure",
+    "margins": "population_margin",
+}
+_OWNER: Final = {
+    "survey": "survey_id",
+    "complaints": "program_id",
+    "exposure": "program_id",
+    "margins": "program_id",
+}
 _SHOWN: Final = 12
 _ALIKE: Final = 0.75
 """How alike two names must be to be called one column renamed (0 to 1)."""
@@ -210,7 +221,7 @@ def _straight_lined(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> tupl
 
 
 def _repeated(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> int:
-    if mapping.kind == "exposure" or mapping.column("respondent_id") is None:
+    if mapping.kind in ("exposure", "margins") or mapping.column("respondent_id") is None:
         return 0
     row = cursor.execute(
         "SELECT COUNT(*) FROM (SELECT respondent_id FROM typed "

@@ -18,7 +18,7 @@ def nothing_to_load(source: Source, checked: Checked) -> ImportProblem:
             msg("All {n} rows of {name} are loaded already", n=checked.rows_read, name=source.name),
             msg("There is nothing to do"),
         )
-    first = checked.refused[0]
+    first = next((r for r in checked.refused if r.column), checked.refused[0])
     return ImportProblem(
         msg(
             "No row of {name} can be loaded; row {row}, column '{column}': '{value}' {reason}",

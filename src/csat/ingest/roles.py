@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from csat.model.message import N_
 
-Kind = Literal["survey", "complaints", "exposure"]
+Kind = Literal["survey", "complaints", "exposure", "margins"]
 
 TEXT: Final = "text"
 MOMENT: Final = "moment"
@@ -23,7 +23,9 @@ SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
     "segment": (N_("Segment"), TEXT),
     "touchpoint": (N_("Touchpoint"), TEXT),
     "form": (N_("Version of the form"), TEXT),
-    "weight": (N_("Weight"), NUMBER),
+    "weight": (N_("Survey weight"), NUMBER),
+    "stratum": (N_("Stratum of the sample"), TEXT),
+    "cluster": (N_("Cluster drawn as a whole"), TEXT),
     "item": (N_("Rated question"), RATING),
     "comment": (N_("Comment"), TEXT),
     "question": (N_("Question, where each row holds one answer"), TEXT),
@@ -59,15 +61,24 @@ EXPOSURE_ROLES: Final[dict[str, tuple[str, str]]] = {
     "branch": (N_("Branch"), TEXT),
     "customers": (N_("Customers served"), NUMBER),
 }
+MARGIN_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "group_kind": (N_("Kind of group (branch, channel, segment, touchpoint)"), TEXT),
+    "group_name": (N_("Group"), TEXT),
+    "people": (N_("Customers served, or their share"), NUMBER),
+    "invited": (N_("Customers invited to answer"), NUMBER),
+    "month": (N_("Month"), MOMENT),
+}
 ROLES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "survey": SURVEY_ROLES,
     "complaints": COMPLAINT_ROLES,
     "exposure": EXPOSURE_ROLES,
+    "margins": MARGIN_ROLES,
 }
 REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "survey": ("submitted_at",),
     "complaints": ("received_at",),
     "exposure": ("month", "customers"),
+    "margins": ("group_kind", "group_name", "people"),
 }
 MANY: Final = ("item", "comment")
 """Roles that several columns may hold."""
@@ -77,4 +88,5 @@ KIND_LABELS: Final[dict[str, str]] = {
     "survey": N_("Survey answers"),
     "complaints": N_("Complaint records"),
     "exposure": N_("Customers served"),
+    "margins": N_("Population margins"),
 }

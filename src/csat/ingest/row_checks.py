@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingABC
 
 from csat.ingest.mapping import Mapping
+from csat.ingest.margins import margin_checks
 from csat.ingest.roles import REQUIRED
 from csat.ingest.stated import CLOCKS
 from csat.ingest.typing_sql import BAD_MOMENT, Check
@@ -41,6 +42,8 @@ def row_checks(mapping: Mapping, raws: MappingABC[str, str]) -> list[Check]:
         again = msg("counts what an earlier row of this file counts too")
         checks.append(Check("cases IS NULL", counted.source, "NULL", msg("is empty")))
         checks.append(Check("occurrence > 1", counted.source, "CAST(cases AS BIGINT)", again))
+    if mapping.kind == "margins":
+        checks += margin_checks(mapping, raws)
     if mapping.kind == "complaints":
         for role in CLOCKS:
             column = mapping.column(role)

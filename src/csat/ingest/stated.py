@@ -17,7 +17,7 @@ CLOCKS: Final = (
     "reopened_at",
 )
 _PLACES: Final = ("branch", "channel", "segment", "touchpoint", "respondent_id")
-_SURVEY_TEXTS: Final = (*_PLACES, "form")
+_SURVEY_TEXTS: Final = (*_PLACES, "form", "stratum", "cluster")
 _CASE_TEXTS: Final = (
     *_PLACES,
     "category",

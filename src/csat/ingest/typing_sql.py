@@ -214,7 +214,7 @@ def _read(out: TypedSelect, column: Column, text: str, form: str) -> str:
 
 def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
     value = f"TRY_CAST({raw} AS DOUBLE)"
-    whole = f" AND {value} = FLOOR({value})" if alias in ("customers", "cases") else ""
+    whole = f" AND {value} = FLOOR({value})" if alias in ("customers", "cases", "invited") else ""
     least = ">= 0" if alias == "cases" else "> 0"
     out.add(
         f"CASE WHEN {raw} IS NULL THEN NULL WHEN {value} {least} AND {value} < 1e15{whole} "

@@ -130,6 +130,7 @@ def withdraw_rows(
         "series_break",
         "complaint",
         "exposure",
+        "population_margin",
     ):
         cursor.execute(f"DELETE FROM {table} WHERE batch_id = $b", params)
     restore(cursor, kind, survey_id, batch_id)

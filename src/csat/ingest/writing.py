@@ -21,6 +21,7 @@ from csat.ingest.load import (
     note_exclusions,
 )
 from csat.ingest.mapping import Mapping
+from csat.ingest.margins import load_margins
 from csat.ingest.source import Source
 from csat.ingest.stated import CLOCKS
 from csat.ingest.typing_sql import locate
@@ -114,6 +115,8 @@ def write_batch(
             censor=days.censor,
         )
         extend_open_clocks(cursor, batch_id=batch_id, timezone=place.timezone, censor=days.censor)
+    elif mapping.kind == "margins":
+        load_margins(cursor, mapping, program_id=program_id, batch_id=batch_id)
     else:
         load_exposure(cursor, mapping, program_id=program_id, batch_id=batch_id)
     return batch_id, days

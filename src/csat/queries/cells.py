@@ -11,7 +11,7 @@ from csat.model.answer import Figure
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric
 from csat.queries.catalogue import SeriesBreak
-from csat.queries.tally import Tally
+from csat.queries.tally import Estimate
 from csat.stats.comparison import Comparison
 from csat.stats.multiplicity import benjamini_hochberg, holm
 from csat.stats.verdict import verdict
@@ -25,8 +25,8 @@ class Cell:
     """One figure to be: its current and reference tallies."""
 
     by: str
-    current: Tally | None
-    reference: Tally | None
+    current: Estimate | None
+    reference: Estimate | None
     finished: bool
     broken: SeriesBreak | None = None
 

@@ -34,6 +34,8 @@ class DimensionRow:
     alpha
         Cronbach's alpha of the perceptions of a dimension; None for questions and below
         `ALPHA_FROM` complete answers.
+    effective_n
+        Kish's effective number behind a weighted gap or performance; None where unweighted.
     """
 
     dimension: str
@@ -46,6 +48,7 @@ class DimensionRow:
     weight: float | None = None
     alpha: float | None = None
     scale: tuple[int, int] | None = None
+    effective_n: float | None = None
 
     @property
     def priority(self) -> float:
@@ -69,6 +72,7 @@ class DimensionRow:
             "withheld": self.gap.withheld,
             "servperf": self.performance.value,
             "servperf_n": self.performance.n,
+            "effective_n": self.effective_n,
         }
 
 

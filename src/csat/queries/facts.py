@@ -34,6 +34,8 @@ class Facts:
         Number and file of every active batch.
     served, served_by_branch
         Whether customers served are known at all, and for every row by branch.
+    designed
+        Whether answers carry weights, strata or clusters, or population margins are loaded.
     """
 
     version: int
@@ -46,6 +48,7 @@ class Facts:
     batches: tuple[str, ...]
     served: bool
     served_by_branch: bool
+    designed: bool = False
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
         """Return the customers' questions of the chosen surveys; of all where none is chosen.
@@ -117,4 +120,17 @@ def _read(store: Store, key: str, version: int) -> Facts:
         ),
         served=bool(rows),
         served_by_branch=bool(rows) and rows == by_branch,
+        designed=_designed(store, key),
     )
+
+
+def _designed(store: Store, program: str) -> bool:
+    """Say whether anything of a program weighs answers: in its files, or population margins."""
+    [row] = store.rows(
+        "WITH p AS (SELECT program_id FROM program WHERE key = $program) SELECT "
+        "EXISTS (SELECT 1 FROM population_margin WHERE program_id = (SELECT program_id FROM p)) "
+        "OR EXISTS (SELECT 1 FROM response WHERE program_id = (SELECT program_id FROM p) AND "
+        "(weight IS NOT NULL OR stratum IS NOT NULL OR cluster IS NOT NULL)) AS designed",
+        {"program": program},
+    )
+    return bool(row["designed"])

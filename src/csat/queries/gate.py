@@ -16,7 +16,7 @@ from csat.model.answer import Figure
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 
-_Key = TypeVar("_Key", int, tuple[int, int])
+_Key = TypeVar("_Key", int, str, tuple[int, int])
 _UNTESTED: Final = ("too_few", "unfinished")
 
 
@@ -56,7 +56,7 @@ def gate(
     hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
     hidden |= {i for i, f in enumerate(figures) if f.by in refused and _protected(f) and f.n}
     if parts_of_whole:
-        hidden = _covered(hidden, _bases(figures), least)
+        hidden = covered(hidden, _bases(figures), least)
     blind = {i for i, f in enumerate(figures) if _reference_too_small(f, thresholds)}
     if chained:
         blind |= {i + 1 for i in hidden}
@@ -90,7 +90,7 @@ def gate_table(
         for direction in (0, 1):
             for place in {cell[direction] for cell in hidden}:
                 own = {cell: n for cell, n in bases.items() if cell[direction] == place}
-                hidden |= _covered({cell for cell in hidden if cell in own}, own, least)
+                hidden |= covered({cell for cell in hidden if cell in own}, own, least)
         if hidden == before:
             break
     blind = {(r, c + 1) for r, c in hidden}
@@ -132,12 +132,18 @@ def gate_nested(
         for family in families:
             own = {i: bases[i] for i in family if i in bases}
             here = {i for i in family if i in hidden}
-            hidden |= _covered(here, own, thresholds.withhold_under)
+            hidden |= covered(here, own, thresholds.withhold_under)
     return tuple(_withhold(f) if i in hidden else f for i, f in enumerate(figures))
 
 
-def _covered(hidden: set[_Key], bases: Mapping[_Key, int], least: int) -> set[_Key]:
-    """Add the next smallest parts until the hidden ones are several and enough people."""
+def covered(hidden: set[_Key], bases: Mapping[_Key, int], least: int) -> set[_Key]:
+    """Add the next smallest parts until the hidden ones are several and enough people.
+
+    Examples
+    --------
+    >>> sorted(covered({0}, {0: 2, 1: 40, 2: 90}, 5))
+    [0, 1]
+    """
     hidden = set(hidden)
     rest = sorted((n, i) for i, n in bases.items() if i not in hidden)
     for _, i in rest:
@@ -164,7 +170,7 @@ def _blind(
         if i in blind or i in hidden or i >= len(figures) or figures[i].reference_n is None
     }
     if any(bases[i] < least for i in unseen):
-        unseen = _covered(unseen, bases, least)
+        unseen = covered(unseen, bases, least)
     return blind | unseen
 
 

@@ -41,14 +41,12 @@ from csat.stats.survival import (
 _DAY: Final = 86_400
 
 
-class Tally(Protocol):
-    """What every family of figures can do with its counts."""
+class Estimate(Protocol):
+    """What a figure is made of: its base, its value with interval, and a comparison."""
 
     @property
     def n(self) -> int:
-        """Unweighted base."""
-
-    def __add__(self, other: Self) -> Self: ...
+        """The number of answers that the figure rests on."""
 
     def value(self) -> float | None:
         """Return the figure in its unit, or None without data."""
@@ -58,6 +56,12 @@ class Tally(Protocol):
 
     def compare(self, reference: Self) -> Comparison | None:
         """Return current less reference in the same unit, with interval and p-value."""
+
+
+class Tally(Estimate, Protocol):
+    """What every family of figures can do with its counts: they add up over any parts."""
+
+    def __add__(self, other: Self) -> Self: ...
 
 
 @dataclass(frozen=True, slots=True)

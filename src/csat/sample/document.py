@@ -71,6 +71,12 @@ EXPOSURE_COLUMNS: Final = (
     ("branch", "branch"),
     ("customers", "customers served; in the unfinished month those served so far"),
 )
+MARGIN_COLUMNS: Final = (
+    ("group_kind, group", "segment, channel or touchpoint, and which one"),
+    ("served", "customers of the group served in the month"),
+    ("invited", "customers of the group invited to the survey in the month"),
+    ("month", "YYYY-MM"),
+)
 
 
 COMPANY_COLUMNS: Final = (
@@ -108,6 +114,11 @@ def truths_markdown(files: SampleFiles) -> str:
                 (files.survey, "survey responses"),
                 (files.complaints, "complaints"),
                 (files.exposure, "counts of customers served (month by branch)"),
+                *(
+                    [(files.margins, "counts of customers by group and month")]
+                    if files.margins
+                    else []
+                ),
                 *((path, f"answers to the questionnaire '{n}'") for n, path in files.company),
             )
         ),
@@ -135,6 +146,7 @@ def truths_markdown(files: SampleFiles) -> str:
         *_columns(files.survey, SURVEY_COLUMNS),
         *_columns(files.complaints, COMPLAINT_COLUMNS),
         *_columns(files.exposure, EXPOSURE_COLUMNS),
+        *(_columns(files.margins, MARGIN_COLUMNS) if files.margins else ()),
         f"### {', '.join(path.name for _, path in files.company)}",
         _table(("column", "meaning"), COMPANY_COLUMNS),
         "## Values",

@@ -14,6 +14,7 @@ from csat.sample.company import PEOPLE, company_table
 from csat.sample.complaints import complaint_table
 from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
+from csat.sample.margins import margins_table
 from csat.sample.plan import Plan
 from csat.sample.survey import survey_table
 from csat.sample.truths import SAMPLE_AS_OF
@@ -22,6 +23,7 @@ SAMPLE_SEED: Final = 20241001
 SURVEY_FILE: Final = "survey_responses.csv"
 COMPLAINT_FILE: Final = "complaints.csv"
 EXPOSURE_FILE: Final = "exposure.csv"
+MARGIN_FILE: Final = "margins.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class SampleFiles:
     as_of: date
     company: tuple[tuple[str, Path], ...] = ()
     """Answers of managers, staff and auditors: name of the questionnaire and file."""
+    margins: Path | None = None
+    """Customers served and invited by group."""
 
 
 def generate(
@@ -72,11 +76,17 @@ def generate(
     folder.mkdir(parents=True, exist_ok=True)
     company = tuple((name, folder / f"{name}.csv") for name in PEOPLE)
     files = SampleFiles(
-        folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, as_of, company
+        folder / SURVEY_FILE,
+        folder / COMPLAINT_FILE,
+        folder / EXPOSURE_FILE,
+        as_of,
+        company,
+        folder / MARGIN_FILE,
     )
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
     _write(exposure_table(plan, served), files.exposure)
+    _write(margins_table(plan, served, responses), folder / MARGIN_FILE)
     for name, path in company:
         _write(company_table(streams[5], name, as_of), path)
     return files

@@ -40,6 +40,13 @@ WORDING_SHIFT: Final = 0.4
 BOOKING_CSAT: Final = 0.4
 BOOKING_CES: Final = 0.5
 
+READINESS: Final[dict[str, dict[str, float]]] = {
+    "segment": {"Senior": 1.6, "Student": 0.5, "Small business": 0.6, "Landlord": 0.6},
+    "channel": {"Phone": 0.6, "App": 1.5, "E-mail": 0.6},
+    "touchpoint": {"Complaint handling": 0.4},
+}
+"""How readily a group answers a survey, against the usual; the rest of them is at 1."""
+
 FELT_UNDER: Final = 3.5
 """A cause with a lower mean is one that is felt."""
 
@@ -198,7 +205,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         Truth(
             "unfinished_month",
             f"{months[-1]} is unfinished: data end on {as_of.isoformat()}.",
-            "all three files",
+            "all files",
             months[-1:],
             float(as_of.day),
         ),
@@ -209,6 +216,20 @@ def truths(as_of: date) -> tuple[Truth, ...]:
             f"branch {STABLE_BRANCH}",
             months,
             0.0,
+        ),
+        Truth(
+            "readiness",
+            "Not everybody answers alike: "
+            + ", ".join(
+                f"{name} {ready:g} times"
+                for own in READINESS.values()
+                for name, ready in own.items()
+            )
+            + " as readily as the others. The less satisfied are the less ready, so the answers "
+            "look better than the service is; weights by the margins bring them into line.",
+            "margins.csv beside survey_responses.csv",
+            months,
+            READINESS["touchpoint"]["Complaint handling"],
         ),
         *gaps,
         *_company_truths(months[-5:]),

@@ -89,7 +89,20 @@ def design_mean(
     """
     require_confidence(confidence)
     found = _estimate(values, weights, strata, clusters, population)
-    if found is None or not found.standard_error or found.df < 1:
+    return None if found is None else with_mean_interval(found, confidence)
+
+
+def with_mean_interval(found: DesignEstimate, confidence: float = 0.95) -> DesignEstimate:
+    """Add the t interval of a mean to an estimate that has a standard error.
+
+    Examples
+    --------
+    >>> bare = DesignEstimate(4, 3.5, 3.5, 0.5, 3, None, None, 1.0, 4.0, 0)
+    >>> round(with_mean_interval(bare).low, 3)
+    1.909
+    """
+    require_confidence(confidence)
+    if not found.standard_error or found.df < 1:
         return found
     half = float(special.stdtrit(found.df, 0.5 + confidence / 2)) * found.standard_error
     return replace(found, low=found.value - half, high=found.value + half)
@@ -125,12 +138,33 @@ def design_share(
     found = _estimate(marks, weights, strata, clusters, population)
     if found is None:
         return None
+    w = np.ones(marks.shape) if weights is None else np.asarray(weights, dtype=np.float64)
+    kept = w[~np.isnan(marks)]
+    equal = float(kept.sum() ** 2 / (kept @ kept))
+    clustered = clusters is not None
+    return with_share_interval(found, equal, clustered=clustered, confidence=confidence)
+
+
+def with_share_interval(
+    found: DesignEstimate, equal: float, *, clustered: bool, confidence: float = 0.95
+) -> DesignEstimate:
+    """Add Wilson's interval of a share to an estimate, at its effective sample size.
+
+    `equal` is the effective size of the weights alone, for shares of 0 and 1; the rest is as
+    `design_share` says.
+
+    Examples
+    --------
+    >>> bare = DesignEstimate(50, 0.4, 0.4, 0.07, 49, None, None, 1.0, 50.0, 0)
+    >>> round(with_share_interval(bare, 50.0, clustered=False).low, 3)
+    0.275
+    """
     p, se = found.value, found.standard_error
     if se and 0 < p < 1:
         size = min(float(found.n), p * (1 - p) / se**2)
     else:
-        size = _size_of_weights(marks, weights, found)
-    if clusters is not None and found.df >= 1:
+        size = min(equal, max(found.df, 1) + 1.0)
+    if clustered and found.df >= 1:
         t = float(special.stdtrit(found.df, 0.5 + confidence / 2))
         size *= (normal_quantile(confidence) / t) ** 2
     ci = wilson_interval(min(p * size, size), size, confidence)
@@ -165,12 +199,6 @@ def design_difference(
     half = float(special.stdtrit(df, 0.5 + confidence / 2)) * sqrt(variance)
     p_value = float(2 * special.stdtr(df, -abs(difference) / sqrt(variance)))
     return Comparison(difference, difference - half, difference + half, p_value)
-
-
-def _size_of_weights(marks: FloatArray, weights: ArrayLike | None, found: DesignEstimate) -> float:
-    w = np.ones(marks.shape) if weights is None else np.asarray(weights, dtype=np.float64)
-    kept = w[~np.isnan(marks)]
-    return float(min(kept.sum() ** 2 / (kept @ kept), max(found.df, 1) + 1))
 
 
 def _estimate(

@@ -82,6 +82,15 @@ class Likeness:
     p_value: float | None
     outside: int
 
+    @property
+    def distance(self) -> float:
+        """Share of the answers that would have to come from another category, 0 to 1.
+
+        Half the sum of the differences of shares (Duncan and Duncan 1955): total variation.
+        """
+        shares = self.population
+        return 0.5 * sum(abs(self.sample[name] - share) for name, share in shares.items())
+
 
 def likeness(respondents: Mapping[str, int], population: Mapping[str, float]) -> Likeness | None:
     """Return who answered against who was served, by category (Pearson's chi-square).
@@ -110,6 +119,8 @@ def likeness(respondents: Mapping[str, int], population: Mapping[str, float]) ->
     >>> found = likeness({"young": 30, "old": 70}, {"young": 5000, "old": 5000})
     >>> found.sample["young"], found.population["young"], round(found.p_value, 6)
     (0.3, 0.5, 6.3e-05)
+    >>> round(found.distance, 3)
+    0.2
     """
     if any(x < 0 for x in (*respondents.values(), *population.values())):
         raise ValueError("numbers of people must be at least 0")
@@ -126,6 +137,30 @@ def likeness(respondents: Mapping[str, int], population: Mapping[str, float]) ->
         return Likeness(sample, target, None, df, None, outside)
     chi = n * sum((sample[name] - t) ** 2 / t for name, t in target.items())
     return Likeness(sample, target, chi, df, float(special.chdtrc(df, chi)), outside)
+
+
+def r_indicator(invited: Mapping[str, int], answered: Mapping[str, int]) -> float | None:
+    """Return how alike response rates are over categories, from 0 to 1 (Schouten et al. 2009).
+
+    R = 1 - 2 S, with S the standard deviation of the response rate over everybody invited; 1
+    means that every category answers alike. None where nobody was invited. Raises ValueError if
+    more people of a category answered than were invited.
+
+    Examples
+    --------
+    >>> round(r_indicator({"young": 500, "old": 500}, {"young": 100, "old": 300}), 6)
+    0.6
+    """
+    asked = {name: n for name, n in invited.items() if n > 0}
+    if any(answered.get(name, 0) > n or answered.get(name, 0) < 0 for name, n in asked.items()):
+        raise ValueError("no more people can answer than were invited, and none below 0")
+    if not asked:
+        return None
+    total = sum(asked.values())
+    rates = {name: answered.get(name, 0) / n for name, n in asked.items()}
+    mean = sum(n * rates[name] for name, n in asked.items()) / total
+    variance = sum(n * (rates[name] - mean) ** 2 for name, n in asked.items()) / total
+    return 1 - 2 * sqrt(variance)
 
 
 def answers_needed(

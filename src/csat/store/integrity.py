@@ -14,13 +14,19 @@ from csat.store.migration import available
 from csat.store.originals import fingerprint
 from csat.store.store import Store
 
-_FACTS: Final = {"survey": "response", "complaints": "complaint", "exposure": "exposure"}
+_FACTS: Final = {
+    "survey": "response",
+    "complaints": "complaint",
+    "exposure": "exposure",
+    "margins": "population_margin",
+}
 _OWNED: Final = (
     "response",
     "comment",
     "answer_exclusion",
     "complaint",
     "exposure",
+    "population_margin",
     "superseded_response",
     "superseded_comment",
     "superseded_complaint",
@@ -218,7 +224,7 @@ def _rows_per_batch(store: Store, table: str) -> dict[int, int]:
 def _versions_per_batch(store: Store, table: str) -> dict[int, int]:
     """Count the rows each batch loaded, whether they are current or replaced by now."""
     held = _rows_per_batch(store, table)
-    if table != "exposure":
+    if table in ("response", "complaint"):
         for batch, n in _rows_per_batch(store, f"superseded_{table}").items():
             held[batch] = held.get(batch, 0) + n
     return held

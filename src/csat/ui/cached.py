@@ -29,10 +29,13 @@ from csat.queries.importance import importance
 from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings
+from csat.queries.representation import representation
 from csat.queries.resolution import resolution
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
+from csat.queries.weighted import weighted
+from csat.queries.weighted_dimensions import weighted_dimensions
 from csat.queries.zones import zones
 from csat.store.store import Store
 
@@ -51,6 +54,9 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ratings": ratings,
     "contrasts": contrasts,
     "zones": zones,
+    "representation": representation,
+    "weighted": weighted,
+    "weighted_dimensions": weighted_dimensions,
     "importance": importance,
     "counts": complaints.counts,
     "filter_panel": complaints.filter_panel,

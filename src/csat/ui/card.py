@@ -15,6 +15,7 @@ from csat.model.message import Message, msg
 from csat.model.metrics import TOTALS_RULE, Metric, metric
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import DIMENSION_LABELS
+from csat.queries.weighted import WeightedAnswer, WeightedFigure
 from csat.ui.cached import cached
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t, translate
@@ -46,14 +47,18 @@ def shown(figure: Figure, limits: Thresholds) -> str:
 
 
 def number_card(
-    figure: Figure, filters: Filters, trend: Sequence[float], limits: Thresholds
+    figure: Figure,
+    filters: Filters,
+    trend: Sequence[float],
+    limits: Thresholds,
+    weighted: WeightedFigure | None = None,
 ) -> None:
-    """Draw one figure as a card."""
+    """Draw one figure as a card; a weighted one names its effective base and its plain value."""
     m = metric(figure.metric)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{m.key}"):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(m), width="stretch")
-            explain(figure, filters, limits)
+            explain(figure, filters, limits, weighted=weighted is not None)
         st.metric(
             label(m),
             shown(figure, limits),
@@ -63,23 +68,42 @@ def number_card(
             delta_arrow="off",
             chart_data=list(trend) if len(trend) > 1 else None,
         )
-        st.caption(_base(figure, limits))
+        st.caption(_base(figure, limits, weighted))
+        if weighted is not None and not figure.withheld:
+            st.caption(_beside(figure, weighted))
         if figure.note is not None:
             st.caption(t(figure.note))
 
 
-def _base(figure: Figure, limits: Thresholds) -> str:
+def _base(figure: Figure, limits: Thresholds, weighted: WeightedFigure | None = None) -> str:
     if figure.n is None:
         return t("too few answers to show")
     f = formats()
-    caution = "⚠ " if figure.n < limits.caution_under else ""
+    worth = weighted.effective_n if weighted is not None else None
+    least = figure.n if worth is None else min(figure.n, worth)
+    caution = "⚠ " if least < limits.caution_under else ""
     base = f"{caution}n {f.count(figure.n)}"
+    if worth is not None:
+        effective = f.count(round(worth))
+        return t(msg("{base} · effective n {effective}", base=base, effective=effective))
     if figure.low is None and figure.high is None:
         return base
     return f"{base} · {f.interval(figure.low, figure.high, figure.unit)}"
 
 
-def explain(figure: Figure, filters: Filters, limits: Thresholds) -> None:
+def _beside(figure: Figure, weighted: WeightedFigure) -> str:
+    """Return the interval of a weighted figure, and the unweighted value."""
+    f = formats()
+    plain = f.value(weighted.plain.value, figure.unit)
+    said = t(msg("weighted; {plain} unweighted", plain=plain))
+    if figure.low is None:
+        return said
+    return f"{f.interval(figure.low, figure.high, figure.unit)} · {said}"
+
+
+def explain(
+    figure: Figure, filters: Filters, limits: Thresholds, *, weighted: bool = False
+) -> None:
     """Draw the button that opens everything a figure rests on."""
     button = st.popover(
         "",
@@ -91,8 +115,24 @@ def explain(figure: Figure, filters: Filters, limits: Thresholds) -> None:
     )
     if button.open:
         with button:
+            if weighted:
+                found: WeightedAnswer = cached("weighted", filters, (figure.metric,), limits)
+                st.markdown(weighted_method())
+                explanation(figure, Answer((figure,), found.provenance))
+                return
             answer = cached("evaluate", filters, (figure.metric,), "total", limits)
             explanation(answer.one(figure.metric), answer)
+
+
+def weighted_method() -> str:
+    """Say in words how weighted figures and their intervals are made."""
+    return t(
+        "Weighted: each answer counts by its survey weight, raked to the population margins "
+        "(Deming and Stephan 1940). The 95 % interval is linearised over strata and clusters "
+        "where the file names them, and takes the weights as known. The effective n is Kish's: "
+        "(sum of weights) squared over the sum of squared weights. Weights are made for everybody "
+        "who answered in the period, before any group is chosen."
+    )
 
 
 def explanation(figure: Figure, answer: Answer) -> None:

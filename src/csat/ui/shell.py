@@ -34,6 +34,13 @@ _PAGES: Final = (
     ),
     ("quality/gaps.py", N_("Gaps"), ":material/stairs:", N_("Service"), _EVERYONE),
     (
+        "quality/weighting.py",
+        N_("Who answered"),
+        ":material/balance:",
+        N_("Service"),
+        _EVERYONE,
+    ),
+    (
         "quality/complaints.py",
         N_("Complaints"),
         ":material/forum:",

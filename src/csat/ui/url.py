@@ -48,6 +48,8 @@ SINGLES: Final = (
     "item",
     "cut",
     "side",
+    "weighting",
+    "kind",
 )
 
 

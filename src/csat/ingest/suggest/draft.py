@@ -126,9 +126,12 @@ class Draft:
 
     def by_values(self, name: str, facts: Facts) -> None:
         """Propose what the values alone tell, or leave the column out."""
-        role = {"survey": "submitted_at", "complaints": "received_at", "exposure": "month"}[
-            self.kind
-        ]
+        role = {
+            "survey": "submitted_at",
+            "complaints": "received_at",
+            "exposure": "month",
+            "margins": "month",
+        }[self.kind]
         dates = facts.dates
         if dates is not None and self.free(role) and not dates.numeric:
             self.moment(name, role, dates, MEDIUM, msg("The first column of dates"))
@@ -186,6 +189,8 @@ def _fits(role: str, value: str, facts: Facts, *, exact: bool) -> bool:
         return all(re.fullmatch(r"\d+([.,]\d+)?", v) for v in facts.values)
     if role in ("response_id", "complaint_id"):
         return facts.distinct >= _UNIQUE * facts.filled
+    if role in ("stratum", "cluster"):
+        return facts.distinct > 1
     if role in ("comment", "narrative") or value != TEXT:
         return not all(re.fullmatch(r"[\d.,]+", v) for v in facts.values)
     if role == "respondent_id":

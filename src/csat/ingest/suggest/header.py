@@ -23,7 +23,9 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         r"|客群|类别|客户类型|性别|年龄|等级",
         "touchpoint": r"touch.?point|journey|\bstep\b|\bstage\b|触点|环节|接触点",
         "form": r"\bform\b|questionnaire version|version|版本",
-        "weight": r"\bweight|权重",
+        "weight": r"\bweight|\bwgt|权重|加权",
+        "stratum": r"\bstrat(um|a)\b|分层|抽样层",
+        "cluster": r"\bcluster|\bpsu\b|primary sampling|sampling.?unit|整群|抽样单元|群编号",
         "comment": r"comment|feedback|verbatim|\bwhy\b|suggest|remark|improve|tell us|opinion"
         r"|意见|建议|评论|原因|反馈|留言",
     },
@@ -58,6 +60,13 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "customers": r"customer|transaction|visit|volume|count|passenger|人数|业务量|客户数|客流",
         "branch": r"branch|\bstore\b|\bsite\b|office|airport|网点|门店",
     },
+    "margins": {
+        "group_kind": r"variable|margin|kind|群体类别|分组变量|变量",
+        "group_name": r"group|categor|level|name|群体|组别|类别",
+        "people": r"served|people|population|share|percent|count|customers|人数|总体|占比|客户数",
+        "invited": r"invit|asked|sent|邀请|发放",
+        "month": r"month|period|date|月|日期",
+    },
 }
 _SAME: Final[dict[str, frozenset[str]]] = {
     "submitted_at": frozenset(
@@ -74,7 +83,25 @@ _SAME: Final[dict[str, frozenset[str]]] = {
     "channel": frozenset(("channel", "渠道")),
     "segment": frozenset(("segment", "customer_segment", "客群")),
     "touchpoint": frozenset(("touchpoint", "touch_point", "触点", "接触点")),
-    "weight": frozenset(("weight", "权重")),
+    "weight": frozenset(
+        (
+            *("weight", "survey_weight", "sample_weight", "sampling_weight", "design_weight"),
+            *("weights", "wgt", "wt", "pweight", "权重", "样本权重", "抽样权重"),
+        )
+    ),
+    "stratum": frozenset(("stratum", "strata", "sampling_stratum", "层", "分层", "抽样层")),
+    "cluster": frozenset(
+        ("cluster", "cluster_id", "psu", "sampling_unit", "群", "整群", "抽样单元")
+    ),
+    "group_kind": frozenset(("group_kind", "variable", "margin", "群体类别", "分组变量", "变量")),
+    "group_name": frozenset(("group", "group_name", "category", "level", "群体", "组别", "类别")),
+    "people": frozenset(
+        (
+            *("served", "people", "population", "share", "count", "customers", "customers_served"),
+            *("服务人数", "服务客户数", "人数", "总体", "占比", "客户数"),
+        )
+    ),
+    "invited": frozenset(("invited", "invitations", "asked", "邀请人数", "发放数")),
     "comment": frozenset(("comment", "comments", "feedback", "意见", "建议", "意见建议", "评论")),
     "received_at": frozenset(
         ("received_at", "date_received", "created_at", "受理时间", "投诉时间")
@@ -121,7 +148,12 @@ def guess_kind(columns: Sequence[str]) -> Kind:
     'complaints'
     >>> guess_kind(["month", "branch", "customers"])
     'exposure'
+    >>> guess_kind(["group_kind", "group", "served"])
+    'margins'
     """
+    names = {normalised(c) for c in columns}
+    if len(columns) <= 6 and all(names & _SAME[r] for r in ("group_kind", "group_name", "people")):
+        return "margins"
     text = " ".join(columns).lower()
     if re.search(r"complain|\bcase\b|ticket|narrative|resolved|closed|solved at|投诉|工单", text):
         return "complaints"

@@ -11,7 +11,7 @@ import streamlit as st
 from csat.charts.alt import dots_alt
 from csat.charts.dots import dots
 from csat.charts.dumbbell import dumbbells, dumbbells_alt
-from csat.charts.wording import marks_key
+from csat.charts.wording import marks_key, sentences
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import N_, msg
@@ -89,7 +89,7 @@ def chart(answer: DimensionAnswer, view: View) -> str | None:
         )
         beneath(lambda: table(rows, view), figures[0], answer.provenance, key="dimensions")
         return None
-    drawn = [dumbbell_of(r, _weight_note(r)) for r in rows]
+    drawn = [dumbbell_of(r, _notes(r)) for r in rows]
     picture = dumbbells(
         drawn, dark=dark(), caution_under=view.limits.caution_under, t=say, fmt=f.value
     )
@@ -103,10 +103,26 @@ def _named(row: DimensionRow) -> Figure:
     return replace(row.performance, by=row_name(row))
 
 
-def _weight_note(row: DimensionRow) -> str:
-    if row.weight is None:
-        return ""
-    return t(msg("weight {share}", share=formats().value(row.weight, "percent")))
+def _notes(row: DimensionRow) -> str:
+    """Say how much a dimension counts, and how many answers a weighted one is worth."""
+    f, parts = formats(), []
+    if row.weight is not None:
+        parts.append(t(msg("weight {share}", share=f.value(row.weight, "percent"))))
+    if row.effective_n is not None:
+        parts.append(t(msg("effective n {n}", n=f.count(round(row.effective_n)))))
+    return " · ".join(parts)
+
+
+def weighted_words(answer: DimensionAnswer) -> str:
+    """Say that the answers are weighted, how many they are worth, and what is not weighted."""
+    worth = [round(r.effective_n) for r in answer.dimensions if r.effective_n is not None]
+    said = t(
+        "The dimensions and the scores count each answer by its weight; the sections below do not."
+    )
+    if not worth:
+        return said
+    effective = t(msg("Effective n: {n}.", n=formats().count(min(worth))))
+    return sentences([effective, said], t=translate())
 
 
 def legend(rows: list[DimensionRow], view: View) -> str:
@@ -147,6 +163,14 @@ def scores(answer: DimensionAnswer) -> None:
         )
 
 
+def _effective(rows: list[DimensionRow]) -> dict[str, list[str]]:
+    if all(r.effective_n is None for r in rows):
+        return {}
+    f = formats()
+    cells = ["" if r.effective_n is None else f.count(round(r.effective_n)) for r in rows]
+    return {t("Effective n"): cells}
+
+
 def table(rows: list[DimensionRow], view: View) -> pd.DataFrame:
     """Return rows as the table behind a chart."""
     f = formats()
@@ -162,6 +186,7 @@ def table(rows: list[DimensionRow], view: View) -> pd.DataFrame:
             t("Gap"): [hidden if r.gap.withheld else f.value(r.gap.value, "rating") for r in rows],
             t("95 % interval"): [f.interval(r.gap.low, r.gap.high, "rating") for r in rows],
             "n": [f.count(r.gap.n) if r.gap.n else "" for r in rows],
+            **_effective(rows),
             t("Weight"): ["" if r.weight is None else f.value(r.weight, "percent") for r in rows],
             t("Perception alone (SERVPERF)"): [
                 f.value(r.performance.value, "rating") for r in rows

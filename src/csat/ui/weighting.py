@@ -1,0 +1,117 @@
+"""The choice between unweighted and weighted figures, offered where something weighs answers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from csat.model.filters import Filters
+from csat.model.message import N_, msg
+from csat.model.vocabulary import CUT_LABELS
+from csat.queries.facts import facts
+from csat.queries.raked import Weighting
+from csat.stats.raking import TRIM
+from csat.ui import url
+from csat.ui.cached import store
+from csat.ui.language import formats, t
+from csat.ui.view import page_link
+
+_CHOICES: Final = {"": N_("Unweighted"), "weighted": N_("Weighted")}
+
+
+def choose_weighting(filters: Filters) -> bool:
+    """Draw the choice and return whether figures are to be weighted; kept in the link.
+
+    Nothing is drawn where no file holds weights and there are no population margins.
+    """
+    if not facts(store(), filters.program).designed:
+        return False
+    url.settle("weighting", list(_CHOICES), "")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = st.segmented_control(
+            t("Answers"),
+            list(_CHOICES),
+            format_func=lambda c: t(_CHOICES[c]),
+            key="weighting",
+            required=True,
+            label_visibility="collapsed",
+            help=t("Weighted figures count each answer by how many customers it stands for."),
+            persist_state="session",
+        )
+        page_link("weighting", t("Who answered"), ":material/balance:", dict(url.noted()))
+    url.note("weighting", str(chosen or ""))
+    return chosen == "weighted"
+
+
+def cost_sentence(found: Weighting) -> str:
+    """Say how many answers the weighted ones are worth."""
+    f = formats()
+    effective = round(found.kish.n_effective or 0.0)
+    return t(
+        msg(
+            "Weighted, {n} answers say as much as {effective} that count alike "
+            "(design effect {deff}).",
+            n=f.count(found.respondents),
+            effective=f.count(effective),
+            deff=f.value(found.kish.deff, "rating"),
+        )
+    )
+
+
+def warnings(found: Weighting) -> list[str]:
+    """Say what is doubtful about the weights."""
+    f = formats()
+    out = []
+    if found.kish.costly:
+        out.append(
+            t("The weights cost more than half of the answers: figures swing far from few people.")
+        )
+    if not found.converged:
+        missed = f.value(100 * found.worst_miss, "percent")
+        text = msg(
+            "No weights meet all margins at once; the worst is missed by {share}.", share=missed
+        )
+        out.append(t(text))
+    for kind, group in found.empty:
+        text = msg(
+            "Nobody of {group} answered ({kind}): its share went to the other groups.",
+            group=group,
+            kind=t(kind_name(kind)),
+        )
+        out.append(t(text))
+    return out
+
+
+def remarks(found: Weighting) -> list[str]:
+    """Say how the weights came about, where there is something to say."""
+    out = [t(note) for note in found.notes]
+    if found.trimmed:
+        text = msg(
+            "The weights of {n} answers were cut at {times} times the mean.",
+            n=formats().count(found.trimmed),
+            times=f"{TRIM:g}",
+        )
+        out.append(t(text))
+    for kind, group in found.unknown:
+        text = msg(
+            "{group} ({kind}) is not in the margins: it keeps its share of the answers.",
+            group=group or t("not stated"),
+            kind=t(kind_name(kind)),
+        )
+        out.append(t(text))
+    for kind, groups in found.alike.items():
+        if groups:
+            named = ", ".join(sorted(g or t("not stated") for g in groups))
+            text = msg(
+                "Too few people answered of {groups} ({kind}): they carry one weight together.",
+                groups=named,
+                kind=t(kind_name(kind)),
+            )
+            out.append(t(text))
+    return out
+
+
+def kind_name(kind: str) -> str:
+    """Return the source text that names a kind of group."""
+    return CUT_LABELS[kind]

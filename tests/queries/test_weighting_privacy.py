@@ -1,0 +1,146 @@
+"""Weights tell nothing of few people: a weighted figure is one more equation about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.preset import preset
+from csat.model.filters import Filters
+from csat.model.scale import Scale
+from csat.model.settings import Thresholds
+from csat.queries.representation import representation
+from csat.queries.weighted import weighted
+from csat.store.store import Store
+
+LEAST = Thresholds().withhold_under
+Load = Callable[..., None]
+
+
+@pytest.fixture
+def fill(load: Any, write_csv: Any) -> Load:
+    """Load answers by channel and segment, and margins that weigh the channels apart."""
+
+    def filled(
+        sizes: dict[tuple[str, str], int],
+        program: str = "demo",
+        weights: dict[str, float] | None = None,
+    ) -> None:
+        item = Item("csat", "Overall", Scale.of(1, 5), measures=("csat",))
+        columns = (
+            Column("id", "response_id"),
+            Column("when", "submitted_at"),
+            Column("channel", "channel"),
+            Column("segment", "segment"),
+            Column("w", "weight"),
+            Column("csat", "item", item=item),
+        )
+        mapping = Mapping("few", "survey", "Few", columns, survey_key="few")
+        rows = [
+            [
+                f"{c}{s}{i}",
+                f"2026-01-{1 + i % 28:02d}",
+                c,
+                s,
+                (weights or {}).get(f"{i}", 1),
+                1 + i % 5,
+            ]
+            for (c, s), many in sizes.items()
+            for i in range(many)
+        ]
+        header = ["id", "when", "channel", "segment", "w", "csat"]
+        load(write_csv([header, *rows], f"{program}.csv"), mapping, program)
+        named = sorted({c for c, _ in sizes})
+        margins = [["channel", c, 10 * (k + 1), "", ""] for k, c in enumerate(named)]
+        path = write_csv(
+            [["group_kind", "group", "served", "invited", "month"], *margins], f"{program}-m.csv"
+        )
+        load(path, preset("population-margins"), program)
+
+    return filled
+
+
+def test_a_group_of_few_is_withheld_with_the_next_and_shares_its_weight(
+    store: Store, fill: Load
+) -> None:
+    fill({("Fax", "A"): 3, ("Phone", "A"): 20, ("Web", "A"): 60})
+    told = representation(store, Filters("demo"))
+    [kind] = told.kinds
+    hidden = {r.group for r in kind.rows if r.withheld}
+    assert hidden == {"Fax", "Phone"}
+    for row in kind.rows:
+        if row.withheld:
+            assert {row.n, row.share, row.difference, row.weight, row.low, row.high} == {None}
+    assert told.weighting is not None
+    factors = told.weighting.factors
+    assert factors[("Fax",)] == pytest.approx(factors[("Phone",)])
+    # The measure of likeness counts the two as one: 27.7 % of the answers, 50 % of the people.
+    assert kind.distance == pytest.approx(100 * (30 / 60 - 23 / 83))
+
+
+def test_few_people_of_one_weight_within_the_filters_withhold_the_weighted_figure(
+    store: Store, fill: Load
+) -> None:
+    fill({("Phone", "A"): 3, ("Web", "A"): 40, ("Phone", "B"): 30, ("Web", "B"): 30})
+    figure = weighted(store, Filters.of("demo", segments=["B"]), ("csat_mean",)).one("csat_mean")
+    assert figure is not None
+    assert figure.weighted.value is not None
+    apart = weighted(store, Filters.of("demo", segments=["A"]), ("csat_mean",)).one("csat_mean")
+    assert apart is not None
+    assert apart.weighted.withheld
+    assert apart.weighted.value is None
+    assert apart.weighted.note is not None
+    assert {apart.effective_n, apart.standard_error, apart.design_effect} == {None}
+
+
+def test_an_effective_number_under_the_minimum_is_withheld_though_more_people_answered(
+    store: Store, fill: Load
+) -> None:
+    fill({("Web", "A"): 40}, weights={"0": 1000.0})
+    figure = weighted(store, Filters("demo"), ("csat_mean",)).one("csat_mean")
+    assert figure is not None
+    assert not figure.plain.withheld
+    assert figure.weighted.withheld
+    assert {figure.weighted.value, figure.effective_n} == {None}
+
+
+def test_what_is_withheld_unweighted_is_withheld_weighted(store: Store, fill: Load) -> None:
+    fill({("Web", "A"): 4})
+    [figure] = weighted(store, Filters("demo"), ("csat_mean",)).figures
+    assert figure.plain.withheld
+    assert figure.weighted.withheld
+
+
+numbers = st.dictionaries(
+    st.tuples(st.sampled_from(["Fax", "Phone", "Web"]), st.sampled_from(["A", "B"])),
+    st.sampled_from([1, 3, 4, 5, 9, 30]),
+    min_size=2,
+)
+programs = iter(range(10**6))
+
+
+@settings(max_examples=25)
+@given(numbers)
+def test_nobody_can_solve_two_figures_for_few_people(
+    store: Store, fill: Load, sizes: dict[tuple[str, str], int]
+) -> None:
+    program = f"p{next(programs)}"
+    fill(sizes, program)
+    whole = representation(store, Filters(program)).weighting
+    for segment in (None, "A", "B"):
+        filters = Filters.of(program, segments=[segment] if segment else [])
+        for figure in weighted(store, filters, ("csat_mean",)).figures:
+            if figure.weighted.value is None:
+                continue
+            assert whole is not None
+            people: dict[float, int] = {}
+            for (channel, own), many in sizes.items():
+                if segment in (None, own):
+                    factor = round(whole.factors[(channel,)], 9)
+                    people[factor] = people.get(factor, 0) + many
+            assert all(n >= LEAST for n in people.values())

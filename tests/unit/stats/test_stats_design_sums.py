@@ -1,0 +1,166 @@
+"""Weighted figures from sums equal those from the respondents themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.weightstats import DescrStatsW
+
+from csat.stats.design import DesignEstimate, design_mean, design_share
+from csat.stats.design_sums import (
+    SINGLY,
+    DesignSums,
+    kish_of,
+    mean_from_sums,
+    share_from_sums,
+)
+from csat.stats.sampling import kish, likeness, r_indicator
+
+People = dict[str, np.ndarray]
+
+
+def draw(seed: int, *, strata: int = 1, clusters: int = 0, n: int = 60, top: int = 7) -> People:
+    rng = np.random.default_rng(seed)
+    cluster = rng.integers(0, clusters, n) if clusters else np.full(n, SINGLY)
+    return {
+        "stratum": rng.integers(0, strata, n),
+        "cluster": cluster,
+        "factor": rng.choice([0.5, 1.0, 3.0], n),
+        "w": rng.choice([0.7, 1.0, 1.9], n),
+        "x": rng.integers(0 if top == 1 else 1, top + 1, n).astype(float),
+        "asked": rng.random(n) < 0.8,
+    }
+
+
+def summed(people: People) -> DesignSums:
+    """Add up everybody of one stratum, cluster and factor, as a store would."""
+    keys = np.stack([people["stratum"], people["cluster"], people["factor"]], axis=1)
+    rows, place = np.unique(keys, axis=0, return_inverse=True)
+    place = place.ravel()
+    w, x, inside = people["w"], people["x"], people["asked"].astype(float)
+
+    def add(values: np.ndarray) -> np.ndarray:
+        return np.bincount(place, weights=values * inside, minlength=len(rows))
+
+    return DesignSums(
+        stratum=rows[:, 0].astype(np.int64),
+        cluster=rows[:, 1].astype(np.int64),
+        factor=rows[:, 2],
+        drawn=np.bincount(place).astype(float),
+        n=add(np.ones(len(w))),
+        x=add(x),
+        w=add(w),
+        ww=add(w**2),
+        wx=add(w * x),
+        wxx=add(w * x**2),
+        wwx=add(w**2 * x),
+        wwxx=add(w**2 * x**2),
+    )
+
+
+def one_by_one(people: People, *, share: bool = False) -> DesignEstimate | None:
+    clustered = (people["cluster"] != SINGLY).all()
+    return (design_share if share else design_mean)(
+        np.where(people["asked"], people["x"], np.nan),
+        weights=people["w"] * people["factor"],
+        strata=people["stratum"].tolist(),
+        clusters=people["cluster"].tolist() if clustered else None,
+    )
+
+
+def same(found: DesignEstimate | None, wanted: DesignEstimate | None) -> None:
+    assert found is not None
+    assert wanted is not None
+    for name in ("n", "df", "lonely"):
+        assert getattr(found, name) == getattr(wanted, name)
+    for name in ("value", "unweighted", "standard_error", "low", "high", "deff", "n_effective"):
+        assert getattr(found, name) == pytest.approx(getattr(wanted, name), rel=1e-9)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10_000), st.integers(1, 5), st.sampled_from([0, 6, 25]))
+def test_a_mean_from_sums_is_that_of_the_respondents(seed: int, strata: int, clusters: int) -> None:
+    people = draw(seed, strata=strata, clusters=clusters)
+    same(mean_from_sums(summed(people)), one_by_one(people))
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10_000), st.integers(1, 5), st.sampled_from([0, 6, 25]))
+def test_a_share_from_sums_is_that_of_the_respondents(
+    seed: int, strata: int, clusters: int
+) -> None:
+    people = draw(seed, strata=strata, clusters=clusters, top=1)
+    same(share_from_sums(summed(people)), one_by_one(people, share=True))
+
+
+def test_a_cluster_without_anybody_asked_about_still_counts_as_drawn() -> None:
+    people = draw(3, clusters=6)
+    people["asked"] = people["cluster"] < 4
+    same(mean_from_sums(summed(people)), one_by_one(people))
+
+
+def test_respondents_in_clusters_and_drawn_singly_may_stand_in_one_stratum() -> None:
+    people = draw(5, strata=2, clusters=8, n=80)
+    alone = people["cluster"] >= 6
+    people["cluster"] = np.where(alone, SINGLY, people["cluster"])
+    found = mean_from_sums(summed(people))
+    own = np.where(alone, 100 + np.arange(80), people["cluster"])
+    wanted = design_mean(
+        np.where(people["asked"], people["x"], np.nan),
+        weights=people["w"] * people["factor"],
+        strata=people["stratum"].tolist(),
+        clusters=own.tolist(),
+    )
+    same(found, wanted)
+
+
+def test_the_weighted_mean_is_that_of_another_implementation() -> None:
+    people = draw(7)
+    people["asked"][:] = True
+    found = mean_from_sums(summed(people))
+    other = DescrStatsW(people["x"], weights=people["w"] * people["factor"])
+    assert found is not None
+    assert found.value == pytest.approx(other.mean)
+    # The linearised error by hand: the deviations, weighted, each respondent his own unit.
+    u = people["w"] * people["factor"] * (people["x"] - other.mean) / other.sum_weights
+    by_hand = np.sqrt(60 / 59 * np.sum((u - u.mean()) ** 2))
+    assert found.standard_error == pytest.approx(by_hand)
+
+
+def test_the_effective_number_is_kishs() -> None:
+    people = draw(9)
+    inside = people["asked"]
+    assert kish_of(summed(people)).n_effective == pytest.approx(
+        kish((people["w"] * people["factor"])[inside]).n_effective
+    )
+
+
+def test_answers_all_alike_have_no_error_and_nobody_has_no_figure() -> None:
+    people = draw(11)
+    people["x"][:] = 4.0
+    found = mean_from_sums(summed(people))
+    assert found is not None
+    assert (found.value, found.standard_error, found.low) == (pytest.approx(4.0), None, None)
+    people["asked"][:] = False
+    assert mean_from_sums(summed(people)) is None
+    assert share_from_sums(summed(people)) is None
+
+
+def test_the_distance_of_shares_is_zero_for_a_likeness_and_one_for_strangers() -> None:
+    alike = likeness({"a": 10, "b": 30}, {"a": 1.0, "b": 3.0})
+    apart = likeness({"a": 40}, {"a": 1e-9, "b": 1.0})
+    assert alike is not None
+    assert apart is not None
+    assert alike.distance == pytest.approx(0)
+    assert apart.distance == pytest.approx(1)
+
+
+def test_the_r_indicator_is_one_where_everybody_answers_alike() -> None:
+    assert r_indicator({"a": 100, "b": 50}, {"a": 20, "b": 10}) == pytest.approx(1)
+    # Half answer always, half never: the largest spread there is.
+    assert r_indicator({"a": 100, "b": 100}, {"a": 100}) == pytest.approx(0)
+    assert r_indicator({}, {"a": 3}) is None
+    with pytest.raises(ValueError, match="invited"):
+        r_indicator({"a": 1}, {"a": 2})
