@@ -8,11 +8,16 @@ from typing import Final
 import duckdb
 
 from csat.ingest.catalogue import Target, item_numbers
+from csat.ingest.evidence import FORMS
 from csat.ingest.mapping import Column, Mapping
 from csat.ingest.stated import stated_of_complaint, stated_of_response
 
 ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
-_TABLE: Final = {"survey": "response", "complaints": "complaint"}
+_TABLE: Final = {
+    "survey": "response",
+    "complaints": "complaint",
+    **{kind: form.table for kind, form in FORMS.items()},
+}
 
 
 def find_known(
@@ -152,8 +157,8 @@ def _tables(
     cursor: duckdb.DuckDBPyConnection, kind: str, survey_id: int | None
 ) -> list[tuple[str, str]]:
     """Return the tables whose rows have versions, with the tables of earlier ones."""
-    if kind == "complaints":
-        return [("complaint", "superseded_complaint")]
+    if kind != "survey":
+        return [(_TABLE[kind], f"superseded_{_TABLE[kind]}")]
     answers = f"answers_{survey_id or 0:d}"
     cursor.execute(
         f"CREATE TABLE IF NOT EXISTS superseded_{answers} AS "
