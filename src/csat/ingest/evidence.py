@@ -49,7 +49,18 @@ FORMS: Final[dict[str, Form]] = {
 }
 """Kind of file -> where its rows go."""
 PASSED: Final = ("pass", "passed", "yes", "y", "true", "ok", "met", "通过", "合格", "是", "达标")
-FAILED: Final = ("fail", "failed", "no", "n", "false", "not met", "未通过", "不合格", "否", "未达标")
+FAILED: Final = (
+    "fail",
+    "failed",
+    "no",
+    "n",
+    "false",
+    "not met",
+    "未通过",
+    "不合格",
+    "否",
+    "未达标",
+)
 APPLIES_NOT: Final = ("na", "n/a", "not applicable", "-", "不适用")
 _BAD: Final = -1.0
 _PARTS: Final = ("scale_low", "scale_high", "item")
@@ -188,7 +199,7 @@ def load_evidence(
         return
     for i, (_, item) in enumerate(mapping.items()):
         own = [*select, *_criterion(i, item)]
-        bound = {**params, "criterion": item.wording, "dimension": item.dimension or None}
+        bound = {**params, "criterion": item.key, "dimension": item.dimension or None}
         cursor.execute(
             f"INSERT INTO {table} BY NAME SELECT {', '.join(own)} {joined} ORDER BY n.id", bound
         )

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
+from csat.queries.expert_weights import read_experts
 from csat.store.store import Store
 
 
@@ -34,6 +35,10 @@ class Facts:
         Number and file of every active batch.
     served, served_by_branch
         Whether customers served are known at all, and for every row by branch.
+    experts
+        Dimension and weight that experts give it together; empty without experts who count.
+    panel
+        How many experts are behind them.
     """
 
     version: int
@@ -46,6 +51,8 @@ class Facts:
     batches: tuple[str, ...]
     served: bool
     served_by_branch: bool
+    experts: tuple[tuple[str, float], ...] = ()
+    panel: int = 0
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
         """Return the customers' questions of the chosen surveys; of all where none is chosen.
@@ -102,6 +109,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
     items = catalogue.items(store, key)
     excluded = catalogue.exclusions(store, key, tuple(dict.fromkeys(i.key for i in items)))
     rows, by_branch = catalogue.customers_served(store, key)
+    experts = read_experts(store, key)
     return Facts(
         version=version,
         program=program,
@@ -117,4 +125,6 @@ def _read(store: Store, key: str, version: int) -> Facts:
         ),
         served=bool(rows),
         served_by_branch=bool(rows) and rows == by_branch,
+        experts=tuple(experts.weights.items()),
+        panel=experts.counted,
     )

@@ -15,6 +15,12 @@ from csat.sample.complaints import complaint_table
 from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
 from csat.sample.plan import Plan
+from csat.sample.raters import (
+    comparison_table,
+    finding_table,
+    shopper_table,
+    third_party_table,
+)
 from csat.sample.survey import survey_table
 from csat.sample.truths import SAMPLE_AS_OF
 
@@ -22,6 +28,13 @@ SAMPLE_SEED: Final = 20241001
 SURVEY_FILE: Final = "survey_responses.csv"
 COMPLAINT_FILE: Final = "complaints.csv"
 EXPOSURE_FILE: Final = "exposure.csv"
+RATER_FILES: Final = {
+    "mystery-shopper": "mystery_shopper.csv",
+    "evaluations": "third_party.csv",
+    "findings": "findings.csv",
+    "comparisons": "comparisons.csv",
+}
+"""Name of the form -> file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,8 @@ class SampleFiles:
     as_of: date
     company: tuple[tuple[str, Path], ...] = ()
     """Answers of managers, staff and auditors: name of the questionnaire and file."""
+    raters: tuple[tuple[str, Path], ...] = ()
+    """What raters and experts say: name of the form and file."""
 
 
 def generate(
@@ -65,20 +80,33 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
     folder.mkdir(parents=True, exist_ok=True)
     company = tuple((name, folder / f"{name}.csv") for name in PEOPLE)
     files = SampleFiles(
-        folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, as_of, company
+        folder / SURVEY_FILE,
+        folder / COMPLAINT_FILE,
+        folder / EXPOSURE_FILE,
+        as_of,
+        company,
+        tuple((name, folder / file) for name, file in RATER_FILES.items()),
     )
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
     _write(exposure_table(plan, served), files.exposure)
     for name, path in company:
         _write(company_table(streams[5], name, as_of), path)
+    raters = (
+        shopper_table(streams[6], as_of, planted=planted),
+        third_party_table(streams[6], as_of),
+        finding_table(as_of),
+        comparison_table(),
+    )
+    for table, (_, path) in zip(raters, files.raters, strict=True):
+        _write(table, path)
     return files
 
 
