@@ -12,10 +12,11 @@ from typing import Final
 import duckdb
 
 from csat.ingest.catalogue import Target
+from csat.ingest.known import changed_columns
 from csat.ingest.mapping import Item, Mapping
-from csat.ingest.roles import MOMENT, ROLES, YES_NO
+from csat.ingest.roles import MOMENT, ROLES
 from csat.ingest.stated import utc
-from csat.ingest.typing_sql import BAD_MOMENT, MONTH_OF, TypedSelect
+from csat.ingest.typing_sql import BAD_MOMENT, DAY_OF, MONTH_OF, TypedSelect
 from csat.model.message import Message, msg
 from csat.model.raters import METHODS
 from csat.model.vocabulary import SEVERITY_LABELS
@@ -147,22 +148,37 @@ def find_known_rows(
 ) -> dict[str, int]:
     """Fill ``known`` (row_no, old_id, changed) with the good rows whose key is stored already.
 
+    What the mapping does not read says nothing. A row of several criteria is compared as a whole.
+
     Returns
     -------
     dict
-        Empty: a row is compared as a whole.
+        Column of the file, to the number of rows in which it changed, largest first.
     """
     form = FORMS[mapping.kind]
-    cursor.execute("DROP TABLE IF EXISTS known")
-    none = " AND FALSE" if form.whole else ""
-    cursor.execute(
-        "CREATE TEMP TABLE known AS SELECT DISTINCT t.row_no, "
-        f"f.{form.table}_id AS old_id, f.digest <> t.digest AS changed FROM typed t "
-        f"JOIN {form.table} f ON f.source_key = t.source_key AND f.program_id = $id "
-        f"WHERE t.row_no NOT IN (SELECT row_no FROM refused){none}",
-        {"id": target.program_id},
+    stated = {} if mapping.items() else _stated(mapping, target.timezone)
+    named = {c.role: c.source for c in mapping.columns} | {"points": _source(mapping, "result")}
+    told = {c: e for c, e in stated.items() if c in named}
+    flags = "".join(
+        f", {e} IS DISTINCT FROM f.{column} AS x{i:d}" for i, (column, e) in enumerate(told.items())
     )
-    return {}
+    changed = " OR ".join(f"x{i:d}" for i in range(len(told))) or "other_digest"
+    none = " AND FALSE" if form.whole else ""
+    cursor.execute("DROP TABLE IF EXISTS known")
+    cursor.execute(
+        f"CREATE TEMP TABLE known AS SELECT *, {changed} AS changed FROM (SELECT DISTINCT "
+        f"t.row_no, f.{form.table}_id AS old_id, f.digest <> t.digest AS other_digest{flags} "
+        f"FROM typed t JOIN {form.table} f ON f.source_key = t.source_key "
+        "AND f.program_id = $id "
+        f"WHERE t.row_no NOT IN (SELECT row_no FROM refused){none})",
+        {"id": target.program_id, **({"tz": target.timezone} if "$tz" in flags else {})},
+    )
+    return changed_columns(cursor, [named[c] for c in told])
+
+
+def _source(mapping: Mapping, role: str) -> str:
+    column = mapping.column(role)
+    return "" if column is None else column.source
 
 
 def load_evidence(
@@ -173,7 +189,10 @@ def load_evidence(
     batch_id: int,
     timezone: str,
 ) -> None:
-    """Move accepted rows into the table of their kind; a changed row keeps its id."""
+    """Move accepted rows into the table of their kind.
+
+    A changed row keeps its id, and what its file does not state.
+    """
     table = FORMS[mapping.kind].table
     params: dict[str, object] = {"program": program_id, "batch": batch_id}
     cursor.execute("DROP TABLE IF EXISTS numbered")
@@ -185,15 +204,22 @@ def load_evidence(
         "FROM typed t LEFT JOIN known k ON k.row_no = t.row_no "
         "WHERE t.row_no IN (SELECT row_no FROM accepted)"
     )
-    select = ["$program AS program_id", "$batch AS batch_id", "t.source_key", "t.digest"]
-    select.append(f"n.id AS {table}_id")
-    select += _stated(mapping, timezone)
-    if timezone != "UTC" and any("$tz" in s for s in select):
+    stated = _stated(mapping, timezone)
+    if timezone != "UTC" and any("$tz" in e for e in stated.values()):
         params["tz"] = timezone
+    select = ["$program AS program_id", "$batch AS batch_id", "t.source_key", "t.digest"]
+    select += [f"n.id AS {table}_id", *(f"{e} AS {column}" for column, e in stated.items())]
     joined = "FROM typed t JOIN numbered n ON n.row_no = t.row_no"
     if not mapping.items():
+        unsaid = [r for r in ROLES[mapping.kind] if r not in (*stated, *_PARTS, "result")]
+        usual = {"weight": "1", "critical": "0"}
+        select += [
+            f"COALESCE(o.{r}, {usual[r]}) AS {r}" if r in usual else f"o.{r}" for r in unsaid
+        ]
         cursor.execute(
-            f"INSERT INTO {table} BY NAME SELECT {', '.join(select)} {joined} ORDER BY n.id",
+            f"INSERT INTO {table} BY NAME SELECT {', '.join(select)} {joined} "
+            f"LEFT JOIN superseded_{table} o ON o.{table}_id = n.id "
+            "AND o.superseded_by = $batch ORDER BY n.id",
             params,
         )
         return
@@ -217,34 +243,23 @@ def _criterion(place: int, item: Item) -> list[str]:
     ]
 
 
-def _stated(mapping: Mapping, timezone: str) -> list[str]:
-    """Return the columns of a row that its file states."""
-    out = []
+def _stated(mapping: Mapping, timezone: str) -> dict[str, str]:
+    """Return column of the store -> SQL over ``typed t`` for what a file states of a row."""
+    out: dict[str, str] = {}
     for role, (_, kind) in ROLES[mapping.kind].items():
-        column = mapping.column(role)
-        if column is None or role in _PARTS or role == "result":
+        if mapping.column(role) is None or role in (*_PARTS, "result"):
             continue
+        out[role] = f"t.{role}"
         if role == "evaluated_at":
-            day = "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
-            day += "+ EXTRACT(day FROM {0}) AS INTEGER)"
-            out.append(f"{utc('t.evaluated_at', timezone)} AS evaluated_at")
-            out.append(f"{day.format('t.evaluated_at')} AS day_key")
-            out.append(f"{MONTH_OF.format('t.evaluated_at')} AS month_key")
+            out[role] = utc("t.evaluated_at", timezone)
+            out["day_key"] = DAY_OF.format("t.evaluated_at")
+            out["month_key"] = MONTH_OF.format("t.evaluated_at")
         elif kind == MOMENT:
-            out.append(f"CAST(t.{role} AS DATE) AS {role}")
+            out[role] = f"CAST(t.{role} AS DATE)"
         elif role in ("method", "severity"):
-            out.append(f"LOWER(t.{role}) AS {role}")
-        elif kind == YES_NO:
-            out.append(f"COALESCE(t.{role}, 0) AS {role}")
-        elif role == "weight":
-            out.append("COALESCE(t.weight, 1) AS weight")
-        else:
-            out.append(f"t.{role}")
-    if mapping.kind == "evaluations" and not mapping.items():
-        out.append("t.points")
-        out += [
-            f"{value} AS {role}"
-            for role, value in (("weight", "1"), ("critical", "0"))
-            if mapping.column(role) is None
-        ]
+            out[role] = f"LOWER(t.{role})"
+        elif role in ("weight", "critical"):
+            out[role] = f"COALESCE(t.{role}, {int(role == 'weight'):d})"
+    if mapping.column("result") is not None:
+        out["points"] = "t.points"
     return out

@@ -19,6 +19,7 @@ from csat.ingest.columns import (
     text_of,
     texts_of,
 )
+from csat.ingest.criteria import check_criteria
 from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES, Kind
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
@@ -111,7 +112,7 @@ class Mapping:
             _check_long(seen)
             self._check_items()
         elif self.kind == "evaluations":
-            _check_criteria(seen, [item for _, item in self.items()])
+            check_criteria(seen, [item for _, item in self.items()])
         own = [c.source for c in self.columns if c.role in _OF_ONE_CASE]
         if "cases" in seen and own:
             raise ImportProblem(
@@ -299,24 +300,6 @@ def _is_zone(name: str) -> bool:
         return bool(ZoneInfo(name).key)
     except (KeyError, ValueError, OSError):
         return False
-
-
-def _check_criteria(seen: dict[str, str], items: list[Item]) -> None:
-    """Refuse evaluations that are neither one row per criterion nor one column for each."""
-    long = [role for role in ("criterion", "result") if role in seen]
-    remedy = msg("Map the criterion and its result, or one column for each criterion")
-    if "item" in seen and long:
-        raise ImportProblem(
-            msg("Column '{column}' is a criterion of its own", column=seen["item"]), remedy
-        )
-    if "item" not in seen and len(long) < 2:
-        raise ImportProblem(msg("No column holds what was rated"), remedy)
-    if "item" in seen and len({i.wording for i in items}) < len(items):
-        raise ImportProblem(
-            msg("Two criteria have the same wording"), msg("Give each criterion its own wording")
-        )
-    if any(not i.weight > 0 for i in items):
-        raise ImportProblem(msg("A criterion weighs nothing"), msg("Give it a weight above 0"))
 
 
 def _check_long(seen: dict[str, str]) -> None:

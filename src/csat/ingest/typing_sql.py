@@ -22,6 +22,10 @@ BAD_CODE: Final = -32768
 BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
 BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
 _FROM_ZERO: Final = ("cases", "scale_low", "floor", "cap")
+DAY_OF: Final = (
+    "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
+    "+ EXTRACT(day FROM {0}) AS INTEGER)"
+)
 MONTH_OF: Final = "CAST(EXTRACT(year FROM {0}) * 100 + EXTRACT(month FROM {0}) AS INTEGER)"
 
 

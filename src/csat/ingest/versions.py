@@ -9,6 +9,7 @@ import duckdb
 
 from csat.ingest.catalogue import Target, item_numbers
 from csat.ingest.evidence import FORMS
+from csat.ingest.known import changed_columns
 from csat.ingest.mapping import Column, Mapping
 from csat.ingest.stated import stated_of_complaint, stated_of_response
 
@@ -56,7 +57,7 @@ def find_known(
         "WHERE t.row_no NOT IN (SELECT row_no FROM refused))",
         {"id": number, **({"tz": target.timezone} if "$tz" in flags else {})},
     )
-    return _changed_columns(cursor, list(differences))
+    return changed_columns(cursor, list(differences))
 
 
 def _differences(
@@ -100,15 +101,6 @@ def _answers(mapping: Mapping, target: Target) -> str:
             "FROM comment GROUP BY response_id) m ON m.response_id = f.response_id"
         )
     return joins
-
-
-def _changed_columns(cursor: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, int]:
-    if not names:
-        return {}
-    counts = ", ".join(f"COUNT(CASE WHEN x{i:d} THEN 1 END)" for i in range(len(names)))
-    row = cursor.execute(f"SELECT {counts} FROM known").fetchone() or ()
-    found = {name: int(n) for name, n in zip(names, row, strict=True) if n}
-    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
 def supersede(

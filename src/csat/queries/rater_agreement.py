@@ -135,7 +135,7 @@ def _icc(shared: Sequence[Sequence[Sheet]]) -> tuple[Interval | None, Form]:
     usual = Counter(len(own) for own in shared).most_common(1)[0][0]
     full = [sorted(own, key=lambda s: s.rater) for own in shared if len(own) == usual]
     scores = [[s.scored(100.0).uncapped for s in own] for own in full]
-    table = [row for row in scores if all(score is not None for score in row)]
+    table = [[x for x in row if x is not None] for row in scores if None not in row]
     same = len({tuple(s.rater for s in own) for own in full}) == 1
     if not table:
         return None, "one_way"

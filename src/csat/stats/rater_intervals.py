@@ -179,4 +179,7 @@ def _alpha(together: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArray[
     totals = together.sum(axis=2)
     expected = np.einsum("di,ij,dj->d", totals, cost, totals) / (totals.sum(axis=1) - 1)
     seen = np.einsum("dij,ij->d", together, cost)
-    return 1 - np.divide(seen, expected, out=np.full(len(seen), np.nan), where=expected > 0)
+    shares: NDArray[np.float64] = np.divide(
+        seen, expected, out=np.full(len(seen), np.nan), where=expected > 0
+    )
+    return 1 - shares
