@@ -30,10 +30,9 @@ _VERDICTS = {
 def raters(args: argparse.Namespace) -> int:
     """Print what raters saw exactly as the page shows it."""
     config = configuration(args)
-    named = reader(config).may("read_narratives")
     with opened(config) as store:
         filters = chosen_filters(store, args)
-        answer = raters_of(store, filters, config.thresholds, named=named)
+        answer = raters_of(store, filters, config.thresholds, reader(config))
     if args.json:
         print_json(
             {
@@ -124,11 +123,10 @@ def _span(low: float | None, high: float | None, places: int) -> str:
 def findings(args: argparse.Namespace) -> int:
     """List the findings exactly as the page does."""
     config = configuration(args)
-    named = reader(config).may("read_narratives")
     on = parse_day(args.on) if args.on else date.today()
     with opened(config) as store:
         filters = chosen_filters(store, args)
-        answer = findings_of(store, filters, on, named=named)
+        answer = findings_of(store, filters, on, reader(config))
     if args.json:
         print_json(
             {
@@ -161,9 +159,8 @@ def _finding_line(f: Finding) -> list[str]:
 def ahp(args: argparse.Namespace) -> int:
     """Print the experts' weights exactly as the page shows them."""
     config = configuration(args)
-    named = reader(config).may("read_narratives")
     with opened(config) as store:
-        answer = expert_weights(store, Filters(args.program), named=named)
+        answer = expert_weights(store, Filters(args.program), reader(config))
     if args.json:
         print_json({"program": args.program, **answer.to_json()})
         return FINE

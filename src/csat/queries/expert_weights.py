@@ -8,7 +8,9 @@ from math import exp, log
 from typing import Any
 
 from csat.model.filters import Filters
+from csat.model.people import User
 from csat.queries.catalogue import require_program
+from csat.queries.names import may_name
 from csat.stats.ahp import PairwiseWeights, joint_comparisons, pairwise_weights
 from csat.store.store import Store
 
@@ -79,7 +81,7 @@ class ExpertAnswer:
         }
 
 
-def expert_weights(store: Store, filters: Filters, *, named: bool = False) -> ExpertAnswer:
+def expert_weights(store: Store, filters: Filters, user: User | None = None) -> ExpertAnswer:
     """Answer how much each indicator matters to the experts (Saaty 1980).
 
     An expert counts whose every pair is compared and whose consistency ratio is at most 0.10;
@@ -88,8 +90,8 @@ def expert_weights(store: Store, filters: Filters, *, named: bool = False) -> Ex
 
     Parameters
     ----------
-    named
-        Whether the reader may see who the experts are.
+    user
+        Who reads; experts are named to those who may read texts of customers.
 
     Raises
     ------
@@ -97,7 +99,7 @@ def expert_weights(store: Store, filters: Filters, *, named: bool = False) -> Ex
         For an unknown program.
     """
     require_program(store, filters.program)
-    return read_experts(store, filters.program, named=named)
+    return read_experts(store, filters.program, named=may_name(user))
 
 
 def read_experts(store: Store, program: str, *, named: bool = False) -> ExpertAnswer:

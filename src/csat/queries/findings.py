@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
+from csat.model.people import User
 from csat.model.vocabulary import SEVERITY_LABELS
 from csat.queries.facts import facts as facts_of
+from csat.queries.names import may_name
 from csat.queries.predicate import finding_predicate
 from csat.queries.reader import Reader
 from csat.store.store import Store
@@ -80,22 +82,24 @@ class FindingAnswer:
         return sum(1 for f in self.findings if f.state == state)
 
 
-def findings(store: Store, filters: Filters, today: date, *, named: bool = False) -> FindingAnswer:
+def findings(
+    store: Store, filters: Filters, today: date, user: User | None = None
+) -> FindingAnswer:
     """Answer what was found, what of it is open, and what is overdue on a day.
 
     Findings of the chosen branches and touchpoints; of the period, those found before its end.
 
     Parameters
     ----------
-    named
-        Whether the reader may see who owns a finding and who stated it.
+    user
+        Who reads; owners and who stated it are shown to those who may read texts of customers.
 
     Raises
     ------
     UsageProblem
         For an unknown program.
     """
-    reader = Reader(store, facts_of(store, filters.program))
+    reader, named = Reader(store, facts_of(store, filters.program)), may_name(user)
     where, params = finding_predicate(filters)
     columns = ", ".join(f"f.{name}" for name in _FIELDS)
     now, before = (

@@ -13,9 +13,11 @@ from typing import Any
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
+from csat.model.people import User
 from csat.model.raters import METHODS, USUAL_GRADES, Grades
 from csat.model.settings import Thresholds
 from csat.queries.facts import facts as facts_of
+from csat.queries.names import may_name
 from csat.queries.rater_agreement import Agreement, agreement
 from csat.queries.rater_contrast import Beside, beside_others
 from csat.queries.reader import Reader
@@ -93,14 +95,14 @@ class RaterAnswer:
 
 
 def raters(
-    store: Store, filters: Filters, thresholds: Thresholds | None = None, *, named: bool = False
+    store: Store, filters: Filters, thresholds: Thresholds | None = None, user: User | None = None
 ) -> RaterAnswer:
     """Answer what raters saw, how far they agree, and how it lies beside the customers' view.
 
     Parameters
     ----------
-    named
-        Whether the reader may see who rated.
+    user
+        Who reads; names of raters are shown to those who may read texts of customers.
 
     Raises
     ------
@@ -112,7 +114,7 @@ def raters(
     grades = grades_of(reader, filters.program)
     found = sheets(reader, filters)
     methods = sorted({s.method for s in found}, key=_order)
-    names = rater_names(found, named=named)
+    names = rater_names(found, named=may_name(user))
     visits = visits_of(found, grades, names)
     scores = [row for method in methods for row in _scores(method, found, visits, grades)]
     notes = []

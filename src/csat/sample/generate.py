@@ -80,7 +80,7 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(8)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
@@ -92,7 +92,7 @@ def generate(
         folder / EXPOSURE_FILE,
         as_of,
         company,
-        tuple((name, folder / file) for name, file in RATER_FILES.items()),
+        raters=tuple((name, folder / file) for name, file in RATER_FILES.items()),
     )
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
@@ -100,8 +100,8 @@ def generate(
     for name, path in company:
         _write(company_table(streams[5], name, as_of), path)
     raters = (
-        shopper_table(streams[6], as_of, planted=planted),
-        third_party_table(streams[6], as_of),
+        shopper_table(streams[7], as_of, planted=planted),
+        third_party_table(streams[7], as_of),
         finding_table(as_of),
         comparison_table(),
     )

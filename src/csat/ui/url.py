@@ -48,6 +48,7 @@ SINGLES: Final = (
     "item",
     "cut",
     "side",
+    "raters",
 )
 
 
