@@ -120,8 +120,6 @@ def raters(
     notes = []
     if filters.segments and found:
         notes.append(msg("Visits state no segment: raters' scores count for all of them."))
-    if found and not grades.own:
-        notes.append(msg("The usual grades are used; load a file of your own to change them."))
     agreements = [a for m in methods if (a := agreement(found, m, names)) is not None]
     against = {(s.organisation, s.edition) for s in found if s.organisation or s.edition}
     return RaterAnswer(

@@ -109,12 +109,12 @@ def _table(answer: ExpertAnswer) -> pd.DataFrame:
         shares = e.found.weights if e.found else [None] * len(answer.indicators)
         ratio = e.found.consistency_ratio if e.found else None
         counts = t("✓ counts") if e.counts else t("✕ does not count")
-        rows.append([e.name, *shares, f.value(ratio, "rating"), counts])
+        rows.append([e.name, counts, f.value(ratio, "rating"), *shares])
     if answer.joint is not None:
         ratio = answer.joint.consistency_ratio
-        rows.append([t("Together"), *answer.joint.weights, f.value(ratio, "rating"), ""])
+        rows.append([t("Together"), "", f.value(ratio, "rating"), *answer.joint.weights])
     names = [dimension_name(k) for k in answer.indicators]
-    frame = pd.DataFrame(rows, columns=[t("Expert"), *names, t("Consistency ratio"), t("Counts")])
+    frame = pd.DataFrame(rows, columns=[t("Expert"), t("Counts"), t("Consistency ratio"), *names])
     for name in names:
         frame[name] = [f.value(None if w is None else 100 * w, "percent") for w in frame[name]]
     return frame

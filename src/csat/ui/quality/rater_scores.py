@@ -133,7 +133,8 @@ def _graded(answer: RaterAnswer) -> str:
     )
     against = [" · ".join(inert(p) for p in pair if p) for pair in answer.against]
     rated = t(msg("Rated against: {names}.", names=t(", ").join(against))) if against else ""
-    return f"{t(told)} {rated}".strip()
+    usual = "" if answer.grades.own else t("These are the usual ones; load your own to change it.")
+    return " ".join(part for part in (t(told), usual, rated) if part)
 
 
 def _visits(visits: list[Visit] | tuple[Visit, ...]) -> pd.DataFrame:
@@ -199,7 +200,8 @@ def _contrast(rows: list[Beside], method: str, reference: str) -> None:
         )
         for b in rows
     ]
-    zero = Figure("raters", "", 0.0, "index", None, None, None, "not_compared")
+    same = msg("no difference")
+    zero = Figure("raters", "", 0.0, "index", None, None, None, "not_compared", note=same)
     picture = dots(
         figures,
         unit="rating",
@@ -213,8 +215,8 @@ def _contrast(rows: list[Beside], method: str, reference: str) -> None:
     st.caption(
         t(
             msg(
-                "Raters less {other}, in points of 0 to 100, with the 95 % interval; ◆ clear "
-                "difference, n is visits.",
+                "{other} compared: the raters' score less theirs, in points of 0 to 100, with its "
+                "95 % interval; ◆ clear difference; n is visits.",
                 other=reference_name(reference),
             )
         )
