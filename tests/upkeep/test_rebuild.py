@@ -104,7 +104,7 @@ def test_the_simulated_program_comes_out_the_same(
 ) -> None:
     load_sample(store, LOCAL_USER)
     made = again()
-    assert (made.differences, len(made.batches)) == ([], 6)
+    assert (made.differences, len(made.batches)) == ([], 10)
     assert made.figures > 1000
 
 

@@ -121,6 +121,37 @@ def planted_alpha() -> float:
     return 1 - differ / (2 * met * (1 - met))
 
 
+def rater_truths() -> list[tuple[str, str, str, float]]:
+    """List what is planted in what raters and experts say: key, sentence, where, and size."""
+    elsewhere = f"without {CRITICAL_BRANCH}"
+    found = [
+        (
+            "critical_fails",
+            f"{CRITICAL_BRANCH}: at {100 * CRITICAL_SHARE:.0f} % of the visits nobody checks the "
+            "identity, which is critical; elsewhere critical criteria fail at 2 %.",
+            f"mystery_shopper.csv, branch {CRITICAL_BRANCH}, column C{IDENTITY + 1:02d}",
+            CRITICAL_SHARE,
+        ),
+        (
+            "rater_agreement",
+            f"Two shoppers of one visit slip at {100 * SLIPS:.0f} % of the criteria each, so that "
+            f"Krippendorff's alpha is about {planted_alpha():.2f}.",
+            "mystery_shopper.csv, visits with two rows",
+            round(planted_alpha(), 2),
+        ),
+    ]
+    for d in DIMENSIONS:
+        score = planted_score(d.key)
+        told = f"{d.name_en}: mystery shoppers' score is {score:.1f} of 100."
+        where = f"mystery_shopper.csv, dimension {d.key}, {elsewhere}"
+        found.append((f"visits_{d.key}", told, where, round(score, 2)))
+    for key, weight in EXPERT_WEIGHTS.items():
+        told = f"Experts 1 to 3 together give {key} a weight of {weight:.2f}; "
+        told += f"{MUDDLED} contradicts himself."
+        found.append((f"expert_{key}", told, "comparisons.csv", weight))
+    return found
+
+
 def shopper_table(rng: np.random.Generator, as_of: date, *, planted: bool) -> Any:
     """Simulate the visits of mystery shoppers over the last year: one row per visit and rater.
 
