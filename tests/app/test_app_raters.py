@@ -37,7 +37,7 @@ def test_nothing_of_raters_is_drawn_before_it_is_asked_for(
     at.button_group(key="raters").set_value("scores").run()
     assert not at.exception
     assert len(at.get("plotly_chart")) == 2
-    assert at.query_params["raters"] == ["scores"]
+    assert at.query_params["raters"] == "scores"
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])

@@ -144,9 +144,9 @@ def _compare(filters: Filters, view: View) -> None:
         with st.form("expert-pairs", border=False):
             name = st.text_input(t("Expert"), max_chars=80)
             steps = [*range(-_MOST + 1, _MOST)]
-            said = {}
-            for one, other in combinations(keys, 2):
-                said[one, other] = st.select_slider(
+            said, sides = {}, st.columns(2, gap="large")
+            for place, (one, other) in enumerate(combinations(keys, 2)):
+                said[one, other] = sides[place % 2].select_slider(
                     f"{dimension_name(one)} ↔ {dimension_name(other)}",
                     steps,
                     value=0,
