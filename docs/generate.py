@@ -277,7 +277,10 @@ def metrics_page() -> str:
 
 _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
     ("read_figures", "see figures"),
-    ("read_narratives", "open complaints, with their texts and respondent ids; see who raters, owners and experts are"),
+    (
+        "read_narratives",
+        "open complaints, with their texts and respondent ids; see who raters, owners and experts are",
+    ),
     ("annotate", "mark phases, events and targets, explain signals, state findings"),
     ("import", "load files"),
     ("undo", "undo batches"),
