@@ -279,7 +279,7 @@ _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
     ("read_figures", "see figures"),
     (
         "read_narratives",
-        "open complaints, with their texts and respondent ids; see who raters, owners and experts are",
+        "open complaints with texts and respondent ids; see names of raters and owners",
     ),
     ("annotate", "mark phases, events and targets, explain signals, state findings"),
     ("import", "load files"),
