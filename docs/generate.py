@@ -277,8 +277,11 @@ def metrics_page() -> str:
 
 _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
     ("read_figures", "see figures"),
-    ("read_narratives", "open complaints, with their texts and respondent ids"),
-    ("annotate", "mark phases, events and targets, and explain signals"),
+    (
+        "read_narratives",
+        "open complaints with texts and respondent ids; see names of raters and owners",
+    ),
+    ("annotate", "mark phases, events and targets, explain signals, state findings"),
     ("import", "load files"),
     ("undo", "undo batches"),
 )

@@ -14,6 +14,7 @@ from csat.ui.language import t
 from csat.ui.quality import gap_sections
 from csat.ui.quality.gap_boxes import boxes
 from csat.ui.quality.gap_words import largest_sentence, place_name
+from csat.ui.quality.rater_panel import rater_panel
 from csat.ui.view import View, current_view, page_head
 
 ALL = "all"
@@ -41,6 +42,7 @@ def page(filters: Filters, view: View) -> None:
         gap_sections.matrix(answer, view.limits)
     gap_sections.method(answer)
     gap_sections.causes(answer)
+    rater_panel(filters, view)
 
 
 view = current_view("read_figures")
@@ -50,6 +52,7 @@ if view.filters is None:
     nothing = unmeasured()
     boxes(nothing, None, view.limits)
     gap_sections.causes(nothing)
+    rater_panel(None, view)
 else:
     page_head(
         t("Gaps"),

@@ -20,13 +20,14 @@ from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
 from csat.sample import SampleFiles, generate
 from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
+from csat.sample.raters import RATER_COLUMNS
 from csat.sample.truths import FORM_CHANGE
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
 PROGRAM: Final = "sample"
 TITLE: Final = N_("Harbour Utilities (simulated)")
-_FILES: Final = 7
+_FILES: Final = 11
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
 _VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))
 
@@ -161,6 +162,21 @@ def company_mapping(name: str, files: SampleFiles) -> Mapping:
     )
 
 
+def rater_mapping(name: str, files: SampleFiles) -> Mapping:
+    """Return what the columns of a simulated file of raters or experts are.
+
+    They are those of the form of that name, its criteria called C01, C02 and so on.
+    """
+    made = instrument(name).mapping()
+    columns = [replace(c, source=c.role) for c in made.columns if c.item is None]
+    columns = [c for c in columns if c.role in RATER_COLUMNS[name]]
+    asked = [c for c in made.columns if c.item is not None]
+    columns += [replace(c, source=f"C{k:02d}") for k, c in enumerate(asked, 1)]
+    return replace(
+        made, name=f"sample-{name}", columns=tuple(columns), as_of=files.as_of, simulated=True
+    )
+
+
 def needs_sample(store: Store) -> bool:
     """Say whether the store never held anything, or a first load was cut short."""
     row = store.rows(
@@ -203,6 +219,7 @@ def load_files(
         (files.exposure, exposure_mapping(files)),
         *((path, company_mapping(name, files)) for name, path in files.company),
         *([(files.margins, margins_mapping(files))] if files.margins else []),
+        *((path, rater_mapping(name, files)) for name, path in files.raters),
     )
     loaded = []
     for path, mapping in plan:

@@ -48,9 +48,14 @@ def mappings(draw: st.DrawFn) -> Mapping:
     kind = draw(st.sampled_from(list(ROLES)))
     roles = [*REQUIRED[kind]]
     long = ["response_id", "question", "answer"] if kind == "survey" else []
-    others = [r for r in ROLES[kind] if r not in (*roles, *long, "cases")]
+    left = ["cases", *long]
+    if kind == "evaluations":  # either a column for each criterion, or a row
+        roles += ["criterion", "result"]
+        left.append("item")
+    others = [r for r in ROLES[kind] if r not in (*roles, *left)]
     roles += long if draw(st.booleans()) else []
-    roles += draw(st.lists(st.sampled_from(others), unique_by=lambda r: r if r not in MANY else id))
+    free = st.sampled_from(others) if others else st.nothing()
+    roles += draw(st.lists(free, unique_by=lambda r: r if r not in MANY else id))
     columns = []
     for number, role in enumerate(roles):
         columns.append(

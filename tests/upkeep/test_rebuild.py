@@ -104,7 +104,7 @@ def test_the_simulated_program_comes_out_the_same(
 ) -> None:
     load_sample(store, LOCAL_USER)
     made = again()
-    assert (made.differences, len(made.batches)) == ([], 7)
+    assert (made.differences, len(made.batches)) == ([], 11)
     assert made.figures > 1000
 
 

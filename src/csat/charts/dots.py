@@ -48,7 +48,7 @@ def dots(
     dark
         Whether the reader looks at the dark theme.
     overall
-        Drawn as a dashed line across the rows.
+        Drawn as a dashed line across the rows, named by its note where it has one.
     caution_under
         Base under which a point is hollow.
 
@@ -78,7 +78,7 @@ def dots(
     notes = [*column(bases, margin, dark=dark), heading(title, margin, dark=dark)]
     shapes = []
     if overall is not None and overall.value is not None:
-        said = t(msg("overall {value}", value=fmt(overall.value, overall.unit)))
+        said = t(overall.note or msg("overall {value}", value=fmt(overall.value, overall.unit)))
         shapes.append(_line(overall.value, dark=dark))
         notes.append(_line_note(overall.value, said, scale, dark=dark))
     labels = [text if i % 2 == 0 else "" for i, text in enumerate(scale.labels)]

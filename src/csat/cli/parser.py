@@ -11,6 +11,7 @@ from csat.cli.exits import exit_code_table
 from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
 from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
 from csat.cli.parser_quality import add_dimensions, add_drivers, add_gaps, add_instruments
+from csat.cli.parser_raters import add_rater_commands
 from csat.cli.parser_service import add_service_commands
 from csat.cli.parser_trends import add_signals
 from csat.cli.parser_weighting import add_margins, add_weighting
@@ -67,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_dimensions,
         add_drivers,
         add_gaps,
+        add_rater_commands,
         add_instruments,
         add_margins,
         add_weighting,
@@ -102,7 +104,7 @@ def _add_import(commands: Any) -> None:
     parser = new_command(
         commands,
         "import",
-        "load a file of survey answers, complaints or customers served",
+        "load a file of survey answers, complaints, customers served or raters' findings",
         "Load a CSV or workbook as one batch: every good row, or nothing. A mapping says what "
         "each column is. Without --preset and --mapping the one known mapping that fits the "
         "file's columns is used. A batch can be taken back with 'csat undo'.",

@@ -24,8 +24,8 @@ def add_dimensions(commands: Any) -> None:
         "--weights",
         default="",
         metavar="SOURCE",
-        help="points, stated, derived, published, equal, or your own as DIMENSION=NUMBER,... "
-        "(default: the first of these that the answers offer)",
+        help="points, stated, derived, published, expert, equal, or your own as "
+        "DIMENSION=NUMBER,... (default: the first of these that the answers offer)",
     )
     parser.add_argument(
         "--weighted",

@@ -20,7 +20,7 @@ from csat.ingest.refused_file import refused_sources
 from csat.ingest.source import Source
 from csat.ingest.writing import Place, declared, latest_day, write_batch
 from csat.model.message import Message, msg
-from csat.model.people import User
+from csat.model.people import Permission, User
 from csat.store.store import Store
 
 SHOWN_REFUSALS: Final = 1_000
@@ -85,6 +85,7 @@ def commit(
     program_title: str = "",
     as_of: date | None = None,
     progress: Progress = _silent,
+    permission: Permission = "import",
 ) -> Loaded:
     """Load a file as one batch: every accepted row, or nothing.
 
@@ -96,7 +97,9 @@ def commit(
         Day up to which the data is complete. Default: the mapping's, else the latest day in
         the file. Later periods count as unfinished, open cases are censored at its end.
     user
-        Who loads; needs the permission to import.
+        Who loads; needs the permission.
+    permission
+        To import; or to annotate, for rows that a person states on a page.
 
     Raises
     ------
@@ -105,11 +108,11 @@ def commit(
     ImportProblem
         When no row can be accepted, or the file does not fit the mapping.
     NotAllowed
-        When the user may not import.
+        When the user lacks the permission.
     UsageProblem
         When the program is new and its time zone does not exist.
     """
-    user.require("import")
+    user.require(permission)
     mapping.check()
     with store.cursor() as cursor:
         refuse_known(cursor, source, mapping, program)

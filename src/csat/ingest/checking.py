@@ -9,6 +9,7 @@ import duckdb
 from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
+from csat.ingest.evidence import FORMS, add_evidence, find_known_rows
 from csat.ingest.mapping import Mapping
 from csat.ingest.margins import accept_whole, margin_key
 from csat.ingest.prepare import prepare
@@ -140,6 +141,9 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
     With a fingerprint, identical rows of one file are all kept, and a longer export of the
     same answers later adds only what is new.
     """
+    if mapping.kind in FORMS:
+        add_evidence(typed, mapping)
+        return
     role = ID_ROLE.get(mapping.kind, "")
     if mapping.column(role) is not None:
         key = next(s[: -len(f" AS {role}")] for s in typed.select if s.endswith(f" AS {role}"))
@@ -201,6 +205,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
         _find_known_months(cursor, mapping, target)
     elif mapping.kind == "margins":
         accept_whole(cursor, mapping)
+    elif mapping.kind in FORMS:
+        changed = find_known_rows(cursor, mapping, target)
     else:
         changed = find_known(cursor, mapping, target)
         if holds_counts(mapping):

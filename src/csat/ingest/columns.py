@@ -18,7 +18,8 @@ class Item:
     """One rated question: its key, wording, scale, viewpoint, dimension and headline uses.
 
     The answers to a ``reversed`` one are turned when they are loaded, x to min + max - x
-    (methods.md section 2.0).
+    (methods.md section 2.0). For a criterion that raters check: how much it ``weighs``, and
+    whether failing it is ``critical``.
     """
 
     key: str
@@ -29,6 +30,8 @@ class Item:
     pair: str = ""
     measures: tuple[str, ...] = ()
     reversed: bool = False
+    weight: float = 1.0
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
             pair=text_of(spec, "pair"),
             measures=texts_of(spec, "measures"),
             reversed=bool(spec.get("reversed", False)),
+            weight=float(spec.get("weight", 1.0)),
+            critical=bool(spec.get("critical", False)),
         )
     return Column(
         source=source,
@@ -152,6 +157,10 @@ def column_to_json(column: Column) -> dict[str, Any]:
         }
         if item.reversed:
             raw["item"]["reversed"] = True
+        if item.weight != 1:
+            raw["item"]["weight"] = item.weight
+        if item.critical:
+            raw["item"]["critical"] = True
     if column.undecided:
         raw["undecided"] = list(column.undecided)
     if column.keep != PLAIN:

@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 
 from csat.ingest.catalogue import Target
+from csat.ingest.evidence import FORMS
 from csat.ingest.mapping import Mapping
 from csat.ingest.spread import ItemSpread, item_spreads
 from csat.ingest.typing_sql import normalised
@@ -24,18 +25,17 @@ _GROUPS: Final = {
     ),
     "exposure": ("branch",),
     "margins": ("group_kind", "group_name"),
+    "evaluations": ("branch", "channel", "touchpoint", "dimension", "criterion", "rater"),
+    "findings": ("branch", "touchpoint", "dimension", "owner"),
+    "comparisons": ("indicator", "other", "expert"),
+    "grades": ("grade",),
 }
 _FACTS: Final = {
     "survey": "response",
     "complaints": "complaint",
     "exposure": "exposure",
     "margins": "population_margin",
-}
-_OWNER: Final = {
-    "survey": "survey_id",
-    "complaints": "program_id",
-    "exposure": "program_id",
-    "margins": "program_id",
+    **{kind: form.table for kind, form in FORMS.items()},
 }
 _SHOWN: Final = 12
 _ALIKE: Final = 0.75
@@ -169,8 +169,7 @@ def _last_batch(
     cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target
 ) -> tuple[int, str, str, date | None] | None:
     """Return number, file name, reading and completeness of what was loaded last."""
-    owner = _OWNER[mapping.kind]
-    number = target.survey_id if owner == "survey_id" else target.program_id
+    owner, number = _owner(mapping, target)
     row = cursor.execute(
         "SELECT batch_id, file_name, reading_json, MAX(as_of) OVER () FROM batch "
         f"WHERE {owner} = $id AND kind = $kind AND status = 'active' "
@@ -180,11 +179,17 @@ def _last_batch(
     return (int(row[0]), str(row[1]), str(row[2]), row[3]) if row else None
 
 
+def _owner(mapping: Mapping, target: Target) -> tuple[str, int | None]:
+    """Return the column and number of what the rows of a file belong to."""
+    if mapping.kind == "survey":
+        return "survey_id", target.survey_id
+    return "program_id", target.program_id
+
+
 def _unseen(
     cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target
 ) -> tuple[Unseen, ...]:
-    owner = _OWNER[mapping.kind]
-    number = target.survey_id if owner == "survey_id" else target.program_id
+    owner, number = _owner(mapping, target)
     found = []
     for role in _GROUPS[mapping.kind]:
         column = mapping.column(role)
@@ -208,7 +213,7 @@ def _unseen(
 def _straight_lined(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> tuple[int, int]:
     """Return responses with five ratings or more, and those of them that gave one answer only."""
     codes = [f"v{i:d}" for i in range(len(mapping.items()))]
-    if len(codes) < 5:
+    if len(codes) < 5 or mapping.kind != "survey":
         return 0, 0
     answered = " + ".join(f"CASE WHEN {c} IS NULL THEN 0 ELSE 1 END" for c in codes)
     listed = ", ".join(codes)

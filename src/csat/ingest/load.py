@@ -11,13 +11,8 @@ import duckdb
 from csat.ingest.mapping import Mapping
 from csat.ingest.respondent_scores import score_columns
 from csat.ingest.stated import CLOCKS, stated_of_complaint, stated_of_response, texts_of, utc
-from csat.ingest.typing_sql import MONTH_OF
+from csat.ingest.typing_sql import DAY_OF, MONTH_OF
 from csat.model.vocabulary import MEASURES
-
-_DAY: Final = (
-    "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
-    "+ EXTRACT(day FROM {0}) AS INTEGER)"
-)
 
 
 def _or_null(stated: MappingABC[str, str], column: str, kind: str = "VARCHAR") -> str:
@@ -72,7 +67,7 @@ def load_survey(
             "$batch AS batch_id",
             "t.source_key",
             f"{stated['submitted_at']} AS submitted_at",
-            f"{_DAY.format('t.submitted_at')} AS day_key",
+            f"{DAY_OF.format('t.submitted_at')} AS day_key",
             f"{MONTH_OF.format('t.submitted_at')} AS month_key",
             *(_or_null(stated, name) for name in texts_of("survey")),
             _or_null(stated, "weight", "DOUBLE"),
@@ -152,7 +147,7 @@ def load_complaints(
             f"{'CAST(t.cases AS BIGINT)' if mapping.column('cases') else '1'} AS cases",
             f"LOWER({stated.get('narrative', 'CAST(NULL AS VARCHAR)')}) AS search_text",
             f"{received} AS received_at",
-            f"{_DAY.format('t.received_at')} AS day_key",
+            f"{DAY_OF.format('t.received_at')} AS day_key",
             f"{MONTH_OF.format('t.received_at')} AS month_key",
             *(_or_null(stated, name, "TIMESTAMP") for name in CLOCKS),
             *(_or_null(stated, name) for name in (*texts_of("complaints"), "severity")),

@@ -19,6 +19,7 @@ from csat.ingest.columns import (
     text_of,
     texts_of,
 )
+from csat.ingest.criteria import check_criteria
 from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES, Kind
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
@@ -110,6 +111,8 @@ class Mapping:
         if self.kind == "survey":
             _check_long(seen)
             self._check_items()
+        elif self.kind == "evaluations":
+            check_criteria(seen, [item for _, item in self.items()])
         own = [c.source for c in self.columns if c.role in _OF_ONE_CASE]
         if "cases" in seen and own:
             raise ImportProblem(

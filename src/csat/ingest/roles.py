@@ -6,7 +6,16 @@ from typing import Final, Literal
 
 from csat.model.message import N_
 
-Kind = Literal["survey", "complaints", "exposure", "margins"]
+Kind = Literal[
+    "survey",
+    "complaints",
+    "exposure",
+    "margins",
+    "evaluations",
+    "findings",
+    "comparisons",
+    "grades",
+]
 
 TEXT: Final = "text"
 MOMENT: Final = "moment"
@@ -68,25 +77,82 @@ MARGIN_ROLES: Final[dict[str, tuple[str, str]]] = {
     "invited": (N_("Customers invited to answer"), NUMBER),
     "month": (N_("Month"), MOMENT),
 }
+EVALUATION_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "evaluated_at": (N_("Date of the visit"), MOMENT),
+    "visit": (N_("Id of the visit"), TEXT),
+    "rater": (N_("Rater"), TEXT),
+    "method": (N_("Kind of rating: mystery shopper, expert or third party"), TEXT),
+    "organisation": (N_("Organisation that rated"), TEXT),
+    "edition": (N_("Standard and edition rated against"), TEXT),
+    "branch": (N_("Branch"), TEXT),
+    "channel": (N_("Channel"), TEXT),
+    "touchpoint": (N_("Touchpoint"), TEXT),
+    "criterion": (N_("Criterion"), TEXT),
+    "dimension": (N_("Dimension"), TEXT),
+    "weight": (N_("Weight"), NUMBER),
+    "critical": (N_("Critical: failing it caps the visit"), YES_NO),
+    "result": (N_("Result: passed, failed, not applicable, or a rating"), TEXT),
+    "scale_low": (N_("Lowest rating of its scale"), NUMBER),
+    "scale_high": (N_("Highest rating of its scale"), NUMBER),
+    "item": (N_("Rated criterion, where each row holds one visit"), RATING),
+    "note": (N_("Note"), TEXT),
+}
+FINDING_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "finding_no": (N_("Number of the finding"), TEXT),
+    "found_on": (N_("Found on"), MOMENT),
+    "finding": (N_("Finding"), TEXT),
+    "severity": (N_("Severity"), TEXT),
+    "owner": (N_("Owner"), TEXT),
+    "due_on": (N_("Due on"), MOMENT),
+    "closed_on": (N_("Closed on"), MOMENT),
+    "evidence": (N_("Evidence"), TEXT),
+    "visit": (N_("Id of the visit"), TEXT),
+    "branch": (N_("Branch"), TEXT),
+    "touchpoint": (N_("Touchpoint"), TEXT),
+    "dimension": (N_("Dimension"), TEXT),
+}
+COMPARISON_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "expert": (N_("Expert"), TEXT),
+    "indicator": (N_("Indicator"), TEXT),
+    "other": (N_("Compared with"), TEXT),
+    "times": (N_("How many times it matters more"), NUMBER),
+}
+GRADE_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "grade": (N_("Grade"), TEXT),
+    "floor": (N_("From score"), NUMBER),
+    "cap": (N_("Highest score after a critical fail"), NUMBER),
+}
 ROLES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "survey": SURVEY_ROLES,
     "complaints": COMPLAINT_ROLES,
     "exposure": EXPOSURE_ROLES,
     "margins": MARGIN_ROLES,
+    "evaluations": EVALUATION_ROLES,
+    "findings": FINDING_ROLES,
+    "comparisons": COMPARISON_ROLES,
+    "grades": GRADE_ROLES,
 }
 REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "survey": ("submitted_at",),
     "complaints": ("received_at",),
     "exposure": ("month", "customers"),
     "margins": ("group_kind", "group_name", "people"),
+    "evaluations": ("evaluated_at", "visit"),
+    "findings": ("finding_no", "found_on", "finding"),
+    "comparisons": ("expert", "indicator", "other", "times"),
+    "grades": ("grade", "floor"),
 }
 MANY: Final = ("item", "comment")
 """Roles that several columns may hold."""
-HASHABLE: Final = ("respondent_id", "response_id")
+HASHABLE: Final = ("respondent_id", "response_id", "rater", "expert")
 """Roles whose values may be replaced by a keyed hash."""
 KIND_LABELS: Final[dict[str, str]] = {
     "survey": N_("Survey answers"),
     "complaints": N_("Complaint records"),
     "exposure": N_("Customers served"),
     "margins": N_("Population margins"),
+    "evaluations": N_("Evaluations by raters"),
+    "findings": N_("Findings"),
+    "comparisons": N_("Experts' comparisons"),
+    "grades": N_("Grades of a visit"),
 }

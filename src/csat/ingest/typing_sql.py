@@ -21,6 +21,11 @@ __all__ = ["locate", "normalised"]
 BAD_CODE: Final = -32768
 BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
 BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
+_FROM_ZERO: Final = ("cases", "scale_low", "floor", "cap")
+DAY_OF: Final = (
+    "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
+    "+ EXTRACT(day FROM {0}) AS INTEGER)"
+)
 MONTH_OF: Final = "CAST(EXTRACT(year FROM {0}) * 100 + EXTRACT(month FROM {0}) AS INTEGER)"
 
 
@@ -214,14 +219,19 @@ def _read(out: TypedSelect, column: Column, text: str, form: str) -> str:
 
 def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
     value = f"TRY_CAST({raw} AS DOUBLE)"
+    if alias == "times":  # 1/3 is how a comparison is written
+        over = f"NULLIF(TRY_CAST(SPLIT_PART({raw}, '/', 2) AS DOUBLE), 0)"
+        value = f"COALESCE({value}, TRY_CAST(SPLIT_PART({raw}, '/', 1) AS DOUBLE) / {over})"
     whole = f" AND {value} = FLOOR({value})" if alias in ("customers", "cases", "invited") else ""
-    least = ">= 0" if alias == "cases" else "> 0"
+    least = ">= 0" if alias in _FROM_ZERO else "> 0"
     out.add(
         f"CASE WHEN {raw} IS NULL THEN NULL WHEN {value} {least} AND {value} < 1e15{whole} "
         f"THEN {value} ELSE {BAD_NUMBER} END",
         alias,
     )
     said = msg("is not a number above 0")
+    if alias in _FROM_ZERO:
+        said = msg("is not a number from 0 up")
     if alias == "cases":
         said = msg("is not a whole number from 0 up")
     out.check(f"{alias} = {BAD_NUMBER}", column, raw, said)

@@ -9,6 +9,7 @@ import duckdb
 from csat.ingest.audit import record
 from csat.ingest.catalogue import Target, find_survey, forget_items
 from csat.ingest.checking import Checked, check_file
+from csat.ingest.evidence import FORMS
 from csat.ingest.mapping import Mapping
 from csat.ingest.originals import reopen
 from csat.ingest.versions import restore
@@ -131,6 +132,7 @@ def withdraw_rows(
         "complaint",
         "exposure",
         "population_margin",
+        *(form.table for form in FORMS.values()),
     ):
         cursor.execute(f"DELETE FROM {table} WHERE batch_id = $b", params)
     restore(cursor, kind, survey_id, batch_id)

@@ -8,11 +8,17 @@ from typing import Final
 import duckdb
 
 from csat.ingest.catalogue import Target, item_numbers
+from csat.ingest.evidence import FORMS
+from csat.ingest.known import changed_columns
 from csat.ingest.mapping import Column, Mapping
 from csat.ingest.stated import stated_of_complaint, stated_of_response
 
 ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
-_TABLE: Final = {"survey": "response", "complaints": "complaint"}
+_TABLE: Final = {
+    "survey": "response",
+    "complaints": "complaint",
+    **{kind: form.table for kind, form in FORMS.items()},
+}
 
 
 def find_known(
@@ -51,7 +57,7 @@ def find_known(
         "WHERE t.row_no NOT IN (SELECT row_no FROM refused))",
         {"id": number, **({"tz": target.timezone} if "$tz" in flags else {})},
     )
-    return _changed_columns(cursor, list(differences))
+    return changed_columns(cursor, list(differences))
 
 
 def _differences(
@@ -95,15 +101,6 @@ def _answers(mapping: Mapping, target: Target) -> str:
             "FROM comment GROUP BY response_id) m ON m.response_id = f.response_id"
         )
     return joins
-
-
-def _changed_columns(cursor: duckdb.DuckDBPyConnection, names: list[str]) -> dict[str, int]:
-    if not names:
-        return {}
-    counts = ", ".join(f"COUNT(CASE WHEN x{i:d} THEN 1 END)" for i in range(len(names)))
-    row = cursor.execute(f"SELECT {counts} FROM known").fetchone() or ()
-    found = {name: int(n) for name, n in zip(names, row, strict=True) if n}
-    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
 def supersede(
@@ -152,8 +149,8 @@ def _tables(
     cursor: duckdb.DuckDBPyConnection, kind: str, survey_id: int | None
 ) -> list[tuple[str, str]]:
     """Return the tables whose rows have versions, with the tables of earlier ones."""
-    if kind == "complaints":
-        return [("complaint", "superseded_complaint")]
+    if kind != "survey":
+        return [(_TABLE[kind], f"superseded_{_TABLE[kind]}")]
     answers = f"answers_{survey_id or 0:d}"
     cursor.execute(
         f"CREATE TABLE IF NOT EXISTS superseded_{answers} AS "

@@ -12,6 +12,7 @@ import duckdb
 from csat.ingest.catalogue import dimension_slots, ensure_program, ensure_survey
 from csat.ingest.checking import Checked
 from csat.ingest.counts import end_of_last_month, holds_counts
+from csat.ingest.evidence import FORMS, load_evidence
 from csat.ingest.load import (
     extend_open_clocks,
     load_complaints,
@@ -117,12 +118,21 @@ def write_batch(
         extend_open_clocks(cursor, batch_id=batch_id, timezone=place.timezone, censor=days.censor)
     elif mapping.kind == "margins":
         load_margins(cursor, mapping, program_id=program_id, batch_id=batch_id)
+    elif mapping.kind in FORMS:
+        load_evidence(
+            cursor, mapping, program_id=program_id, batch_id=batch_id, timezone=place.timezone
+        )
     else:
         load_exposure(cursor, mapping, program_id=program_id, batch_id=batch_id)
     return batch_id, days
 
 
-_ARRIVAL: Final = {"survey": ("submitted_at",), "complaints": ("received_at",)}
+_ARRIVAL: Final = {
+    "survey": ("submitted_at",),
+    "complaints": ("received_at",),
+    "evaluations": ("evaluated_at",),
+    "findings": ("found_on",),
+}
 _ANY_CLOCK: Final = {"complaints": ("received_at", *CLOCKS)}
 
 

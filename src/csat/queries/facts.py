@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
+from csat.queries.expert_weights import read_experts
 from csat.store.store import Store
 
 
@@ -36,6 +37,10 @@ class Facts:
         Whether customers served are known at all, and for every row by branch.
     designed
         Whether answers carry weights, strata or clusters, or population margins are loaded.
+    experts
+        Dimension and weight that experts give it together; empty without experts who count.
+    panel
+        How many experts are behind them.
     """
 
     version: int
@@ -49,6 +54,8 @@ class Facts:
     served: bool
     served_by_branch: bool
     designed: bool = False
+    experts: tuple[tuple[str, float], ...] = ()
+    panel: int = 0
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
         """Return the customers' questions of the chosen surveys; of all where none is chosen.
@@ -105,6 +112,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
     items = catalogue.items(store, key)
     excluded = catalogue.exclusions(store, key, tuple(dict.fromkeys(i.key for i in items)))
     rows, by_branch = catalogue.customers_served(store, key)
+    experts = read_experts(store, key)
     return Facts(
         version=version,
         program=program,
@@ -121,6 +129,8 @@ def _read(store: Store, key: str, version: int) -> Facts:
         served=bool(rows),
         served_by_branch=bool(rows) and rows == by_branch,
         designed=_designed(store, key),
+        experts=tuple(experts.weights.items()),
+        panel=experts.counted,
     )
 
 

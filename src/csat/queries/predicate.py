@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from csat.model.category import category_names
@@ -36,6 +37,28 @@ def survey_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, 
             f"{alias}survey_id IN (SELECT survey_id FROM survey WHERE key IN ({names}) "
             f"AND program_id = {alias}program_id)"
         )
+    return " AND ".join(clauses), params
+
+
+def visit_predicate(filters: Filters) -> tuple[str, dict[str, object]]:
+    """Return the condition on ``evaluation``, which states no segment, and its parameters."""
+    clauses, params = _common(replace(filters, segments=()), "")
+    return " AND ".join(clauses), params
+
+
+def finding_predicate(filters: Filters) -> tuple[str, dict[str, object]]:
+    """Return the condition on ``finding f`` and its parameters.
+
+    A period keeps what was found before its end: what is still open matters whenever it began.
+    """
+    params: dict[str, object] = {"program": filters.program}
+    clauses = ["f.program_id = (SELECT program_id FROM program WHERE key = $program)"]
+    if filters.period is not None:
+        params["last"] = filters.period.last
+        clauses.append("f.found_on <= $last")
+    for column, values in (("branch", filters.branches), ("touchpoint", filters.touchpoints)):
+        if values:
+            clauses.append(_accepts(column, values, params, "f."))
     return " AND ".join(clauses), params
 
 

@@ -22,6 +22,7 @@ SOURCES: Final[dict[str, str]] = {
     "stated": N_("importance that respondents state"),
     "derived": N_("share in explaining overall satisfaction"),
     "published": N_("published weights 32/22/19/16/11 of Zeithaml, Parasuraman and Berry (1990)"),
+    "expert": N_("experts' comparisons in pairs (AHP)"),
     "own": N_("weights of your own"),
     "equal": N_("every dimension counts the same"),
 }
@@ -65,6 +66,8 @@ def available(facts: Facts, filters: Filters) -> tuple[str, ...]:
         found.append("published")
     if any("csat" in i.measures for i in facts.asked(filters.surveys)):
         found.append("derived")
+    if {name for name, _ in facts.experts} & {key for key, _ in facts.slots}:
+        found.append("expert")
     return (*found, "equal", "own")
 
 
@@ -194,8 +197,11 @@ def _stated(facts: Facts, filters: Filters) -> tuple[Question, ...]:
 
 
 def fixed(source_name: str, facts: Facts, own: Mapping[str, float]) -> Weights:
-    """Return weights that rest on no answers: published, own, or equal ones."""
+    """Return weights that rest on no answers: published, experts', own, or equal ones."""
     keys = [key for key, _ in facts.slots]
+    if source_name == "expert":
+        told = dict(facts.experts)
+        return Weights("expert", shares({k: told.get(k, 0.0) for k in keys}), facts.panel)
     published = published_weights(keys) if source_name == "published" else None
     if published is not None:
         return Weights("published", {k: 100 * w for k, w in published.weights.items()})

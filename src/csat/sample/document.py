@@ -88,6 +88,15 @@ COMPANY_COLUMNS: Final = (
     ("research.1 ... overpromise.1", "causes, 1 to 7 as ticked: reversed ones not turned round"),
 )
 
+RATER_COLUMNS: Final = (
+    ("visit, evaluated_at, rater, method, branch, touchpoint", "who rated what, where and when"),
+    ("C01 to C15", "mystery shoppers: `pass` or `fail`, in the order of the checklist"),
+    ("criterion, dimension, weight, result, scale_low, scale_high", "third party: one rating"),
+    ("organisation, edition", "third party: who, and the standard rated against"),
+    ("finding_no, finding, severity, owner, due_on, closed_on, evidence", "findings"),
+    ("expert, indicator, other, times", "how many times one dimension matters more"),
+)
+
 
 def truths_markdown(files: SampleFiles) -> str:
     """Describe a sample with planted effects in Markdown.
@@ -120,6 +129,7 @@ def truths_markdown(files: SampleFiles) -> str:
                     else []
                 ),
                 *((path, f"answers to the questionnaire '{n}'") for n, path in files.company),
+                *((path, f"rows of the form '{n}'") for n, path in files.raters),
             )
         ),
         f"They cover {months[0]} to {months[-1]} and end on {files.as_of.isoformat()}, so the last "
@@ -149,6 +159,8 @@ def truths_markdown(files: SampleFiles) -> str:
         *(_columns(files.margins, MARGIN_COLUMNS) if files.margins else ()),
         f"### {', '.join(path.name for _, path in files.company)}",
         _table(("column", "meaning"), COMPANY_COLUMNS),
+        f"### {', '.join(path.name for _, path in files.raters)}",
+        _table(("column", "meaning"), RATER_COLUMNS),
         "## Values",
         _list(f"{title}: {', '.join(names(groups))}" for title, groups in _cuts()),
         "## Items",

@@ -16,6 +16,12 @@ from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
 from csat.sample.margins import margins_table
 from csat.sample.plan import Plan
+from csat.sample.raters import (
+    comparison_table,
+    finding_table,
+    shopper_table,
+    third_party_table,
+)
 from csat.sample.survey import survey_table
 from csat.sample.truths import SAMPLE_AS_OF
 
@@ -24,6 +30,13 @@ SURVEY_FILE: Final = "survey_responses.csv"
 COMPLAINT_FILE: Final = "complaints.csv"
 EXPOSURE_FILE: Final = "exposure.csv"
 MARGIN_FILE: Final = "margins.csv"
+RATER_FILES: Final = {
+    "mystery-shopper": "mystery_shopper.csv",
+    "evaluations": "third_party.csv",
+    "findings": "findings.csv",
+    "comparisons": "comparisons.csv",
+}
+"""Name of the form -> file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,8 @@ class SampleFiles:
     """Answers of managers, staff and auditors: name of the questionnaire and file."""
     margins: Path | None = None
     """Customers served and invited by group."""
+    raters: tuple[tuple[str, Path], ...] = ()
+    """What raters and experts say: name of the form and file."""
 
 
 def generate(
@@ -69,7 +84,7 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(8)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
@@ -81,7 +96,8 @@ def generate(
         folder / EXPOSURE_FILE,
         as_of,
         company,
-        folder / MARGIN_FILE,
+        margins=folder / MARGIN_FILE,
+        raters=tuple((name, folder / file) for name, file in RATER_FILES.items()),
     )
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
@@ -89,6 +105,14 @@ def generate(
     _write(margins_table(plan, served, responses), folder / MARGIN_FILE)
     for name, path in company:
         _write(company_table(streams[5], name, as_of), path)
+    raters = (
+        shopper_table(streams[7], as_of, planted=planted),
+        third_party_table(streams[7], as_of),
+        finding_table(as_of),
+        comparison_table(),
+    )
+    for table, (_, path) in zip(raters, files.raters, strict=True):
+        _write(table, path)
     return files
 
 

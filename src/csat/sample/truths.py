@@ -18,6 +18,7 @@ from csat.sample.organisation import (
     SMALL_BRANCH,
     STABLE_BRANCH,
 )
+from csat.sample.raters import rater_truths
 
 SAMPLE_AS_OF: Final = date(2026, 10, 18)
 FORM_CHANGE: Final = date(2026, 1, 1)
@@ -233,6 +234,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         ),
         *gaps,
         *_company_truths(months[-5:]),
+        *(Truth(k, told, where, months[-13:], n) for k, told, where, n in rater_truths()),
     )
 
 

@@ -42,14 +42,15 @@ class VisitScore:
 
 
 def visit_score(
-    results: Mapping[str, bool | None], checklist: Sequence[CheckItem], cap: float = 100.0
+    results: Mapping[str, float | None], checklist: Sequence[CheckItem], cap: float = 100.0
 ) -> VisitScore:
     """Return the score of one visit: 100 Σ w pass / Σ w over the lines that applied.
 
     Parameters
     ----------
-    results : Mapping of key to bool or None
-        Passed, failed, or not applicable (None, or left out).
+    results : Mapping of key to bool, float or None
+        Passed, failed, or not applicable (None, or left out); of a line rated on a scale, the
+        share of the scale that was reached, 0 to 1. A critical one fails below its middle.
     checklist : Sequence of CheckItem
     cap : float
         Highest score of a visit that failed a critical line.
@@ -57,7 +58,7 @@ def visit_score(
     Raises
     ------
     ValueError
-        If a result is of no line of the checklist, or `cap` lies outside 0 to 100.
+        If a result is of no line of the checklist or outside 0 to 1, or `cap` outside 0 to 100.
 
     Examples
     --------
@@ -71,10 +72,13 @@ def visit_score(
         raise ValueError(f"not in the checklist: {sorted(unknown)}; or the cap is not 0 to 100")
     rated = [item for item in checklist if results.get(item.key) is not None]
     total = sum(item.weight for item in rated)
-    failed = tuple(item.key for item in rated if item.critical and not results[item.key])
+    reached = {item.key: float(results[item.key] or 0.0) for item in rated}
+    if any(not 0 <= share <= 1 for share in reached.values()):
+        raise ValueError(f"a result lies from 0 to 1, got {sorted(reached.values())}")
+    failed = tuple(item.key for item in rated if item.critical and reached[item.key] < 0.5)
     if not total:
         return VisitScore(None, None, failed, len(rated))
-    score = 100 * sum(item.weight for item in rated if results[item.key]) / total
+    score = 100 * sum(item.weight * reached[item.key] for item in rated) / total
     return VisitScore(float(min(score, cap)) if failed else score, score, failed, len(rated))
 
 
@@ -119,6 +123,45 @@ def site_score(scores: Sequence[float | None], confidence: float = 0.95) -> Site
     se = sqrt(squares / (n - 1) / n)
     half = float(special.stdtrit(n - 1, 0.5 + confidence / 2)) * se
     return SiteScore(n, mean, se, max(0.0, mean - half), min(100.0, mean + half))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The score of raters less another mean, both from 0 to 100, with its interval."""
+
+    difference: float
+    low: float | None
+    high: float | None
+    p_value: float | None
+
+
+def apart(raters: SiteScore, mean: float, standard_error: float | None, n: int) -> Apart:
+    """Return how far raters' score lies from another mean of other people (Welch 1947).
+
+    Parameters
+    ----------
+    mean, standard_error, n
+        The other mean from 0 to 100, its standard error, and its base.
+
+    Returns
+    -------
+    Apart
+        Without interval where either side has none.
+
+    Examples
+    --------
+    >>> found = apart(site_score([80, 90, 70]), 70.0, 1.0, 200)
+    >>> found.difference, round(found.low, 1), round(found.high, 1)
+    (10.0, -13.9, 33.9)
+    """
+    difference, one, other = raters.mean - mean, raters.standard_error, standard_error
+    if one is None or other is None or n < 2 or raters.visits < 2:
+        return Apart(difference, None, None, None)
+    variance = one**2 + other**2
+    df = variance**2 / (one**4 / (raters.visits - 1) + other**4 / (n - 1))
+    half = float(special.stdtrit(df, 0.975)) * sqrt(variance)
+    p = 2 * float(special.stdtr(df, -abs(difference) / sqrt(variance)))
+    return Apart(difference, difference - half, difference + half, p)
 
 
 def grade(score: float, bands: Sequence[tuple[float, str]]) -> str | None:

@@ -19,17 +19,21 @@ _FACTS: Final = {
     "complaints": "complaint",
     "exposure": "exposure",
     "margins": "population_margin",
+    "evaluations": "evaluation",
+    "findings": "finding",
+    "comparisons": "comparison",
+    "grades": "grade_band",
 }
+_VERSIONED: Final = tuple(
+    table for table in _FACTS.values() if table not in ("exposure", "population_margin")
+)
+"""Tables whose replaced rows stand aside."""
 _OWNED: Final = (
-    "response",
+    *_FACTS.values(),
     "comment",
     "answer_exclusion",
-    "complaint",
-    "exposure",
-    "population_margin",
-    "superseded_response",
+    *(f"superseded_{table}" for table in _VERSIONED),
     "superseded_comment",
-    "superseded_complaint",
     "open_clock",
 )
 """Tables whose rows belong to a batch and leave with it."""
@@ -155,7 +159,7 @@ def _strays(store: Store) -> Iterator[Message]:
 
 def _versions(store: Store) -> Iterator[Message]:
     """Name replaced versions without a current row, or whose replacing batch is not loaded."""
-    for table in ("response", "complaint"):
+    for table in _VERSIONED:
         key = f"{table}_id"
         row = store.rows(
             f"SELECT COUNT(*) AS n FROM superseded_{table} s WHERE {key} NOT IN "
@@ -215,8 +219,10 @@ def _active(store: Store) -> list[dict[str, Any]]:
 
 
 def _rows_per_batch(store: Store, table: str) -> dict[int, int]:
+    # Criteria of one visit that stood in one row of a file share its number.
+    counted = "DISTINCT evaluation_id" if table.endswith("evaluation") else "*"
     rows = store.rows(
-        f"SELECT batch_id, COUNT(*) AS n FROM {table} GROUP BY batch_id ORDER BY batch_id"
+        f"SELECT batch_id, COUNT({counted}) AS n FROM {table} GROUP BY batch_id ORDER BY batch_id"
     )
     return {int(r["batch_id"]): int(r["n"]) for r in rows}
 
@@ -224,7 +230,7 @@ def _rows_per_batch(store: Store, table: str) -> dict[int, int]:
 def _versions_per_batch(store: Store, table: str) -> dict[int, int]:
     """Count the rows each batch loaded, whether they are current or replaced by now."""
     held = _rows_per_batch(store, table)
-    if table in ("response", "complaint"):
+    if table in _VERSIONED:
         for batch, n in _rows_per_batch(store, f"superseded_{table}").items():
             held[batch] = held.get(batch, 0) + n
     return held

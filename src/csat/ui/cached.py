@@ -21,13 +21,16 @@ from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
+from csat.queries.expert_weights import expert_weights
 from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.findings import findings
 from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
 from csat.queries.marks import marks
 from csat.queries.movers import movers
+from csat.queries.raters import raters
 from csat.queries.ratings import ratings
 from csat.queries.representation import representation
 from csat.queries.resolution import resolution
@@ -50,6 +53,9 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "dimension_gaps": dimensions,
     "drivers": drivers,
     "gaps": gaps,
+    "raters": raters,
+    "findings": findings,
+    "expert_weights": expert_weights,
     "soundness": soundness,
     "ratings": ratings,
     "contrasts": contrasts,

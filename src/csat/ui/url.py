@@ -50,6 +50,7 @@ SINGLES: Final = (
     "side",
     "weighting",
     "kind",
+    "raters",
 )
 
 

@@ -15,7 +15,9 @@ from typing import Any, Final
 from csat.ingest.columns import Column, Item
 from csat.ingest.instruments import company
 from csat.ingest.instruments.asked import Asked
+from csat.ingest.instruments.rater_forms import form_columns, rater_forms
 from csat.ingest.mapping import Mapping
+from csat.ingest.roles import Kind
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.scale import Scale
@@ -26,13 +28,14 @@ _RATING: Final = Scale.of(1, 7)
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One questionnaire in one language."""
+    """One questionnaire or form in one language."""
 
     name: str
     language: str
     title: str
     about: str
     asked: tuple[Asked, ...]
+    kind: Kind = "survey"
 
     @property
     def preset_name(self) -> str:
@@ -43,30 +46,34 @@ class Instrument:
         >>> instrument("headline", "zh_CN").preset_name
         'questionnaire-headline-zh'
         """
-        return f"questionnaire-{self.name}-{self.language[:2]}"
+        what = "questionnaire" if self.kind == "survey" else "form"
+        return f"{what}-{self.name}-{self.language[:2]}"
 
     def mapping(self) -> Mapping:
         """Return the mapping that fits a file made from the template."""
+        survey = self.kind == "survey"
         return Mapping(
             self.preset_name,
-            "survey",
+            self.kind,
             self.title,
             tuple(a.column for a in self.asked),
             self.about,
-            survey_key=f"questionnaire-{self.name}",
-            survey_title=self.title,
+            survey_key=f"questionnaire-{self.name}" if survey else "",
+            survey_title=self.title if survey else "",
         )
 
 
 def instrument_names() -> list[str]:
-    """Return the names of the questionnaires the product ships.
+    """Return the names of the questionnaires and forms the product ships.
 
     Examples
     --------
-    >>> instrument_names()
+    >>> instrument_names()[:7]
     ['complete', 'service-quality', 'importance', 'headline', 'managers', 'staff', 'audit']
+    >>> instrument_names()[7:]
+    ['mystery-shopper', 'evaluations', 'findings', 'comparisons', 'grades']
     """
-    return [raw["name"] for raw in _instruments()]
+    return [raw["name"] for raw in (*_instruments(), *rater_forms())]
 
 
 def instrument(name: str, language: str = "en") -> Instrument:
@@ -77,7 +84,7 @@ def instrument(name: str, language: str = "en") -> Instrument:
     UsageProblem
         When there is none of that name, or not in that language.
     """
-    known = {raw["name"]: raw for raw in _instruments()}
+    known = {raw["name"]: raw for raw in (*_instruments(), *rater_forms())}
     for value, options in ((name, tuple(known)), (language, LANGUAGES)):
         if value not in options:
             raise UsageProblem(
@@ -85,6 +92,10 @@ def instrument(name: str, language: str = "en") -> Instrument:
                 msg("Use one of: {names}", names=", ".join(options)),
             )
     raw = known[name]
+    if "kind" in raw:
+        asked = form_columns(raw, language)
+        about = raw[f"about_{language}"]
+        return Instrument(name, language, raw[language], about, tuple(asked), raw["kind"])
     if "levels" in raw:
         return _company(raw, language)
     blocks = {"items": _items, "points": _points, "headline": _headline}

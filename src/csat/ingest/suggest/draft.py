@@ -32,6 +32,15 @@ _STATUS: Final = re.compile(
 )
 _LEVELS: Final = {"category": ("category", "category_2", "category_3")}
 """Roles of which a further column takes the next."""
+_FIRST_MOMENT: Final = {
+    "survey": "submitted_at",
+    "complaints": "received_at",
+    "exposure": "month",
+    "margins": "month",
+    "evaluations": "evaluated_at",
+    "findings": "found_on",
+}
+"""What the first column of dates is, where no name tells."""
 _TEXT_LENGTH: Final = 25
 _UNIQUE: Final = 0.85
 """Share of different values of an id; of very many values they are counted roughly."""
@@ -126,12 +135,7 @@ class Draft:
 
     def by_values(self, name: str, facts: Facts) -> None:
         """Propose what the values alone tell, or leave the column out."""
-        role = {
-            "survey": "submitted_at",
-            "complaints": "received_at",
-            "exposure": "month",
-            "margins": "month",
-        }[self.kind]
+        role = _FIRST_MOMENT.get(self.kind, "")
         dates = facts.dates
         if dates is not None and self.free(role) and not dates.numeric:
             self.moment(name, role, dates, MEDIUM, msg("The first column of dates"))

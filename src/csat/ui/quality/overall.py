@@ -36,6 +36,7 @@ _SHORT: Final = {
     "stated": N_("stated importance"),
     "derived": N_("derived importance"),
     "published": N_("published, 1990"),
+    "expert": N_("experts in pairs"),
     "equal": N_("all the same"),
 }
 
