@@ -37,6 +37,7 @@ def gaps(args: argparse.Namespace) -> int:
                 "largest": [_largest(answer, name) for name in (None, *answer.dimensions)],
                 "ways": [way.to_json() for way in answer.ways],
                 "causes": [cause.to_json() for cause in answer.causes],
+                "records": None if answer.records is None else answer.records.to_json(),
             }
         )
         return FINE

@@ -65,6 +65,17 @@ def load_register(store: Store, program: str, register: str, source: Source, use
     return save_entries(store, program, register, entries, user, note=source.name)
 
 
+def ever_held(store: Store, program: str, register: str) -> bool:
+    """Say whether a register has any version on record, be it in force or not."""
+    return bool(
+        store.rows(
+            "SELECT 1 AS one FROM register_version v JOIN program p USING (program_id) "
+            "WHERE p.key = $program AND v.register = $register LIMIT 1",
+            {"program": program, "register": register},
+        )
+    )
+
+
 def read_entries(store: Store, register: str, source: Source) -> list[Entry]:
     """Return the entries of a file, in its order; raises ImportProblem as `load_register` does."""
     columns = _columns(register, source)

@@ -104,7 +104,8 @@ class Promise:
     def kept(self, day: date) -> bool | None:
         """Say whether it was kept, as known on a day; None while that is open.
 
-        A promised day that has passed without delivery is broken.
+        A promised day that has passed without delivery is broken. One still to come is open,
+        also where delivery came early: else the early ones alone would count.
 
         Examples
         --------
@@ -115,9 +116,9 @@ class Promise:
             return not self.broken
         wanted, got = self.promised, self.delivered
         if isinstance(wanted, date):
-            if isinstance(got, date):
-                return got <= wanted
-            return False if wanted < day else None
+            if wanted > day or (got is None and wanted == day):
+                return None
+            return isinstance(got, date) and got <= wanted
         if wanted is None or not isinstance(got, float):
             return None
         return got <= wanted if self.direction == "at most" else got >= wanted

@@ -92,10 +92,12 @@ def gaps(store: Store, filters: Filters, thresholds: Thresholds | None = None) -
         for gap in range(1, 6)
         for name in (None, *names)
     ]
-    rows += records(store, filters, limits, reader)
+    told, behind = records(store, filters, limits, reader, facts)
+    rows += told
     rows.sort(key=lambda r: r.gap)
     causes = cause_scores(sides, limits)
-    answer = GapAnswer(tuple(rows), (), reader.provenance(filters), tuple(sides.notes), causes)
+    notes = (*sides.notes, *behind.notes)
+    answer = GapAnswer(tuple(rows), (), reader.provenance(filters), notes, causes, behind)
     shared = {name: _shared(sides, name) for name in names}
     seen = {name: m for (gap, name), m in levels.items() if gap == SEEING}
     return replace(answer, ways=ways(answer, shared, seen))

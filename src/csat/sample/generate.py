@@ -15,6 +15,7 @@ from csat.sample.complaints import complaint_table
 from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
 from csat.sample.plan import Plan
+from csat.sample.registers import REGISTER_FILES, register_entries, write_register
 from csat.sample.survey import survey_table
 from csat.sample.truths import SAMPLE_AS_OF
 
@@ -34,6 +35,8 @@ class SampleFiles:
     as_of: date
     company: tuple[tuple[str, Path], ...] = ()
     """Answers of managers, staff and auditors: name of the questionnaire and file."""
+    registers: tuple[tuple[str, Path], ...] = ()
+    """Standards and promises: name of the register and file."""
 
 
 def generate(
@@ -65,20 +68,28 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(7)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
     folder.mkdir(parents=True, exist_ok=True)
     company = tuple((name, folder / f"{name}.csv") for name in PEOPLE)
+    registers = tuple((name, folder / file) for name, file in REGISTER_FILES.items())
     files = SampleFiles(
-        folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, as_of, company
+        folder / SURVEY_FILE,
+        folder / COMPLAINT_FILE,
+        folder / EXPOSURE_FILE,
+        as_of,
+        company,
+        registers,
     )
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
     _write(exposure_table(plan, served), files.exposure)
     for name, path in company:
         _write(company_table(streams[5], name, as_of), path)
+    for name, path in registers:
+        write_register(path, name, register_entries(streams[6], name, as_of))
     return files
 
 
