@@ -30,6 +30,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "signals": ("csat.cli.signals", "signals"),
     "gaps": ("csat.cli.gaps", "gaps"),
     "instruments": ("csat.cli.instruments", "instruments"),
+    "register": ("csat.cli.registers", "register"),
     "sla": ("csat.cli.service", "sla"),
     "resolution": ("csat.cli.service", "resolution_times"),
     "backup": ("csat.cli.care", "backup"),

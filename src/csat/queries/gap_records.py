@@ -6,6 +6,7 @@ They stand beside what people say in surveys and are never added to it (methods.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -58,7 +59,7 @@ def records(
     if not covered:
         rows = [_needed(2, name) for name in (None, *names)]
     for name in (None, *names):
-        row = _delivered(found, name, limits)
+        row = _delivered(found, name)
         if row is None and name is None:
             row = _marked(store, filters, limits, reader)
         rows.append(row or _needed(3, name))
@@ -133,10 +134,12 @@ def _covered(found: Coverage) -> GapRow:
     return GapRow(2, found.dimension, "record", measured, "share", detail=told)
 
 
-def _delivered(
-    found: Sequence[Attained], dimension: str | None, limits: Thresholds
-) -> GapRow | None:
-    """Return gap 3: cases and audits that reached the target of their standard."""
+def _delivered(found: Sequence[Attained], dimension: str | None) -> GapRow | None:
+    """Return gap 3: cases and audits that reached the target of their standard.
+
+    It falls short where a standard is missed: a standard may ask less than that every case
+    reaches its target.
+    """
     own = [a for a in found if not a.stale and dimension in (None, a.standard.dimension)]
     shared = pooled_share([(a.reached, a.checked) for a in own if a.reached is not None
                            and a.checked])  # fmt: skip
@@ -152,16 +155,25 @@ def _delivered(
         reached=sum(a.reached or 0 for a in own),
         checked=checked,
     )
-    few = shared.effective < limits.caution_under
-    return _share(3, dimension, shared.value, (shared.low, shared.high), checked, told, few=few)
+    missed = any(a.state == "missed" for a in judged)
+    row = _share(3, dimension, shared.value, (shared.low, shared.high), checked, told)
+    return _judged(row, "worse" if missed else "no_clear_change" if judged else "too_few")
+
+
+def _judged(row: GapRow, verdict: str) -> GapRow:
+    return (
+        row
+        if row.measured is None
+        else replace(row, measured=replace(row.measured, verdict=verdict))
+    )
 
 
 def _promised(found: Kept, limits: Thresholds) -> GapRow:
     n = found.decided
     ends = wilson_interval(found.kept, n)
     told = msg("{k} of {n} promises kept, {open} still open", k=found.kept, n=n, open=found.open)
-    few = n < limits.caution_under
-    return _share(4, found.group, found.kept / n, (ends.low, ends.high), n, told, few=few)
+    row = _share(4, found.group, found.kept / n, (ends.low, ends.high), n, told)
+    return _judged(row, "too_few") if n < limits.caution_under else row
 
 
 def _share(
@@ -171,18 +183,15 @@ def _share(
     ends: tuple[float, float],
     n: int,
     detail: Message,
-    *,
-    few: bool,
 ) -> GapRow:
     """Return a share as percentage points below 100."""
     low, high = (_WHOLE * end - _WHOLE for end in ends)
-    short = "worse" if high < 0 else "no_clear_change"
     measured = Measured(
         _WHOLE * share - _WHOLE,
         low,
         high,
         n,
-        verdict="too_few" if few else short,
+        verdict="worse" if high < 0 else "no_clear_change",
         actual=_WHOLE * share,
         reference=_WHOLE,
     )
@@ -201,8 +210,8 @@ def _marked(store: Store, filters: Filters, limits: Thresholds, reader: Reader) 
         return None
     told = msg("cases that their file marks as answered in time, as no standard is measured")
     ends = (figure.low / _WHOLE, figure.high / _WHOLE)
-    few = figure.n < limits.caution_under
-    return _share(3, None, figure.value / _WHOLE, ends, figure.n, told, few=few)
+    row = _share(3, None, figure.value / _WHOLE, ends, figure.n, told)
+    return _judged(row, "too_few") if figure.n < limits.caution_under else row
 
 
 def _no_standard(

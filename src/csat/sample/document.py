@@ -128,11 +128,11 @@ def truths_markdown(files: SampleFiles) -> str:
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
         "A size is a change of the mean rating, a factor (complaints, waiting), a mean gap, a mean "
-        "monthly count (small branch), a day of the month (unfinished month), percentage points below "
-        "100 (coverage, promises kept), or 1 for attained and 0 for missed. A change described "
-        "as even grows by the same amount each month. Effects add up where they meet: appointments "
-        "at the sliding branch improved as well. The means per dimension are those of the "
-        "population; a sample lies within a few hundredths of them.",
+        "monthly count (small branch), a day of the month (unfinished month), percentage points "
+        "below 100 (coverage, promises kept), or 1 for attained and 0 for missed. A change "
+        "described as even grows by the same amount each month. Effects add up where they meet: "
+        "appointments at the sliding branch improved as well. The means per dimension are those of "
+        "the population; a sample lies within a few hundredths of them.",
         "## Columns",
         *_columns(files.survey, SURVEY_COLUMNS),
         *_columns(files.complaints, COMPLAINT_COLUMNS),
@@ -155,7 +155,7 @@ def truths_markdown(files: SampleFiles) -> str:
         ),
         "中文维度名称：" + "、".join(f"{d.key} {d.name_zh}" for d in DIMENSIONS) + "。",
         "## How to remove it",
-        "The files come in through the ordinary import, one batch each, and the two registers as one "
+        "The files come in through the ordinary import, one batch each, the two registers as one "
         "change each. Undo these batches on the Data page and the program is gone with its "
         "registers; nothing else refers to them. The "
         "files themselves can be deleted at any time and written again.",
