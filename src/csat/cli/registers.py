@@ -16,9 +16,8 @@ from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.register_fields import FIELDS
 from csat.queries.catalogue import require_program
-from csat.queries.facts import facts
-from csat.queries.gap_records import judged_on
-from csat.queries.registers import register_history, register_lines
+from csat.queries.gap_records import judged_on_of
+from csat.queries.registers import Line, register_history, register_lines
 from csat.reports.register_files import register_bytes, register_name
 from csat.reports.templates import FORMATS
 from csat.store.store import Store
@@ -34,7 +33,7 @@ def register(args: argparse.Namespace) -> int:
     with opened(config) as store:
         require_program(store, args.program)
         changed = _change(store, args, config.max_upload_mb)
-        day = judged_on(facts(store, args.program), Filters.of(args.program))
+        day = judged_on_of(store, Filters.of(args.program))
         lines = register_lines(store, args.program, args.register)
         versions = register_history(store, args.program, args.register) if args.history else ()
     told: dict[str, Any] = {
@@ -120,7 +119,7 @@ def _template(args: argparse.Namespace) -> int:
         raise UsageProblem(
             msg("{path} exists already", path=path), msg("Give a file name not yet in use")
         )
-    lines = ()
+    lines: tuple[Line, ...] = ()
     if args.program:
         with opened(configuration(args)) as store:
             require_program(store, args.program)

@@ -19,6 +19,7 @@ from csat.queries.blocks import source
 from csat.queries.catalogue import groups
 from csat.queries.coverage import Coverage, Kept, NoStandard, Records, coverage, kept_promises
 from csat.queries.facts import Facts
+from csat.queries.facts import facts as facts_of
 from csat.queries.figures import evaluate
 from csat.queries.gap_rows import RECORD_NEEDS, GapRow, Measured
 from csat.queries.reader import Reader
@@ -80,6 +81,11 @@ def judged_on(facts: Facts, filters: Filters) -> date:
     if filters.period is not None:
         return filters.period.last
     return facts.span.last or datetime.now(UTC).date()
+
+
+def judged_on_of(store: Store, filters: Filters) -> date:
+    """Return the day that `judged_on` gives for a program of a store."""
+    return judged_on(facts_of(store, filters.program), filters)
 
 
 def _notes(

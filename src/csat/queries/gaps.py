@@ -14,7 +14,7 @@ from csat.queries.facts import facts as facts_of
 from csat.queries.gap_causes import cause_scores
 from csat.queries.gap_levels import Sides, Want
 from csat.queries.gap_records import records
-from csat.queries.gap_rows import NEEDS, GapAnswer, GapRow, Measured
+from csat.queries.gap_rows import NEEDS, RECORD_NEEDS, GapAnswer, GapRow, Measured
 from csat.queries.gap_ways import ways
 from csat.queries.gate import gate
 from csat.queries.isolation import isolated
@@ -287,5 +287,6 @@ def _needs(gap: int, sides: Sides, name: str | None) -> Message:
 
 def unmeasured() -> GapAnswer:
     """Return the gaps of a store that holds nothing: what to collect for each."""
-    rows = tuple(GapRow(gap, None, "survey", needs=told) for gap, told in NEEDS.items())
-    return GapAnswer(rows, (), Provenance((), Filters(""), 0))
+    rows = [GapRow(gap, None, "survey", needs=told) for gap, told in NEEDS.items()]
+    rows += [GapRow(g, None, "record", form="share", needs=n) for g, n in RECORD_NEEDS.items()]
+    return GapAnswer(tuple(rows), (), Provenance((), Filters(""), 0))

@@ -29,6 +29,7 @@ from csat.queries.importance import importance
 from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings
+from csat.queries.registers import register_history, register_lines
 from csat.queries.resolution import resolution
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
@@ -76,6 +77,8 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
     "batches": catalogue.batches,
+    "register_lines": register_lines,
+    "register_history": register_history,
 }
 
 
