@@ -12,18 +12,25 @@ from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
 from csat.ui.quality import gap_sections, record_sections
+from csat.ui.quality.conformance import conformance_section
+from csat.ui.quality.definitions import definitions_section
 from csat.ui.quality.gap_boxes import boxes
 from csat.ui.quality.gap_words import largest_sentence, place_name
 from csat.ui.quality.registers import registers
 from csat.ui.view import View, current_view, page_head
 
 ALL = "all"
-VIEWS = ("gaps", "registers")
+VIEWS = ("gaps", "registers", "conformance", "definitions")
 
 
 def chosen_view() -> str:
     """Ask what to look at; the choice stays in the URL."""
-    names = {"gaps": t("The five gaps"), "registers": t("Standards and promises")}
+    names = {
+        "gaps": t("The five gaps"),
+        "registers": t("Standards and promises"),
+        "conformance": t("Conformance"),
+        "definitions": t("Definitions of quality"),
+    }
     url.settle("view", VIEWS, "gaps")
     chosen = st.segmented_control(
         t("Show"),
@@ -58,7 +65,7 @@ def page(filters: Filters, view: View) -> None:
     gap_sections.way_of(answer, dimension)
     if answer.dimensions:
         gap_sections.matrix(answer, view.limits)
-    record_sections.side_by_side(answer, view.limits)
+    record_sections.recorded(answer, view.limits)
     record_sections.behind_records(answer)
     gap_sections.method(answer)
     gap_sections.causes(answer)
@@ -81,6 +88,10 @@ page_head(t("Gaps"), view, told)
 chosen = chosen_view()
 if chosen == "registers":
     registers(view)
+elif chosen == "conformance":
+    conformance_section(view)
+elif chosen == "definitions":
+    definitions_section(view)
 elif view.filters is None:
     nothing_yet(view)
 else:

@@ -29,6 +29,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "drivers": ("csat.cli.quality", "drivers"),
     "signals": ("csat.cli.signals", "signals"),
     "gaps": ("csat.cli.gaps", "gaps"),
+    "conformance": ("csat.cli.conformance", "conformance"),
+    "definitions": ("csat.cli.conformance", "definitions"),
     "instruments": ("csat.cli.instruments", "instruments"),
     "register": ("csat.cli.registers", "register"),
     "sla": ("csat.cli.service", "sla"),

@@ -11,6 +11,8 @@ from csat.cli.exits import exit_code_table
 from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
 from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
 from csat.cli.parser_quality import (
+    add_conformance,
+    add_definitions,
     add_dimensions,
     add_drivers,
     add_gaps,
@@ -72,6 +74,8 @@ def build_parser() -> argparse.ArgumentParser:
         add_dimensions,
         add_drivers,
         add_gaps,
+        add_conformance,
+        add_definitions,
         add_instruments,
         add_register,
         add_service_commands,
@@ -228,6 +232,12 @@ def _add_complaints(commands: Any) -> None:
     add_choice(parser)
     parser.add_argument(
         "--search", default="", metavar="TEXT", help="only cases whose text or number holds this"
+    )
+    parser.add_argument(
+        "--conformance",
+        default="",
+        metavar="CELL:BASIS",
+        help="only cases of this cell, such as met-dissatisfied:timely; see 'csat conformance'",
     )
     parser.add_argument(
         "--limit", type=_from_zero, default=50, metavar="N", help="cases to print (default: 50)"

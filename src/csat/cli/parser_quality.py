@@ -89,6 +89,35 @@ def add_register(commands: Any) -> None:
     )
 
 
+def add_conformance(commands: Any) -> None:
+    """Add the command that prints standard met against customer satisfied."""
+    parser = new_command(
+        commands,
+        "conformance",
+        "print standard met against customer satisfied",
+        "Print, for every standard that each case meets or not, how many customers were satisfied "
+        "and dissatisfied with cases that met and missed it. Cases are linked with the first "
+        "answer of the same customer within 90 days.",
+        "csat conformance --program bank --json",
+    )
+    add_choice(parser)
+
+
+def add_definitions(commands: Any) -> None:
+    """Add the command that prints the five definitions of quality."""
+    parser = new_command(
+        commands,
+        "definitions",
+        "print the state of quality by its five definitions",
+        "Print the indicators of the transcendent, product, user, manufacturing and value based "
+        "definitions of quality, their state against target or against the period before, and "
+        "where two definitions disagree.",
+        "csat definitions --program bank --from 2026-07-01 --to 2026-09-30",
+    )
+    add_choice(parser)
+    add_compare(parser)
+
+
 def add_instruments(commands: Any) -> None:
     """Add the command that lists questionnaires and writes one as a file to fill in."""
     parser = new_command(

@@ -19,6 +19,12 @@ from csat.ui.quality.gap_words import cell, place_name
 from csat.ui.quality.registers import open_register
 
 RECORDED: Final = (2, 3, 4)
+_COUNTED: Final[dict[int, str]] = {
+    2: N_("touchpoints"),
+    3: N_("cases and audits"),
+    4: N_("promises"),
+}
+"""What the base of each recorded gap counts."""
 STATES: Final[dict[str, tuple[str, str]]] = {
     "met": ("▲", N_("attained")),
     "missed": ("▼", N_("missed")),
@@ -35,20 +41,27 @@ _CLOCKS: Final[dict[str, str]] = {
 }
 
 
-def side_by_side(answer: GapAnswer, limits: Thresholds) -> None:
-    """Draw gaps 2 to 4 of every dimension as surveys and as records tell them."""
-    st.subheader(t("Surveys and records side by side"), anchor=False)
+def recorded(answer: GapAnswer, limits: Thresholds) -> None:
+    """Draw gaps 2 to 4 of every dimension as records tell them, below the table of surveys."""
     names = (None, *answer.dimensions)
+    f = formats()
     columns = {t("Dimension"): [place_name(name) for name in names]}
     for gap in RECORDED:
-        for source, said in (("survey", t("Survey")), ("record", t("Records"))):
-            head = f"{t(GAP_LABELS[gap])} · {said}"
-            columns[head] = [cell(answer.row(gap, name, source), limits) for name in names]
-    show_table(pd.DataFrame(columns), alt=t("Gaps 2 to 4 from surveys and from records"))
+        rows = [answer.row(gap, name, "record") for name in names]
+        columns[t(GAP_LABELS[gap])] = [cell(row, limits) for row in rows]
+        columns[_COUNTED[gap]] = [
+            ""
+            if row is None or row.measured is None or row.measured.n is None
+            else f.count(row.measured.n)
+            for row in rows
+        ]
+    st.markdown(f"**{t('From records, in percentage points below 100')}**")
+    frame = pd.DataFrame(columns).rename(columns={v: f"n ({t(v)})" for v in _COUNTED.values()})
+    show_table(frame, alt=t("Gaps 2 to 4 from records"))
     st.caption(
         t(
-            "Surveys tell what people say, in points of the scale; records count what happened, "
-            "in percentage points below 100. They are never added to each other."
+            "Surveys tell what people say, in points of the scale; records count what happened. "
+            "They stand side by side and are never added to each other."
         )
     )
     for gap in RECORDED:
