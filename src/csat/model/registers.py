@@ -19,7 +19,6 @@ DIRECTIONS: Final[dict[str, str]] = {"at least": N_("at least"), "at most": N_("
 STATISTICS: Final[dict[str, str]] = {
     "mean": N_("mean"),
     "max": N_("largest value"),
-    "percentile": N_("percentile"),
     "share": N_("share"),
 }
 CLOCK_METRICS: Final[dict[str, str]] = {

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from csat.model.message import N_, Message, msg
-from csat.model.registers import DIRECTIONS, Standard
+from csat.model.registers import DIRECTIONS, STATISTICS, Standard
 from csat.model.settings import Thresholds
 from csat.queries.attained import Attained
 from csat.queries.coverage import FORMALITY, Kept
@@ -174,7 +174,8 @@ def target_words(standard: Standard) -> str:
     f = formats()
     unit = t("h") if standard.metric in ("response_time", "resolution_time") else ""
     level = f"{t(DIRECTIONS[standard.direction])} {f.value(standard.target, '')} {unit}".strip()
-    return f"{standard.statistic} {level}".strip()
+    said = standard.statistic
+    return f"{t(STATISTICS[said]) if said in STATISTICS else said} {level}".strip()
 
 
 def attained_table(found: tuple[Attained, ...]) -> pd.DataFrame:
