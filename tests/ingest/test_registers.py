@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from csat.ingest.mapping import Mapping
+from csat.ingest.register_files import register_of
 from csat.ingest.registers import (
     load_register,
-    register_of,
     restore_version,
     save_entries,
     take_back,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,17 +12,15 @@ import duckdb
 from csat.ingest.audit import record
 from csat.ingest.catalogue import find_program
 from csat.ingest.reading import Source
-from csat.ingest.staging import stage
+from csat.ingest.register_files import not_too_many, read_entries
 from csat.model.message import msg
 from csat.model.people import User
-from csat.model.problem import ImportProblem, UsageProblem
-from csat.model.register_fields import FIELDS, cells_of, read_entry
+from csat.model.problem import UsageProblem
+from csat.model.register_fields import cells_of, read_entry
 from csat.model.registers import REGISTERS, Entry
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
-MOST_ENTRIES: Final = 20_000
-"""Entries that one register may hold: it is read whole for every figure on it."""
 _LATEST: Final = (
     "SELECT code, document FROM register_version "
     "WHERE program_id = $program AND register = $register "
@@ -76,64 +74,6 @@ def ever_held(store: Store, program: str, register: str) -> bool:
     )
 
 
-def read_entries(store: Store, register: str, source: Source) -> list[Entry]:
-    """Return the entries of a file, in its order; raises ImportProblem as `load_register` does."""
-    columns = _columns(register, source)
-    with store.cursor() as cursor:
-        stage(cursor, source)
-        names = ", ".join(f"c{place:d}" for place in columns.values())
-        rows = cursor.execute(
-            f"SELECT row_no, {names} FROM staged ORDER BY row_no LIMIT $most",
-            {"most": MOST_ENTRIES + 1},
-        ).fetchall()
-        ragged = cursor.execute("SELECT MIN(row_no) FROM ragged").fetchone()
-    if ragged is not None and ragged[0] is not None:
-        raise ImportProblem(
-            msg("{file}, row {row}: another number of cells", file=source.name, row=ragged[0]),
-            msg("Put texts that hold the separator into quotation marks"),
-        )
-    _not_too_many(len(rows))
-    found: dict[str, Entry] = {}
-    for number, *texts in rows:
-        cells = dict(zip(columns, texts, strict=True))
-        try:
-            entry = read_entry(register, cells)
-        except UsageProblem as problem:
-            raise ImportProblem(
-                msg("{file}, row {row}: {what}", file=source.name, row=number, what=problem.title),
-                problem.remedy,
-            ) from problem
-        if entry.code in found:
-            raise ImportProblem(
-                msg(
-                    "{file}, row {row}: the code '{code}' stands twice",
-                    file=source.name,
-                    row=number,
-                    code=entry.code,
-                ),
-                msg("Give every row its own code"),
-            )
-        found[entry.code] = entry
-    return list(found.values())
-
-
-def register_of(columns: Sequence[str]) -> str | None:
-    """Return which register a file with these columns is, or None.
-
-    Examples
-    --------
-    >>> register_of(["Code", "Promise", "Promised", "Delivered"])
-    'promises'
-    """
-    there = {c.strip().lower() for c in columns}
-    for register, fields in FIELDS.items():
-        names = [{f.name, f.en.lower(), f.zh} for f in fields if f.required]
-        own = [{f.en.lower(), f.zh} for f in fields]
-        if all(n & there for n in names) and 2 * sum(bool(n & there) for n in own) >= len(own):
-            return register
-    return None
-
-
 def save_entries(
     store: Store,
     program: str,
@@ -156,13 +96,14 @@ def save_entries(
     Raises
     ------
     UsageProblem
-        When there is no such program or register, or no entry of a code to take out.
+        When there is no such program or register, no entry of a code to take out, or an entry
+        lacks what its register requires.
     NotAllowed
         When the user may not edit registers.
     """
     user.require("annotate")
     _known(register)
-    wanted = {e.code: json.dumps(cells_of(e), ensure_ascii=False) for e in entries}
+    wanted = {e.code: _document(register, e) for e in entries}
     wanted |= dict.fromkeys(removed, "")
     with store.write() as cursor:
         number = _program(cursor, program)
@@ -173,11 +114,18 @@ def save_entries(
                 msg("There is no entry '{code}'", code=missing[0]), msg("List the register first")
             )
         rows = [(code, text) for code, text in wanted.items() if known.get(code) != text]
-        _not_too_many(len(known.keys() | wanted.keys()))
+        not_too_many(len(known.keys() | wanted.keys()))
         change = _append(cursor, number, register, rows, user, note) if rows else None
     gone = sum(not text for _, text in rows)
     new = sum(not known.get(code) for code, text in rows if text)
     return Changed(change, new, len(rows) - new - gone, gone, len(wanted) - len(rows))
+
+
+def _document(register: str, entry: Entry) -> str:
+    """Return an entry as it is kept, after reading it once as it will be read."""
+    cells = cells_of(entry)
+    read_entry(register, cells)
+    return json.dumps(cells, ensure_ascii=False)
 
 
 def take_back(store: Store, program: str, register: str, change: int, user: User) -> Changed:
@@ -276,23 +224,6 @@ def _append(
     return number
 
 
-def _columns(register: str, source: Source) -> Mapping[str, int]:
-    """Return the place of each field in a file, by the headings of either language."""
-    places = {name.strip().lower(): i for i, name in enumerate(source.reading.columns)}
-    found: dict[str, int] = {}
-    for field in FIELDS[register]:
-        names = (field.en.lower(), field.zh, field.name)
-        place = next((places[n] for n in names if n in places), None)
-        if place is not None:
-            found[field.name] = place
-        elif field.required:
-            raise ImportProblem(
-                msg("{file} has no column '{column}'", file=source.name, column=field.en),
-                msg("Use the template of this register; its headings say what each column is"),
-            )
-    return found
-
-
 def _program(cursor: duckdb.DuckDBPyConnection, key: str) -> int:
     found = find_program(cursor, key)
     if found is None:
@@ -305,12 +236,4 @@ def _known(register: str) -> None:
         raise UsageProblem(
             msg("There is no register '{name}'", name=register),
             msg("Use one of: {names}", names=", ".join(REGISTERS)),
-        )
-
-
-def _not_too_many(count: int) -> None:
-    if count > MOST_ENTRIES:
-        raise ImportProblem(
-            msg("A register holds at most {n} entries", n=MOST_ENTRIES),
-            msg("Keep what is in force; sum up single promises by campaign"),
         )
