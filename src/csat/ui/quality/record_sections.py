@@ -43,6 +43,23 @@ _CLOCKS: Final[dict[str, str]] = {
 
 def recorded(answer: GapAnswer, limits: Thresholds) -> None:
     """Draw gaps 2 to 4 of every dimension as records tell them, below the table of surveys."""
+    st.markdown(f"**{t('From records, in percentage points below 100')}**")
+    if any(r.source == "record" and r.measured is not None for r in answer.rows):
+        _recorded_table(answer, limits)
+    st.caption(
+        t(
+            "Surveys tell what people say, in points of the scale; records count what happened. "
+            "They stand side by side and are never added to each other."
+        )
+    )
+    for gap in RECORDED:
+        row = answer.row(gap, None, "record")
+        if row is not None and row.measured is None and row.needs is not None:
+            st.caption(f"{t(GAP_LABELS[gap])}: {t(_lacking(row))}")
+    open_register("standards", key="records")
+
+
+def _recorded_table(answer: GapAnswer, limits: Thresholds) -> None:
     names = (None, *answer.dimensions)
     f = formats()
     columns = {t("Dimension"): [place_name(name) for name in names]}
@@ -55,20 +72,8 @@ def recorded(answer: GapAnswer, limits: Thresholds) -> None:
             else f.count(row.measured.n)
             for row in rows
         ]
-    st.markdown(f"**{t('From records, in percentage points below 100')}**")
     frame = pd.DataFrame(columns).rename(columns={v: f"n ({t(v)})" for v in _COUNTED.values()})
     show_table(frame, alt=t("Gaps 2 to 4 from records"))
-    st.caption(
-        t(
-            "Surveys tell what people say, in points of the scale; records count what happened. "
-            "They stand side by side and are never added to each other."
-        )
-    )
-    for gap in RECORDED:
-        row = answer.row(gap, None, "record")
-        if row is not None and row.measured is None and row.needs is not None:
-            st.caption(f"{t(GAP_LABELS[gap])}: {t(_lacking(row))}")
-    open_register("standards", key="records")
 
 
 def _lacking(row: GapRow) -> Message:

@@ -14,6 +14,7 @@ from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.register_fields import FIELDS, cells_of, read_entry
 from csat.model.registers import DIRECTIONS, REGISTERS, Entry, Standard
+from csat.model.vocabulary import SERVQUAL_DIMENSIONS
 from csat.queries.gap_records import judged_on_of
 from csat.queries.registers import Line
 from csat.ui.cached import cached, store
@@ -96,11 +97,15 @@ def _columns(register: str, headings: dict[str, str], lines: tuple[Line, ...]) -
             config[name] = st.column_config.CheckboxColumn(heading, default=False)
         elif name == "direction":
             config[name] = st.column_config.SelectboxColumn(
-                heading, options=list(DIRECTIONS), format_func=lambda v: t(DIRECTIONS.get(v, v))
+                heading,
+                options=list(DIRECTIONS),
+                format_func=lambda v: t(DIRECTIONS.get(str(v), str(v))),
             )
         elif name == "dimension":
             config[name] = st.column_config.SelectboxColumn(
-                heading, options=dimensions, format_func=lambda v: dimension_name(v) if v else ""
+                heading,
+                options=dimensions,
+                format_func=lambda v: dimension_name(str(v)) if v else "",
             )
         else:
             config[name] = st.column_config.TextColumn(heading, help=about[name])
@@ -110,7 +115,7 @@ def _columns(register: str, headings: dict[str, str], lines: tuple[Line, ...]) -
 def _usual_dimensions() -> tuple[str, ...]:
     view = current_view("read_figures")
     own: tuple[str, ...] = cached("dimensions", view.program.key) if view.program else ()
-    return own
+    return own or SERVQUAL_DIMENSIONS
 
 
 def _saved(register: str, program: str, edited: pd.DataFrame, lines: tuple[Line, ...]) -> Changed:
