@@ -11,13 +11,40 @@ from csat.ui.cached import cached
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
-from csat.ui.quality import gap_sections
+from csat.ui.quality import gap_sections, record_sections
+from csat.ui.quality.conformance import conformance_section
+from csat.ui.quality.definitions import definitions_section
 from csat.ui.quality.gap_boxes import boxes
 from csat.ui.quality.gap_words import largest_sentence, place_name
 from csat.ui.quality.rater_panel import rater_panel
+from csat.ui.quality.registers import registers
 from csat.ui.view import View, current_view, page_head
 
 ALL = "all"
+VIEWS = ("gaps", "registers", "conformance", "definitions", "raters")
+
+
+def chosen_view() -> str:
+    """Ask what to look at; the choice stays in the URL."""
+    names = {
+        "gaps": t("The five gaps"),
+        "registers": t("Standards and promises"),
+        "conformance": t("Conformance"),
+        "definitions": t("Definitions of quality"),
+        "raters": t("Raters"),
+    }
+    url.settle("view", VIEWS, "gaps")
+    chosen = st.segmented_control(
+        t("Show"),
+        VIEWS,
+        format_func=names.__getitem__,
+        key="view",
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    url.note("view", "" if chosen == "gaps" else str(chosen))
+    return str(chosen)
 
 
 def page(filters: Filters, view: View) -> None:
@@ -40,23 +67,36 @@ def page(filters: Filters, view: View) -> None:
     gap_sections.way_of(answer, dimension)
     if answer.dimensions:
         gap_sections.matrix(answer, view.limits)
+    record_sections.recorded(answer, view.limits)
+    record_sections.behind_records(answer)
     gap_sections.method(answer)
     gap_sections.causes(answer)
-    rater_panel(filters, view)
 
 
-view = current_view("read_figures")
-if view.filters is None:
-    page_head(t("Gaps"), view)
+def nothing_yet(view: View) -> None:
     empty_store(view.user)
     nothing = unmeasured()
     boxes(nothing, None, view.limits)
     gap_sections.causes(nothing)
-    rater_panel(None, view)
+
+
+view = current_view("read_figures")
+told = (
+    t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters)))
+    if view.filters is not None
+    else ""
+)
+page_head(t("Gaps"), view, told)
+chosen = chosen_view()
+if chosen == "registers":
+    registers(view)
+elif chosen == "conformance":
+    conformance_section(view)
+elif chosen == "definitions":
+    definitions_section(view)
+elif chosen == "raters":
+    rater_panel(view.filters, view)
+elif view.filters is None:
+    nothing_yet(view)
 else:
-    page_head(
-        t("Gaps"),
-        view,
-        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
-    )
     page(view.filters, view)

@@ -12,6 +12,7 @@ from csat.ingest.batches import Progress, commit
 from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.preset import preset
+from csat.ingest.registers import ever_held, load_register
 from csat.ingest.source import open_source
 from csat.ingest.undo import withdraw_rows
 from csat.model.message import N_, Message, msg
@@ -236,6 +237,9 @@ def load_files(
         except AlreadyLoaded:
             continue
         loaded.append(batch.batch_id)
+    for register, path in files.registers:
+        if not ever_held(store, PROGRAM, register):
+            load_register(store, PROGRAM, register, open_source(path), user)
     if not loaded:
         raise AlreadyLoaded(
             msg("The simulated program is loaded already"), msg("There is nothing to do")

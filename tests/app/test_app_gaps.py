@@ -42,14 +42,14 @@ def test_a_complaint_file_alone_says_what_to_collect(complaint_store: Path, open
     at = open_page("gaps", complaint_store)
     assert not at.exception
     assert "managers' answers" in texts(at)
-    assert len(templates(at)) == 2 * 6
+    assert len(templates(at)) == 2 * (6 + 2), "questionnaires, and registers of gaps 2 and 4"
     assert "From records" in texts(at)
 
 
 def test_an_empty_store_hands_out_the_templates(empty_store: Path, open_page: Any) -> None:
     at = open_page("gaps", empty_store)
     assert not at.exception
-    assert len(templates(at)) == 2 * 6
+    assert len(templates(at)) == 2 * (6 + 3)
     assert {link.proto.page for link in at.page_link} == {"data"}
 
 

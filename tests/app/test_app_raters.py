@@ -25,19 +25,19 @@ def frames(at: Any) -> str:
 
 
 def opened(open_page: Any, store: Path, part: str, **more: Any) -> Any:
-    return open_page("gaps", store, {**EVERY, "raters": part}, **more)
+    return open_page("gaps", store, {**EVERY, "view": "raters", "raters": part}, **more)
 
 
 def test_nothing_of_raters_is_drawn_before_it_is_asked_for(
     sample_store: Path, open_page: Any
 ) -> None:
     at = open_page("gaps", sample_store, EVERY)
+    assert "never averaged" not in texts(at)
+    at.button_group(key="view").set_value("raters").run()
+    assert not at.exception
     assert "never averaged" in texts(at)
     assert len(at.get("plotly_chart")) == 1
-    at.button_group(key="raters").set_value("scores").run()
-    assert not at.exception
-    assert len(at.get("plotly_chart")) == 2
-    assert at.query_params["raters"] == "scores"
+    assert at.query_params["view"] == "raters"
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
@@ -52,7 +52,7 @@ def test_every_part_draws_in_both_languages(
     assert not at.exception
     assert not at.error
     say = translator("zh_CN" if locale == "zh-CN" else "en")
-    assert say("Raters") in [s.value for s in at.subheader]
+    assert say("Scores of visits") in at.button_group(key="raters").options
 
 
 def test_scores_name_the_branch_where_critical_criteria_fail(

@@ -12,10 +12,13 @@ import pytest
 
 from csat.ingest.library import save, saved
 from csat.ingest.mapping import Mapping
+from csat.ingest.registers import save_entries
 from csat.ingest.undo import undo
 from csat.model.message import Message
 from csat.model.people import LOCAL_USER
 from csat.model.problem import CheckFailed, UsageProblem
+from csat.model.registers import Standard
+from csat.queries.registers import register_history
 from csat.sample_program import load_sample
 from csat.store.integrity import check_store
 from csat.store.store import Store
@@ -106,6 +109,27 @@ def test_the_simulated_program_comes_out_the_same(
     made = again()
     assert (made.differences, len(made.batches)) == ([], 11)
     assert made.figures > 1000
+
+
+def test_registers_come_out_with_their_history(
+    store: Store,
+    load: Callable[..., Any],
+    write_csv: Callable[..., Path],
+    survey_mapping: Mapping,
+    again: Callable[[], Rebuilt],
+    tmp_path: Path,
+) -> None:
+    load(write_csv(SURVEY + "1,2026-01-05 10:00,N,5,9,6,", "a.csv"), survey_mapping)
+    for target in (24.0, 12.0):
+        entry = Standard("S1", "Answer", target=target)
+        save_entries(store, "demo", "standards", [entry], LOCAL_USER)
+    again()
+    made = Store(tmp_path / "new" / "again.duckdb")
+    both = [register_history(s, "demo", "standards") for s in (store, made)]
+    made.close()
+    assert [(v.entry, v.made_at, v.in_force) for v in both[0]] == [
+        (v.entry, v.made_at, v.in_force) for v in both[1]
+    ]
 
 
 def test_what_the_originals_do_not_give_is_named(

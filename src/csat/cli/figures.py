@@ -14,11 +14,13 @@ from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.model.answer import Answer, Figure
 from csat.model.category import PATH_SEPARATOR
+from csat.model.conformance import Cell
 from csat.model.metrics import Metric, metric
 from csat.model.settings import Thresholds
 from csat.queries import catalogue
 from csat.queries import complaints as cases
 from csat.queries.case_figures import case_figures
+from csat.queries.conformance import require_shown
 from csat.queries.figures import evaluate
 from csat.store.store import Store
 
@@ -160,7 +162,9 @@ def complaints(args: argparse.Namespace) -> int:
     """List complaint cases."""
     config = configuration(args)
     with opened(config) as store:
-        filters = chosen_filters(store, args, search=args.search)
+        cell = Cell.of(args.conformance).code if args.conformance else ""
+        filters = chosen_filters(store, args, search=args.search, conformance=cell)
+        require_shown(store, filters, config.thresholds)
         page = cases.listing(
             store, filters, user=reader(config), limit=args.limit, offset=args.offset
         )

@@ -9,6 +9,7 @@ from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.model.settings import Thresholds
+from csat.queries.attained import Attained
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
 from csat.queries.gaps import gaps as gaps_of
 
@@ -19,6 +20,8 @@ _VERDICTS = {
     "too_few": "too few answers",
     "not_compared": NOTHING,
 }
+
+_STANDARDS = ("code", "dimension", "touchpoint", "standard", "is", "95 % interval", "n", "state")
 
 
 def gaps(args: argparse.Namespace) -> int:
@@ -37,6 +40,7 @@ def gaps(args: argparse.Namespace) -> int:
                 "largest": [_largest(answer, name) for name in (None, *answer.dimensions)],
                 "ways": [way.to_json() for way in answer.ways],
                 "causes": [cause.to_json() for cause in answer.causes],
+                "records": None if answer.records is None else answer.records.to_json(),
             }
         )
         return FINE
@@ -44,6 +48,8 @@ def gaps(args: argparse.Namespace) -> int:
     head = ["", "dimension", "source", "gap", "95 % interval", "n", "of", "verdict"]
     lines = [_line(row, config.thresholds) for row in answer.rows]
     print(table(head, lines, right={3, 5, 6}))
+    if answer.records is not None and answer.records.attained:
+        print(table(_STANDARDS, [_standard(a) for a in answer.records.attained], right={3, 4, 6}))
     for name in answer.dimensions:
         found = answer.largest(name)
         if found is not None:
@@ -79,5 +85,25 @@ def _line(row: GapRow, limits: Thresholds) -> list[str]:
         interval,
         f"{found.n:,d}",
         "" if found.n_reference is None else f"{found.n_reference:,d}",
-        _VERDICTS[found.verdict],
+        "; ".join([_VERDICTS[found.verdict], *([str(row.detail)] if row.detail else [])]),
+    ]
+
+
+def _standard(found: Attained) -> list[str]:
+    s = found.standard
+    level = "" if s.target is None else f"{s.direction} {s.target:g}"
+    interval = ""
+    if found.low is not None and found.high is not None:
+        interval = f"{found.low:.2f} to {found.high:.2f}"
+    return [
+        s.code,
+        s.dimension,
+        s.touchpoint or "all",
+        f"{s.metric} {s.statistic} {level}".replace("  ", " "),
+        NOTHING if found.value is None else f"{found.value:.2f}",
+        interval,
+        "" if found.n is None else f"{found.n:,d}",
+        "; ".join(
+            filter(None, [found.state, "stale" if found.stale else "", str(found.needs or "")])
+        ),
     ]

@@ -10,7 +10,15 @@ from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
 from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
-from csat.cli.parser_quality import add_dimensions, add_drivers, add_gaps, add_instruments
+from csat.cli.parser_quality import (
+    add_conformance,
+    add_definitions,
+    add_dimensions,
+    add_drivers,
+    add_gaps,
+    add_instruments,
+    add_register,
+)
 from csat.cli.parser_raters import add_rater_commands
 from csat.cli.parser_service import add_service_commands
 from csat.cli.parser_trends import add_signals
@@ -72,6 +80,9 @@ def build_parser() -> argparse.ArgumentParser:
         add_instruments,
         add_margins,
         add_weighting,
+        add_conformance,
+        add_definitions,
+        add_register,
         add_service_commands,
         add_signals,
         _add_presets,
@@ -226,6 +237,12 @@ def _add_complaints(commands: Any) -> None:
     add_choice(parser)
     parser.add_argument(
         "--search", default="", metavar="TEXT", help="only cases whose text or number holds this"
+    )
+    parser.add_argument(
+        "--conformance",
+        default="",
+        metavar="CELL:BASIS",
+        help="only cases of this cell, such as met-dissatisfied:timely; see 'csat conformance'",
     )
     parser.add_argument(
         "--limit", type=_from_zero, default=50, metavar="N", help="cases to print (default: 50)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from csat.cli.options import add_choice, add_compare, new_command
+from csat.model.registers import REGISTERS
 
 
 def add_dimensions(commands: Any) -> None:
@@ -60,6 +61,67 @@ def add_gaps(commands: Any) -> None:
         "csat gaps --program bank --json",
     )
     add_choice(parser)
+
+
+def add_register(commands: Any) -> None:
+    """Add the command on the registers of standards and promises."""
+    parser = new_command(
+        commands,
+        "register",
+        "show, load or correct the registers of standards and promises",
+        "Print the standards or promises of a program, stale standards marked. --template writes "
+        "an empty file to fill in, or with --program what is in force; --load takes a file into "
+        "the register by the codes of its rows. Every version stays on record: --history lists "
+        "them, --undo takes a change back, --restore puts one version into force again.",
+        "csat register standards --program bank --load standards.csv",
+    )
+    parser.add_argument("register", choices=tuple(REGISTERS), help="which register")
+    parser.add_argument("--program", default="", metavar="P", help="the program")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--load", metavar="FILE", help="CSV or workbook to take in")
+    what.add_argument(
+        "--template",
+        nargs="?",
+        const="",
+        default=None,
+        metavar="FILE",
+        help="file to write, ending in .csv or .xlsx",
+    )
+    what.add_argument("--undo", type=int, metavar="N", help="change to take back; see --history")
+    what.add_argument("--restore", type=int, metavar="N", help="version to put into force again")
+    parser.add_argument("--history", action="store_true", help="list every version, newest first")
+    parser.add_argument(
+        "--language", choices=("en", "zh_CN"), default="en", help="of the template (default: en)"
+    )
+
+
+def add_conformance(commands: Any) -> None:
+    """Add the command that prints standard met against customer satisfied."""
+    parser = new_command(
+        commands,
+        "conformance",
+        "print standard met against customer satisfied",
+        "Print, for every standard that each case meets or not, how many customers were satisfied "
+        "and dissatisfied with cases that met and missed it. Cases are linked with the first "
+        "answer of the same customer within 90 days.",
+        "csat conformance --program bank --json",
+    )
+    add_choice(parser)
+
+
+def add_definitions(commands: Any) -> None:
+    """Add the command that prints the five definitions of quality."""
+    parser = new_command(
+        commands,
+        "definitions",
+        "print the state of quality by its five definitions",
+        "Print the indicators of the transcendent, product, user, manufacturing and value based "
+        "definitions of quality, their state against target or against the period before, and "
+        "where two definitions disagree.",
+        "csat definitions --program bank --from 2026-07-01 --to 2026-09-30",
+    )
+    add_choice(parser)
+    add_compare(parser)
 
 
 def add_instruments(commands: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from csat.model.conformance import Cell
 from csat.model.message import N_, Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR, Period
 from csat.model.problem import UsageProblem
@@ -66,6 +67,8 @@ class Filters:
         Complaint category paths such as ``"Billing"`` or ``"Billing > Meter reading"``.
     severities, statuses, search
         Complaint filters; ``search`` is a text that the narrative or the case id contains.
+    conformance
+        Only complaints of one cell of the matrix of conformance (`csat.model.conformance`).
 
     Examples
     --------
@@ -88,6 +91,7 @@ class Filters:
     severities: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     search: str = ""
+    conformance: str = ""
 
     @classmethod
     def of(cls, program: str, **parts: Any) -> Filters:
@@ -106,7 +110,7 @@ class Filters:
 
     def for_survey(self) -> Filters:
         """Return the part that applies to survey answers (complaint filters dropped)."""
-        return replace(self, categories=(), severities=(), statuses=(), search="")
+        return replace(self, categories=(), severities=(), statuses=(), search="", conformance="")
 
     def comparison(self) -> Filters | None:
         """Return the filters of the reference period, or None where there is none."""
@@ -129,6 +133,8 @@ class Filters:
                 query[name] = list(values)
         if self.search:
             query["search"] = self.search
+        if self.conformance:
+            query["conformance"] = self.conformance
         return query
 
     @classmethod
@@ -138,7 +144,8 @@ class Filters:
         Raises
         ------
         UsageProblem
-            When a date is not in the form 2026-09-30 or no program is named.
+            When a date is not in the form 2026-09-30, no program is named, or a cell of the matrix
+        of conformance is none.
         """
         single = {k: v if isinstance(v, str) else (v[-1] if v else "") for k, v in query.items()}
         if not single.get("program"):
@@ -154,6 +161,8 @@ class Filters:
             if value:
                 parts[field] = [value] if isinstance(value, str) else list(value)
         parts["search"] = single.get("search", "")
+        if single.get("conformance"):
+            parts["conformance"] = Cell.of(single["conformance"]).code
         return cls.of(single["program"], **parts)
 
     def sentence(self) -> list[Message]:
@@ -169,6 +178,8 @@ class Filters:
                 parts.append(Message(_SENTENCE_LABELS[name], {"values": _listed(name, values)}))
         if self.search:
             parts.append(msg("text contains '{search}'", search=self.search))
+        if self.conformance:
+            parts.append(Cell.of(self.conformance).words)
         reference = self.comparison()
         if reference is not None and reference.period is not None:
             parts.append(

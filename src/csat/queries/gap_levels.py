@@ -141,6 +141,36 @@ class Sides:
                     out[key] = out[key] + found
         return out
 
+    def by_touchpoint(
+        self, want: Want, level: float, *, at_most: bool = False
+    ) -> dict[str, tuple[Moments, int]]:
+        """Count a score by touchpoint ("" where none is stated), and how often it reached a level.
+
+        Returns
+        -------
+        dict
+            Only touchpoints with answers; nothing of them has passed the privacy gate.
+        """
+        sign = "<=" if at_most else ">="
+        out: dict[str, tuple[Moments, int]] = {}
+        for survey_id, filters in self._filters_of.items():
+            score = self._score(survey_id, want)
+            if score is None:
+                continue
+            origin, params = source(survey_id, filters)
+            rows = self._reader.rows(
+                "SELECT COALESCE(t.touchpoint, '') AS place, COUNT(s) AS n0, SUM(s) AS t0, "
+                "SUM(CAST(s AS BIGINT) * s) AS q0, "
+                f"COUNT(CASE WHEN s {sign} $level THEN 1 END) AS reached "
+                f"FROM (SELECT a.response_id, {score[0]} AS s {origin}) own "
+                "JOIN response t USING (response_id) WHERE s IS NOT NULL GROUP BY 1 ORDER BY 1",
+                {**params, "level": level * SCORE_UNIT},
+            )
+            for row in rows:
+                scores, reached = out.get(row["place"], (Moments(0, 0, 0, SCORE_UNIT), 0))
+                out[row["place"]] = scores + _moments(row, 0, 1), reached + int(row["reached"])
+        return out
+
     def _scores(self, survey_id: int, key: Sequence[Want]) -> list[tuple[str, str]] | None:
         """Return the score of each want over answers, and its column in ``response`` if any."""
         found = [self._score(survey_id, want) for want in key]

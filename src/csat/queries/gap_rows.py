@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from csat.model.answer import Provenance
 from csat.model.message import N_, Message, msg
+from csat.queries.coverage import Records
 from csat.queries.gap_causes import CauseScore
 
 INTERNAL: Final = (1, 2, 3, 4)
@@ -31,9 +32,17 @@ STATEMENT_MEANINGS: Final[dict[int, str]] = {
     4: N_("How well staff can keep what is promised, less fully."),
 }
 RECORD_MEANINGS: Final[dict[int, str]] = {
-    2: N_("Share of standards that are written, measurable, owned and in date, less 100 %."),
-    3: N_("Share of cases answered within their standard, less 100 %."),
+    2: N_(
+        "Share of touchpoints with a standard that is written, measurable, owned and in date, "
+        "less 100 %."
+    ),
+    3: N_("Share of cases and audits that reached the target of their standard, less 100 %."),
     4: N_("Share of promises kept, less 100 %."),
+}
+RECORD_NEEDS: Final[dict[int, Message]] = {
+    2: msg("needs a register of standards"),
+    3: msg("needs standards that complaint clocks or audits measure"),
+    4: msg("needs a register of promises"),
 }
 NEEDS: Final[dict[int, Message]] = {
     1: msg("needs managers' answers: what they believe customers expect"),
@@ -92,6 +101,8 @@ class GapRow:
         The statements beside the levels, where both were asked.
     needs
         What is missing; None where it is measured.
+    detail
+        What a share is made of, in words.
     """
 
     gap: int
@@ -102,6 +113,7 @@ class GapRow:
     also: Measured | None = None
     needs: Message | None = None
     withheld: bool = False
+    detail: Message | None = None
 
     @property
     def unit(self) -> str:
@@ -126,6 +138,7 @@ class GapRow:
             "form": self.form if self.measured is not None else None,
             "withheld": self.withheld,
             "needs": None if self.needs is None else str(self.needs),
+            "detail": None if self.detail is None else str(self.detail),
             "statement": None if self.also is None else _measured_json(self.also),
         }
 
@@ -201,6 +214,7 @@ class GapAnswer:
     provenance: Provenance
     notes: tuple[Message, ...] = ()
     causes: tuple[CauseScore, ...] = ()
+    records: Records | None = None
 
     def row(self, gap: int, dimension: str | None, source: str = "survey") -> GapRow | None:
         """Return one row, or None."""

@@ -14,7 +14,7 @@ from csat.queries.facts import facts as facts_of
 from csat.queries.gap_causes import cause_scores
 from csat.queries.gap_levels import Sides, Want
 from csat.queries.gap_records import records
-from csat.queries.gap_rows import NEEDS, GapAnswer, GapRow, Measured
+from csat.queries.gap_rows import NEEDS, RECORD_NEEDS, GapAnswer, GapRow, Measured
 from csat.queries.gap_ways import ways
 from csat.queries.gate import gate
 from csat.queries.isolation import isolated
@@ -92,10 +92,12 @@ def gaps(store: Store, filters: Filters, thresholds: Thresholds | None = None) -
         for gap in range(1, 6)
         for name in (None, *names)
     ]
-    rows += records(store, filters, limits, reader)
+    told, behind = records(store, filters, limits, reader, facts)
+    rows += told
     rows.sort(key=lambda r: r.gap)
     causes = cause_scores(sides, limits)
-    answer = GapAnswer(tuple(rows), (), reader.provenance(filters), tuple(sides.notes), causes)
+    notes = (*sides.notes, *behind.notes)
+    answer = GapAnswer(tuple(rows), (), reader.provenance(filters), notes, causes, behind)
     shared = {name: _shared(sides, name) for name in names}
     seen = {name: m for (gap, name), m in levels.items() if gap == SEEING}
     return replace(answer, ways=ways(answer, shared, seen))
@@ -285,5 +287,6 @@ def _needs(gap: int, sides: Sides, name: str | None) -> Message:
 
 def unmeasured() -> GapAnswer:
     """Return the gaps of a store that holds nothing: what to collect for each."""
-    rows = tuple(GapRow(gap, None, "survey", needs=told) for gap, told in NEEDS.items())
-    return GapAnswer(rows, (), Provenance((), Filters(""), 0))
+    rows = [GapRow(gap, None, "survey", needs=told) for gap, told in NEEDS.items()]
+    rows += [GapRow(g, None, "record", form="share", needs=n) for g, n in RECORD_NEEDS.items()]
+    return GapAnswer(tuple(rows), (), Provenance((), Filters(""), 0))

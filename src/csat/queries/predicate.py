@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from csat.model.category import category_names
+from csat.model.conformance import LINK_DAYS, Basis, Cell
 from csat.model.filters import Filters
 from csat.model.period import day_key
 from csat.model.search import All, Any, Not, Search, Word, parse_search
@@ -15,6 +16,18 @@ _SHARED: Final = (
     ("channel", "channels"),
     ("segment", "segments"),
     ("touchpoint", "touchpoints"),
+)
+OWN_ANSWER: Final = (
+    "complaint c ASOF JOIN (SELECT program_id, respondent_id, submitted_at, csat_top "
+    "FROM response WHERE csat_top IS NOT NULL AND respondent_id IS NOT NULL) r "
+    "ON c.program_id = r.program_id AND c.respondent_id = r.respondent_id "
+    "AND c.received_at <= r.submitted_at"
+)
+"""Cases with the first answer that their customer gave after they came in."""
+OWN_IN_TIME: Final = f"r.submitted_at <= c.received_at + INTERVAL {LINK_DAYS:d} DAY"
+_OWN_ANSWERS: Final = (
+    f"SELECT c.complaint_id FROM {OWN_ANSWER} WHERE {OWN_IN_TIME} AND c.program_id = "
+    "(SELECT program_id FROM program WHERE key = $program)"
 )
 _COMPLAINT_ONLY: Final = (("severity", "severities"), ("status", "statuses"))
 
@@ -87,7 +100,23 @@ def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[st
             # It may be the number of a case.
             clause = f"({clause} OR LOWER({alias}case_no) = $search_0)"
         clauses.append(clause)
+    if filters.conformance:
+        cell = Cell.of(filters.conformance)
+        params["satisfied"] = int(cell.satisfied)
+        clauses.append(standard_met(cell.basis, params, alias) + ("" if cell.met else " = FALSE"))
+        clauses.append(f"{alias}complaint_id IN ({_OWN_ANSWERS} AND r.csat_top = $satisfied)")
     return " AND ".join(clauses), params
+
+
+def standard_met(basis: Basis, params: dict[str, object], alias: str) -> str:
+    """Return SQL that is true where a case met a standard, and NULL where that is still open."""
+    if not basis.event:
+        return f"({alias}timely = 1)"
+    params["limit_s"] = basis.seconds
+    late = f"{alias}{basis.event}_s > $limit_s"
+    return (
+        f"(CASE WHEN {late} THEN FALSE WHEN {alias}{basis.event}_event = 1 THEN TRUE ELSE NULL END)"
+    )
 
 
 def _matches(search: Search, params: dict[str, object], alias: str) -> str:

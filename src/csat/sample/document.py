@@ -130,6 +130,7 @@ def truths_markdown(files: SampleFiles) -> str:
                 ),
                 *((path, f"answers to the questionnaire '{n}'") for n, path in files.company),
                 *((path, f"rows of the form '{n}'") for n, path in files.raters),
+                *((path, f"entries of the register of {n}") for n, path in files.registers),
             )
         ),
         f"They cover {months[0]} to {months[-1]} and end on {files.as_of.isoformat()}, so the last "
@@ -148,10 +149,11 @@ def truths_markdown(files: SampleFiles) -> str:
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
         "A size is a change of the mean rating, a factor (complaints, waiting), a mean gap, a mean "
-        "monthly count (small branch) or a day of the month (unfinished month). A change described "
-        "as even grows by the same amount each month. Effects add up where they meet: appointments "
-        "at the sliding branch improved as well. The means per dimension are those of the "
-        "population; a sample lies within a few hundredths of them.",
+        "monthly count (small branch), a day of the month (unfinished month), percentage points "
+        "below 100 (coverage, promises kept), or 1 for attained and 0 for missed. A change "
+        "described as even grows by the same amount each month. Effects add up where they meet: "
+        "appointments at the sliding branch improved as well. The means per dimension are those of "
+        "the population; a sample lies within a few hundredths of them.",
         "## Columns",
         *_columns(files.survey, SURVEY_COLUMNS),
         *_columns(files.complaints, COMPLAINT_COLUMNS),
@@ -161,6 +163,8 @@ def truths_markdown(files: SampleFiles) -> str:
         _table(("column", "meaning"), COMPANY_COLUMNS),
         f"### {', '.join(path.name for _, path in files.raters)}",
         _table(("column", "meaning"), RATER_COLUMNS),
+        f"### {', '.join(path.name for _, path in files.registers)}",
+        "The columns of the templates of the two registers, under their English headings.",
         "## Values",
         _list(f"{title}: {', '.join(names(groups))}" for title, groups in _cuts()),
         "## Items",
@@ -175,8 +179,9 @@ def truths_markdown(files: SampleFiles) -> str:
         ),
         "中文维度名称：" + "、".join(f"{d.key} {d.name_zh}" for d in DIMENSIONS) + "。",
         "## How to remove it",
-        "The files come in through the ordinary import, one batch each. Undo these batches on "
-        "the Data page and the program is as it was before; nothing else refers to them. The "
+        "The files come in through the ordinary import, one batch each, the two registers as one "
+        "change each. Undo these batches on the Data page and the program is gone with its "
+        "registers; nothing else refers to them. The "
         "files themselves can be deleted at any time and written again.",
     ]
     return "\n\n".join(parts) + "\n"

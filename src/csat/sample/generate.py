@@ -22,6 +22,7 @@ from csat.sample.raters import (
     shopper_table,
     third_party_table,
 )
+from csat.sample.registers import REGISTER_FILES, register_entries, write_register
 from csat.sample.survey import survey_table
 from csat.sample.truths import SAMPLE_AS_OF
 
@@ -53,6 +54,8 @@ class SampleFiles:
     """Customers served and invited by group."""
     raters: tuple[tuple[str, Path], ...] = ()
     """What raters and experts say: name of the form and file."""
+    registers: tuple[tuple[str, Path], ...] = ()
+    """Standards and promises: name of the register and file."""
 
 
 def generate(
@@ -90,6 +93,7 @@ def generate(
     served = draw_customers_served(streams[1], plan, complaints)
     folder.mkdir(parents=True, exist_ok=True)
     company = tuple((name, folder / f"{name}.csv") for name in PEOPLE)
+    registers = tuple((name, folder / file) for name, file in REGISTER_FILES.items())
     files = SampleFiles(
         folder / SURVEY_FILE,
         folder / COMPLAINT_FILE,
@@ -98,6 +102,7 @@ def generate(
         company,
         margins=folder / MARGIN_FILE,
         raters=tuple((name, folder / file) for name, file in RATER_FILES.items()),
+        registers=registers,
     )
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
@@ -113,6 +118,8 @@ def generate(
     )
     for table, (_, path) in zip(raters, files.raters, strict=True):
         _write(table, path)
+    for name, path in registers:
+        write_register(path, name, register_entries(streams[6], name, as_of))
     return files
 
 

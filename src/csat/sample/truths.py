@@ -17,8 +17,10 @@ from csat.sample.organisation import (
     SLIDING_BRANCH,
     SMALL_BRANCH,
     STABLE_BRANCH,
+    TOUCHPOINTS,
 )
 from csat.sample.raters import rater_truths
+from csat.sample.registers import REGISTERED
 
 SAMPLE_AS_OF: Final = date(2026, 10, 18)
 FORM_CHANGE: Final = date(2026, 1, 1)
@@ -264,6 +266,41 @@ def _company_truths(months: tuple[str, ...]) -> list[Truth]:
         for name, cause, mean in felt
         if mean < FELT_UNDER
     ]
+    return found + _register_truths(months)
+
+
+def _register_truths(months: tuple[str, ...]) -> list[Truth]:
+    """List what is planted in the registers of standards and promises."""
+    found = []
+    for d in DIMENSIONS:
+        plan = REGISTERED[d.key]
+        share = 100 * plan.formal / len(TOUCHPOINTS)
+        reached = "reach" if plan.attained else "miss"
+        found += [
+            Truth(
+                f"coverage_{d.key}",
+                f"{d.name_en}: {share:.0f} % of the touchpoints have a standard that is written, "
+                "measurable, owned and in date.",
+                f"standards.csv, dimension {d.key}",
+                months,
+                share - 100,
+            ),
+            Truth(
+                f"attained_{d.key}",
+                f"{d.name_en}: its standards ({plan.metric} {plan.direction} {plan.target:g}) "
+                f"{reached} their target.",
+                f"standards.csv, dimension {d.key}",
+                months,
+                float(plan.attained),
+            ),
+            Truth(
+                f"kept_{d.key}",
+                f"{d.name_en}: {100 * plan.kept:.0f} % of the promises are kept.",
+                f"promises.csv, dimension {d.key}",
+                months,
+                100 * plan.kept - 100,
+            ),
+        ]
     return found
 
 

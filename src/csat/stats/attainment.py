@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from csat.stats._checks import normal_quantile
 from csat.stats.business_time import WorkingTime
+from csat.stats.intervals import wilson_interval
 from csat.stats.survival import KaplanMeier, kaplan_meier, survival_table
 
 Flags = NDArray[np.bool_]
@@ -103,3 +105,79 @@ def breach_chances(
         still_open(seconds), now, out=np.zeros_like(now), where=now > 0
     )
     return chance
+
+
+class MeanWait(NamedTuple):
+    """A mean time and its 95 % interval, over the time that was followed."""
+
+    value: float
+    low: float
+    high: float
+
+
+def mean_wait(curve: KaplanMeier) -> MeanWait | None:
+    """Return the mean time until done, up to the longest time followed, open cases included.
+
+    It is the area under the curve; its variance is that of Greenwood for areas (Klein and
+    Moeschberger 2003, section 4.5). In the unit of the curve's times. None where only one time
+    is known.
+
+    Examples
+    --------
+    Where all are done it is the plain mean:
+
+    >>> found = mean_wait(kaplan_meier(*survival_table([1, 2, 3, 6], [1, 1, 1, 1])))
+    >>> round(found.value, 3), round(found.high - found.value, 3)
+    (3.0, 1.833)
+    """
+    if len(curve.times) < 2:
+        return None
+    lengths = np.diff(np.concatenate(([0.0], curve.times)))
+    heights = np.concatenate(([1.0], curve.survival[:-1]))
+    areas = lengths * heights
+    beyond = areas[::-1].cumsum()[::-1] - areas
+    left = curve.at_risk - curve.events
+    terms = np.divide(
+        beyond**2 * curve.events,
+        curve.at_risk * left,
+        out=np.zeros_like(beyond),
+        where=left > 0,
+    )
+    half = normal_quantile(0.95) * float(np.sqrt(terms.sum()))
+    mean = float(areas.sum())
+    return MeanWait(mean, mean - half, mean + half)
+
+
+class PooledShare(NamedTuple):
+    """A share (0 to 1) over several standards, its interval, and the size it rests on."""
+
+    value: float
+    low: float
+    high: float
+    effective: float
+
+
+def pooled_share(parts: Sequence[tuple[int, int]]) -> PooledShare | None:
+    """Return the share met over standards that may have been checked on the same cases.
+
+    Parameters
+    ----------
+    parts
+        For each standard how many were met, of how many. Which cases they share is not told, so
+        the interval is Wilson's at the size that holds however they overlap,
+        (sum of n)² / (sum of roots of n)²: never too narrow for that reason. None without any.
+
+    Examples
+    --------
+    Two clocks of the same hundred cases tell no more than one of them:
+
+    >>> pooled_share([(80, 100), (60, 100)]).effective
+    100.0
+    """
+    total = sum(n for _, n in parts)
+    if not total:
+        return None
+    met = sum(m for m, _ in parts)
+    size = total**2 / sum(n**0.5 for _, n in parts) ** 2
+    ends = wilson_interval(met / total * size, size)
+    return PooledShare(met / total, ends.low, ends.high, size)

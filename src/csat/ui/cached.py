@@ -17,6 +17,7 @@ from csat.model.settings import Config
 from csat.queries import catalogue, complaints
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
+from csat.queries.conformance import conformance
 from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
@@ -30,8 +31,10 @@ from csat.queries.health import health
 from csat.queries.importance import importance
 from csat.queries.marks import marks
 from csat.queries.movers import movers
+from csat.queries.quality_views import quality_views
 from csat.queries.raters import raters
 from csat.queries.ratings import ratings
+from csat.queries.registers import register_history, register_lines
 from csat.queries.representation import representation
 from csat.queries.resolution import resolution
 from csat.queries.signals import signals
@@ -56,6 +59,8 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "raters": raters,
     "findings": findings,
     "expert_weights": expert_weights,
+    "conformance": conformance,
+    "quality_views": quality_views,
     "soundness": soundness,
     "ratings": ratings,
     "contrasts": contrasts,
@@ -88,6 +93,8 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
     "batches": catalogue.batches,
+    "register_lines": register_lines,
+    "register_history": register_history,
 }
 
 

@@ -7,14 +7,16 @@ from typing import Final
 import streamlit as st
 
 from csat.model.category import category_names
+from csat.model.conformance import Cell
 from csat.model.filters import Filters
 from csat.model.message import N_, msg
-from csat.model.problem import UsageProblem
+from csat.model.problem import Problem, UsageProblem
 from csat.model.search import parse_search
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.complaints import Panel
+from csat.queries.conformance import require_shown
 from csat.ui import url
-from csat.ui.cached import cached
+from csat.ui.cached import cached, store
 from csat.ui.category_tree import category_tree, settle_categories
 from csat.ui.language import formats, t
 from csat.ui.view import View, show_problem
@@ -37,7 +39,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
         search = _search(view)
-        base = base.with_(search=search)
+        base = base.with_(search=search, conformance=_cell(base, view))
         known: Panel = cached("filter_panel", base)
         tree = known.tree
         categories = settle_categories(tree)
@@ -54,6 +56,21 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     if filters == base:  # counted already, beside the filters
         return filters, (known.total, known.only_counted)
     return filters, cached("counts", filters)
+
+
+def _cell(base: Filters, view: View) -> str:
+    """Return the cell of the matrix of conformance that the link names, if it may be shown."""
+    code = str(st.session_state.get("conformance", "") or "")
+    if not code:
+        return ""
+    try:
+        chosen = base.with_(conformance=Cell.of(code).code)
+        require_shown(store(), chosen, view.limits)
+    except Problem as problem:
+        show_problem(problem)
+        return ""
+    url.note("conformance", code)
+    return code
 
 
 def _search(view: View) -> str:
@@ -107,7 +124,7 @@ def pills(filters: Filters) -> None:
               for v in filters.categories]  # fmt: skip
     chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
     chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
-    if not chosen and not filters.search:
+    if not chosen and not filters.search and not filters.conformance:
         return
     with st.container(horizontal=True, gap="small"):
         for key, value, text in chosen:
@@ -126,10 +143,18 @@ def pills(filters: Filters) -> None:
                 on_click=url.clear,
                 args=("search",),
             )
+        if filters.conformance:
+            st.button(
+                t(Cell.of(filters.conformance).words),
+                icon=":material/close:",
+                key="drop-conformance",
+                on_click=url.clear,
+                args=("conformance",),
+            )
         st.button(
             t("Clear all"),
             type="tertiary",
             key="clear-all",
             on_click=url.clear,
-            args=(*PANEL, "search"),
+            args=(*PANEL, "search", "conformance"),
         )

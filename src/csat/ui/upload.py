@@ -19,12 +19,15 @@ from csat.ingest.forms import ENDINGS
 from csat.ingest.library import fitting, known, save
 from csat.ingest.mapping import Mapping
 from csat.ingest.reading import Source
+from csat.ingest.register_files import register_of
+from csat.ingest.registers import load_register
 from csat.ingest.roles import KIND_LABELS, Kind
 from csat.ingest.suggest import guess_kind, suggest
 from csat.ingest.suggest.suggestion import Suggestion
 from csat.model.message import msg
 from csat.model.naming import program_key
 from csat.model.problem import Problem
+from csat.model.registers import REGISTERS
 from csat.model.settings import Config
 from csat.ui import url
 from csat.ui.cached import cached, store
@@ -83,6 +86,10 @@ def _keep(file: Any) -> Path:
 
 
 def _from_source(source: Source, view: View) -> None:
+    register = register_of(source.reading.columns)
+    if register is not None:
+        _register(register, source, view)
+        return
     looked = look_through(source)
     kind = st.session_state.get(f"kind-{source.sha256}") or guess_kind(source.reading.columns)
     suggestion = _suggestion(source, looked, kind)
@@ -100,6 +107,36 @@ def _from_source(source: Source, view: View) -> None:
     )
     complete = as_of if isinstance(as_of, date) else None
     _check_and_load(source, mapping, program, looked.rows, view, complete)
+
+
+def _register(register: str, source: Source, view: View) -> None:
+    """Take a register into its program, or say where it belongs."""
+    known = {p.key: t(p.title) for p in cached("programs")}
+    told = msg("This file is a register: {name}.", name=msg(REGISTERS[register]))
+    st.info(t(told), icon=":material/edit_note:")
+    if not known:
+        st.caption(t("Load a survey or complaints first; registers belong to a program."))
+        return
+    here = view.program.key if view.program and view.program.key in known else next(iter(known))
+    program = st.selectbox(
+        t("Program"), list(known), index=list(known).index(here), format_func=known.__getitem__
+    )
+    if st.button(t("Take it into the register"), type="primary", icon=":material/save:"):
+        done = load_register(store(), str(program), register, source, view.user)
+        st.success(
+            t(
+                msg(
+                    "{new} entries are new, {replaced} replaced, {same} were there already.",
+                    new=done.new,
+                    replaced=done.replaced,
+                    same=done.same,
+                )
+            )
+        )
+        query: dict[str, str | list[str]] = {"program": str(program), "view": "registers"}
+        if register != "standards":
+            query["section"] = register
+        page_link("gaps", t("Open the register"), ":material/edit_note:", query)
 
 
 def _suggestion(source: Source, looked: Looked, kind: Kind) -> Suggestion:

@@ -38,6 +38,7 @@ SINGLES: Final = (
     "by",
     "split",
     "search",
+    "conformance",
     "case",
     "view",
     "dates",

@@ -16,6 +16,7 @@ from csat.ingest.checking import Checked
 from csat.ingest.choosing import named_mapping, saved_mapping, sole_fitting
 from csat.ingest.mapping import Mapping
 from csat.ingest.preset import preset
+from csat.ingest.register_files import register_of
 from csat.ingest.remarks import remarks
 from csat.ingest.source import Source, open_source
 from csat.model.message import msg
@@ -294,6 +295,12 @@ def _mapping(store: Store, order: ImportOrder, source: Source) -> tuple[Mapping,
         return saved_mapping(store, order.mapping), False
     if order.either:
         return named_mapping(store, order.either), False
+    register = register_of(source.reading.columns)
+    if register is not None:
+        raise ImportProblem(
+            msg("{name} is a register of {register}", name=source.name, register=register),
+            msg("Take it in with: csat register {register} --load FILE", register=register),
+        )
     return sole_fitting(store, source), True
 
 

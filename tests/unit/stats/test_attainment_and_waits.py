@@ -12,7 +12,13 @@ from statsmodels.duration.survfunc import survdiff
 
 from csat.model.working_hours import ALWAYS, WorkingHours
 from csat.stats import waits
-from csat.stats.attainment import breach_chances, clock_curve, standing
+from csat.stats.attainment import (
+    breach_chances,
+    clock_curve,
+    mean_wait,
+    pooled_share,
+    standing,
+)
 from csat.stats.business_time import lay_out
 from csat.stats.survival import kaplan_meier, log_rank, survival_table
 from csat.stats.waits import compare_waits, ended_quantile
@@ -122,3 +128,46 @@ def test_share_still_open_is_read_from_the_curve() -> None:
 def test_what_is_no_quantile_is_refused(q: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         ended_quantile([1], [1], q)
+
+
+def test_mean_wait_of_ended_cases_is_their_mean() -> None:
+    waits = np.random.default_rng(3).integers(1, 90, 200)
+    found = mean_wait(kaplan_meier(*survival_table(waits, np.ones(200))))
+    assert found is not None
+    assert found.value == pytest.approx(waits.mean())
+    assert found.high - found.value == pytest.approx(1.959964 * waits.std() / np.sqrt(200))
+
+
+def test_mean_wait_with_open_cases_covers_the_restricted_mean() -> None:
+    """Its error against that of many samples of the same kind."""
+    rng = np.random.default_rng(5)
+    means, errors = [], []
+    for _ in range(300):
+        true, end = rng.exponential(10, 150), rng.uniform(5, 30, 150)
+        table = survival_table(
+            np.minimum(np.minimum(true, end), 20.0), (true <= end) & (true <= 20)
+        )
+        found = mean_wait(kaplan_meier(*table))
+        assert found is not None
+        means.append(found.value)
+        errors.append((found.high - found.value) / 1.959964)
+    assert np.mean(means) == pytest.approx(10 * (1 - np.exp(-2)), abs=0.15)
+    assert np.mean(errors) == pytest.approx(np.std(means), rel=0.12)
+
+
+def test_one_time_tells_no_mean_wait() -> None:
+    assert mean_wait(kaplan_meier(*survival_table([3.0], [1]))) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6))
+def test_pooled_share_is_never_surer_than_all_its_checks(pairs: list[tuple[int, int]]) -> None:
+    parts = [(met, met + missed) for met, missed in pairs]
+    total = sum(n for _, n in parts)
+    found = pooled_share(parts)
+    if not total:
+        assert found is None
+        return
+    assert found is not None
+    assert found.effective <= total + 1e-9
+    assert found.low <= found.value <= found.high
+    assert found.value == pytest.approx(sum(m for m, _ in parts) / total)

@@ -19,6 +19,7 @@ from csat.queries.gap_rows import (
 from csat.reports.templates import FORMATS, template_bytes, template_name
 from csat.ui.language import formats, language, t
 from csat.ui.quality.gap_words import VERDICTS, base, size, verdict_of
+from csat.ui.quality.registers import open_register, register_template
 from csat.ui.view import page_link
 
 BOXES: Final[tuple[tuple[str, int], ...]] = (
@@ -75,15 +76,27 @@ def _box(name: str, answer: GapAnswer, gap: int, dimension: str | None, limits: 
                 st.caption(t(row.needs))
         else:
             _measured(name, row, row.measured, limits)
-        if record is not None and record.measured is not None and not record.withheld:
-            told = msg(
-                "From records: {size} ({words})",
-                size=size(record.measured, record.unit),
-                words=verdict_of(record.measured),
-            )
-            st.caption(t(told), help=t(record.meaning))
-        elif record is not None and record.needs is not None:
-            st.caption(t(msg("From records: not measured: {needs}", needs=t(record.needs))))
+        if record is not None:
+            _recorded(record, limits)
+
+
+def _recorded(record: GapRow, limits: Thresholds) -> None:
+    """Say in a box what records tell, or what is missing for it."""
+    found = record.measured
+    if record.withheld:
+        hidden = t(msg("withheld (n < {n})", n=limits.withhold_under))
+        st.caption(t(msg("From records: {text}", text=hidden)))
+    elif found is not None:
+        told = msg(
+            "From records: {size} ({words})", size=size(found, record.unit), words=verdict_of(found)
+        )
+        detail = "" if record.detail is None else f"  \n{t(record.detail)}"
+        st.caption(t(told) + detail, help=t(record.meaning))
+    elif record.needs is not None:
+        st.caption(t(msg("From records: not measured: {needs}", needs=t(record.needs))))
+        register = "promises" if record.gap == 4 else "standards"
+        register_template(register, key=f"gap-{record.gap}")
+        open_register(register, key=f"box-{record.gap}")
 
 
 def _measured(name: str, row: GapRow, found: Measured, limits: Thresholds) -> None:

@@ -52,6 +52,7 @@ def matrix(answer: GapAnswer, limits: Thresholds) -> None:
             },
         }
     )
+    st.markdown(f"**{t('From surveys, in points of the scale')}**")
     show_table(frame, alt=t("The five gaps of every dimension"))
     st.caption(
         t(

@@ -65,6 +65,11 @@ def cell(row: GapRow | None, limits: Thresholds) -> str:
         return t(msg("withheld (n < {n})", n=limits.withhold_under))
     icon = VERDICTS[row.measured.verdict][0]
     f = formats()
+    if row.measured.low is None:
+        return f"{icon} {size(row.measured, row.unit)}"
+    if row.unit == "percent":
+        ends = f"{row.measured.low:.1f} – {row.measured.high:.1f}".replace("-", "−")
+        return f"{icon} {size(row.measured, row.unit)} ({ends})"
     interval = f.interval(row.measured.low, row.measured.high, "rating")
     return f"{icon} {size(row.measured, row.unit)} ({interval})"
 

@@ -40,7 +40,6 @@ def rater_panel(filters: Filters | None, view: View) -> None:
 
     Without filters there is no program yet: the forms alone are handed out.
     """
-    st.subheader(t("Raters"), anchor=False)
     st.caption(
         t(
             "Mystery shoppers, experts and third parties. Their scores stand beside the "
@@ -48,21 +47,20 @@ def rater_panel(filters: Filters | None, view: View) -> None:
         )
     )
     if st.session_state.get("raters") not in PARTS:
-        st.session_state["raters"] = None
+        st.session_state["raters"] = "scores"
     part = st.pills(
         t("Show of raters"),
         list(PARTS),
         format_func=lambda p: t(PARTS[p]),
         key="raters",
+        required=True,
         label_visibility="collapsed",
         persist_state="session",
     )
-    url.note("raters", part or "")
-    if part is not None and filters is None:
+    url.note("raters", "" if part == "scores" else str(part))
+    if filters is None:
         st.info(t("Nothing is loaded yet: begin with one of these forms."), icon=":material/info:")
         _forms(str(part) if part in FORMS else "scores", view)
-    elif filters is None or part is None:
-        return
     elif part == "findings":
         rater_findings.findings_part(filters, view)
         _forms("findings", view)
