@@ -18,6 +18,7 @@ from csat.ui.view import View, current_view, page_head, page_link
 from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mover_since
 
 CARDS = (
+    "satisfaction_index",
     "csat_top_box",
     "nps",
     "ces",
@@ -29,6 +30,8 @@ CARDS = (
     "median_days_to_resolution",
     "response_count",
 )
+SPARE = ("response_count", "complaints_received")
+"""Cards that give way where there are more than places."""
 CARD_PLACES = 8
 SPARK_MONTHS = 13
 
@@ -57,8 +60,9 @@ def cards(filters: Filters, view: View) -> list[Figure]:
     trends = sparkline(filters, view)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
     missing = [f for f in answer.figures if f not in filled]
-    if len(filled) > CARD_PLACES:
-        filled = [f for f in filled if f.metric != "response_count"]
+    for spare in SPARE:
+        if len(filled) > CARD_PLACES:
+            filled = [f for f in filled if f.metric != spare]
     with st.grid(4, min_column_width=230):
         for figure in filled:
             number_card(figure, filters, trends.get(figure.metric, []), view.limits)

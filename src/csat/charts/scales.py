@@ -15,6 +15,7 @@ from csat.model.answer import Figure
 _BOUNDS: Final[dict[str, tuple[float, float]]] = {
     "percent": (0, 100),
     "points": (-100, 100),
+    "index": (0, 100),
     "count": (0, inf),
     "per_1000": (0, inf),
     "days": (0, inf),
@@ -22,6 +23,7 @@ _BOUNDS: Final[dict[str, tuple[float, float]]] = {
 _LEAST: Final[dict[str, float]] = {
     "percent": 8,
     "points": 12,
+    "index": 4,
     "rating": 0.4,
     "count": 4,
     "per_1000": 0.4,

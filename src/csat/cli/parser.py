@@ -10,7 +10,13 @@ from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
 from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
-from csat.cli.parser_quality import add_dimensions, add_drivers, add_gaps, add_instruments
+from csat.cli.parser_quality import (
+    add_dimensions,
+    add_drivers,
+    add_gaps,
+    add_index,
+    add_instruments,
+)
 from csat.cli.parser_service import add_service_commands
 from csat.cli.parser_trends import add_signals
 from csat.model.message import msg
@@ -66,6 +72,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_dimensions,
         add_drivers,
         add_gaps,
+        add_index,
         add_instruments,
         add_service_commands,
         add_signals,

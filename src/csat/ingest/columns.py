@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from csat.model.scale import Scale
 
+LANGUAGES: Final = ("en", "zh_CN")
+"""Languages that a question may be worded in."""
 PLAIN: Final = "plain"
 HASH: Final = "hash"
 
@@ -18,7 +20,8 @@ class Item:
     """One rated question: its key, wording, scale, viewpoint, dimension and headline uses.
 
     The answers to a ``reversed`` one are turned when they are loaded, x to min + max - x
-    (methods.md section 2.0).
+    (methods.md section 2.0). ``wordings`` says the question by language (``en``, ``zh_CN``),
+    where it is known in more than the one of ``wording``.
     """
 
     key: str
@@ -29,6 +32,7 @@ class Item:
     pair: str = ""
     measures: tuple[str, ...] = ()
     reversed: bool = False
+    wordings: MappingABC[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,17 @@ def texts_of(raw: dict[str, Any], key: str) -> tuple[str, ...]:
     return tuple(values)
 
 
+def by_language(raw: dict[str, Any]) -> dict[str, str]:
+    """Return the wordings of a question by language; raise ValueError for anything else."""
+    said = raw.get("wordings") or {}
+    if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
+        raise ValueError("'wordings' is no object of texts by language")
+    unknown = sorted(set(said) - set(LANGUAGES))
+    if unknown:
+        raise ValueError(f"'wordings' knows no language {unknown[0]}: {', '.join(LANGUAGES)}")
+    return {code: text for code, text in said.items() if text}
+
+
 def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
     """Read a column from its JSON form; its scale may be one of the named ones."""
     spec = raw.get("item")
@@ -113,6 +128,7 @@ def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
             pair=text_of(spec, "pair"),
             measures=texts_of(spec, "measures"),
             reversed=bool(spec.get("reversed", False)),
+            wordings=by_language(spec),
         )
     return Column(
         source=source,
@@ -152,6 +168,8 @@ def column_to_json(column: Column) -> dict[str, Any]:
         }
         if item.reversed:
             raw["item"]["reversed"] = True
+        if item.wordings:
+            raw["item"]["wordings"] = dict(item.wordings)
     if column.undecided:
         raw["undecided"] = list(column.undecided)
     if column.keep != PLAIN:

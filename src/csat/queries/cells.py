@@ -110,7 +110,10 @@ def _note(cell: Cell, value: float | None) -> Message | None:
     if value is None:
         return msg("More than half are still open")
     if cell.broken is not None and cell.reference is not None:
-        return msg("Not compared across the change of wording on {day}", day=cell.broken.day)
+        day = cell.broken.day
+        if cell.broken.of_index:
+            return msg("Not compared across the change of the index on {day}", day=day)
+        return msg("Not compared across the change of wording on {day}", day=day)
     return None
 
 

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
+from csat.queries.index_versions import Defined, defined, index_versions
 from csat.store.store import Store
 
 
@@ -34,6 +35,8 @@ class Facts:
         Number and file of every active batch.
     served, served_by_branch
         Whether customers served are known at all, and for every row by branch.
+    index
+        What the satisfaction index is made of, by the year from which it is.
     """
 
     version: int
@@ -46,6 +49,7 @@ class Facts:
     batches: tuple[str, ...]
     served: bool
     served_by_branch: bool
+    index: Defined = ()
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
         """Return the customers' questions of the chosen surveys; of all where none is chosen.
@@ -117,4 +121,5 @@ def _read(store: Store, key: str, version: int) -> Facts:
         ),
         served=bool(rows),
         served_by_branch=bool(rows) and rows == by_branch,
+        index=defined(index_versions(store, key)),
     )

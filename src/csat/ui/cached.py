@@ -30,9 +30,11 @@ from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings
 from csat.queries.resolution import resolution
+from csat.queries.satisfaction_index import satisfaction_index
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
+from csat.queries.wordings import wordings
 from csat.queries.zones import zones
 from csat.store.store import Store
 
@@ -66,11 +68,13 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "period_change": period_change,
     "signals": signals,
     "marks": marks,
+    "satisfaction_index": satisfaction_index,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,
     "surveys": catalogue.surveys,
     "items": catalogue.items,
+    "wordings": wordings,
     "dimensions": catalogue.dimensions,
     "extent": catalogue.extent,
     "groups": catalogue.groups,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from csat.ingest.columns import Column, Item
+from csat.ingest.columns import LANGUAGES, Column, Item
 from csat.ingest.instruments import company
 from csat.ingest.instruments.asked import Asked
 from csat.ingest.mapping import Mapping
@@ -20,7 +20,6 @@ from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.scale import Scale
 
-LANGUAGES: Final = ("en", "zh_CN")
 _RATING: Final = Scale.of(1, 7)
 
 
