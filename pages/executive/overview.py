@@ -17,8 +17,9 @@ from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_head, page_link
 from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mover_since
 
+INDEX = "satisfaction_index"
 CARDS = (
-    "satisfaction_index",
+    INDEX,
     "csat_top_box",
     "nps",
     "ces",
@@ -48,7 +49,10 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
         "evaluate", filters.with_(period=period, compare="none"), CARDS, "month", view.limits
     )
     values: dict[str, list[float]] = {}
+    redefined = {d.strftime("%Y-%m") for d in cached("index_breaks", filters.program)}
     for figure in monthly.figures:
+        if figure.metric == INDEX and figure.by in redefined:
+            values.pop(INDEX, None)  # what came before is made of something else
         if figure.state == "ok" and figure.value is not None and figure.finished:
             values.setdefault(figure.metric, []).append(figure.value)
     return values

@@ -89,6 +89,7 @@ def contributions(
             ],
             xaxis=theme.axis(
                 dark=dark,
+                grid=True,
                 range=[0, max(float(top), 1.02 * max(r.possible or 0.0 for r in known))],
                 tickvals=ticks,
                 ticktext=[fmt(v, "count") for v in ticks],

@@ -137,7 +137,8 @@ def ensure_survey(
         for r in cursor.execute(
             "SELECT i.key, i.item_no, i.scale_min, i.scale_max, i.top_from, i.measures, "
             "i.viewpoint, COALESCE(d.key, ''), COALESCE(i.pair, ''), "
-            "CASE WHEN i.reversed THEN 'bad' ELSE 'good' END, COALESCE(i.wordings, '{}') FROM item i "
+            "CASE WHEN i.reversed THEN 'bad' ELSE 'good' END, "
+            "COALESCE(i.wordings, '{}') FROM item i "
             "LEFT JOIN dimension d ON d.program_id = $p AND d.dim_no = i.dim_no "
             "WHERE i.survey_id = $s",
             {"p": program_id, "s": survey_id},

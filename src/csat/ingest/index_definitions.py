@@ -64,7 +64,7 @@ def set_index(
         present = in_force(known, year)
         if present is not None and present == definition:
             raise UsageProblem(
-                msg("The index of {year} is defined so already", year=year),
+                msg("The index of {year} is defined so already", year=str(year)),
                 msg("There is nothing to do"),
             )
         if present is not None:
@@ -94,7 +94,7 @@ def withdraw_index(
         known = _defined(cursor, program_id)
         if year not in dict(known):
             raise UsageProblem(
-                msg("No definition begins with {year}", year=year),
+                msg("No definition begins with {year}", year=str(year)),
                 msg("Use one of: {names}", names=", ".join(str(y) for y, _ in known) or "—"),
             )
         _require_reason(year, day, said)
@@ -121,10 +121,10 @@ def _require_reason(year: int, today: date, reason: str) -> None:
         )
     if year <= today.year and not reason:
         raise UsageProblem(
-            msg("The index of {year} is frozen: that year has begun", year=year),
+            msg("The index of {year} is frozen: that year has begun", year=str(year)),
             msg(
                 "Define it from {next} on, or give the reason for the change; it stays on record",
-                next=today.year + 1,
+                next=str(today.year + 1),
             ),
         )
 

@@ -218,8 +218,8 @@ def require_year(year: object) -> int:
     """Return a year that a definition can begin with; raises UsageProblem for anything else."""
     if not isinstance(year, int) or not FIRST_YEAR <= year <= LAST_YEAR:
         raise UsageProblem(
-            msg("'{year}' is no year that a definition can begin with", year=year),
-            msg("Give a year from {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR),
+            msg("'{year}' is no year that a definition can begin with", year=str(year)),
+            msg("Give a year from {first} to {last}", first=str(FIRST_YEAR), last=str(LAST_YEAR)),
         )
     return year
 

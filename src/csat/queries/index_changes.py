@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from csat.model.answer import Figure
@@ -127,7 +128,7 @@ def changes(
     kept = {v.year: v for v in latest(versions)}
     shown = {f.by: f for f in yearly}
     out = []
-    for (_, earlier), (period, _) in zip(parts, parts[1:], strict=False):
+    for (_, earlier), (period, _) in pairwise(parts):
         year = period.first.year
         change = IndexChange(year, earlier, kept[year])
         figure, past = shown.get(f"{year:04d}"), shown.get(f"{year - 1:04d}")
@@ -172,10 +173,21 @@ def _measured(
         finished=figure.finished,
         minimum=limits.caution_under,
     )
-    found = [index_of_scores(t.moments) if t is not None else None for t in (before, old, new)]
     return IndexChange(
-        change.year, change.earlier, change.version, *found, moved, told, figure.finished
+        change.year,
+        change.earlier,
+        change.version,
+        before=_index(before),
+        old=_index(old),
+        new=_index(new),
+        moved=moved,
+        told=told,
+        finished=figure.finished,
     )
+
+
+def _index(tally: IndexTally | None) -> Index | None:
+    return None if tally is None else index_of_scores(tally.moments)
 
 
 def _total(

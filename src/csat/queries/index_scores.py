@@ -15,6 +15,7 @@ from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator
 from csat.queries.catalogue import SeriesBreak
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies
 from csat.queries.facts import Facts
+from csat.queries.facts import facts as facts_of
 from csat.queries.index_sources import Shape, shapes
 from csat.queries.index_versions import Defined
 from csat.queries.predicate import survey_predicate
@@ -23,6 +24,7 @@ from csat.queries.tally import ScoreTally
 from csat.stats.index import LEAST_PRESENT, index_of_scores
 from csat.stats.intervals import Interval
 from csat.stats.moments import Moments
+from csat.store.store import Store
 
 INDEX_UNIT: Final = 1_000_000
 """A respondent's index is added as whole millionths of a point."""
@@ -81,6 +83,7 @@ class IndexTally(ScoreTally):
         )
 
     def interval(self) -> Interval | None:
+        """Return the 95 % t interval, cut to 0 and 100."""
         found = index_of_scores(self.moments)
         if found is None or found.low is None or found.high is None:
             return None
@@ -127,7 +130,7 @@ def index_tallies(
             for group, tally in _counted(reader, chosen, shape, keys, detail=detail):
                 out[group] = out[group] + tally if group in out else tally
     if not within:
-        raise NotAvailable(msg("The index is defined from {year} on", year=known[0][0]))
+        raise NotAvailable(msg("The index is defined from {year} on", year=str(known[0][0])))
     if not asked:
         raise NotAvailable(msg("No survey here asks half or more of what the index is made of"))
     return {group: tally for group, tally in out.items() if tally.n or detail}
@@ -159,6 +162,11 @@ def redefined(known: Defined) -> tuple[SeriesBreak, ...]:
     later = stretches(known)[1:] if known else []
     note = N_("The index is made of something else")
     return tuple(SeriesBreak(p.first, "", "", note, of_index=True) for p, _ in later)
+
+
+def index_breaks(store: Store, program: str) -> tuple[date, ...]:
+    """Return the days from which the index of a program is made of something else."""
+    return tuple(b.day for b in redefined(facts_of(store, program).index))
 
 
 def _cut(filters: Filters, period: Period) -> Filters | None:

@@ -130,7 +130,7 @@ class IndexAnswer:
 def year_of(filters: Filters, year: int) -> Filters:
     """Return the filters over one calendar year, compared with the year before."""
     if not 1 <= year <= 9998:
-        raise UsageProblem(msg("'{year}' is no year", year=year), msg("Write it as 2026"))
+        raise UsageProblem(msg("'{year}' is no year", year=str(year)), msg("Write it as 2026"))
     return filters.with_(period=Period(date(year, 1, 1), date(year, 12, 31)), compare="previous")
 
 
@@ -300,7 +300,8 @@ def indicator_keys(facts: Facts) -> tuple[str, ...]:
     headlines = ("csat_mean", "csat_top_box", "nps", "ces", "recommend_share")
     keys = [f"perception:{name}" for name, _ in facts.slots if _scored(facts, name)]
     keys += [k for k in headlines if metric(k).field in measures]
-    return tuple(dict.fromkeys([*keys, *(f"mean:{i.key}" for i in asked)]))
+    rated = (i for i in asked if i.viewpoint in ("perception", "satisfaction"))
+    return tuple(dict.fromkeys([*keys, *(f"mean:{i.key}" for i in rated)]))
 
 
 def _scored(facts: Facts, dimension: str) -> bool:

@@ -26,6 +26,7 @@ from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
+from csat.queries.index_scores import index_breaks
 from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings
@@ -75,6 +76,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "surveys": catalogue.surveys,
     "items": catalogue.items,
     "wordings": wordings,
+    "index_breaks": index_breaks,
     "dimensions": catalogue.dimensions,
     "extent": catalogue.extent,
     "groups": catalogue.groups,

@@ -65,12 +65,12 @@ def definition_editor(program: str, answer: IndexAnswer, view: View) -> None:
 
 def _in_force(definition: IndexDefinition, since: int) -> None:
     title = definition.title or t("Satisfaction index")
-    st.markdown(f"**{inert(title)}** · {t(msg('from {year}', year=since))}")
+    st.markdown(f"**{inert(title)}** · {t(msg('from {year}', year=str(since)))}")
     frame = pd.DataFrame(
         {
             t("Indicator"): [indicator_name(i.metric) for i in definition.indicators],
             t("Weight"): [formats().value(i.weight, "percent") for i in definition.indicators],
-            t("Best end"): [
+            t("Best answer"): [
                 t("low") if i.low_is_good else t("high") for i in definition.indicators
             ],
         }
@@ -125,7 +125,7 @@ def _starts(answer: IndexAnswer) -> dict[str, tuple[str, IndexDefinition]]:
     for version in answer.versions:
         if version.definition is not None:
             day = formats().day(version.set_at.date())
-            said = msg("version of {day} for {year}", day=day, year=version.year)
+            said = msg("version of {day} for {year}", day=day, year=str(version.year))
             found[f"version-{version.number}"] = t(said), version.definition
     found[_BLANK] = t("an empty table"), IndexDefinition(())
     return found
@@ -169,7 +169,7 @@ def _editor(program: str, answer: IndexAnswer, view: View) -> None:
     own = year in dict(known)
     if needs_reason(known, year, day):
         reason = st.text_input(
-            t(msg("Reason for changing {year}, which has begun", year=year)),
+            t(msg("Reason for changing {year}, which has begun", year=str(year))),
             max_chars=MOST_REASON,
             key=f"index-reason-{stem}",
             help=t(
@@ -227,8 +227,11 @@ def _weight(value: Any) -> float:
 
 
 def _names(keys: list[str]) -> dict[str, str]:
-    """Return a name for each indicator; where two share one, with its key beside."""
+    """Return a name for each indicator: of a question with its key, of others where needed."""
     named = {key: indicator_name(key) for key in keys}
+    for key, _, item in (k.partition(":") for k in keys):
+        if key == "mean" and named[f"mean:{item}"] != item:
+            named[f"mean:{item}"] = f"{item} · {named[f'mean:{item}']}"
     said = list(named.values())
     return {key: f"{n} [{key}]" if said.count(n) > 1 else n for key, n in named.items()}
 
@@ -239,23 +242,28 @@ def _buttons(
     user = current_view("import").user
     with st.container(horizontal=True):
         if st.button(
-            t(msg("Keep for {year} and later", year=year)),
+            t(msg("Keep for {year} and later", year=str(year))),
             type="primary",
             disabled=wrong,
             key="index-keep",
         ):
             _carry_out(
                 lambda: set_index(store(), program, year, definition, user, reason),
-                t(msg("The index is defined from {year} on.", year=year)),
+                t(msg("The index is defined from {year} on.", year=str(year))),
             )
         if own and st.button(
-            t(msg("Take back the definition of {year}", year=year)),
+            t(msg("Take back the definition of {year}", year=str(year))),
             key="index-back",
             icon=":material/undo:",
         ):
             _carry_out(
                 lambda: withdraw_index(store(), program, year, user, reason),
-                t(msg("The definition of {year} is taken back; it stays on record.", year=year)),
+                t(
+                    msg(
+                        "The definition of {year} is taken back; it stays on record.",
+                        year=str(year),
+                    )
+                ),
             )
 
 

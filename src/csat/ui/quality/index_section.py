@@ -21,6 +21,7 @@ from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.card import shown, verdict_words
 from csat.ui.charts import beneath, draw, show_table
+from csat.ui.inert import inert
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.quality.index_editor import definition_editor
 from csat.ui.quality.index_words import indicator_name
@@ -120,7 +121,7 @@ def first_sentence(answer: IndexAnswer) -> str:
         msg(
             "The index stands at {value} of 100. {name} costs most: {lost} points are missing.",
             value=value,
-            name=indicator_name(worst.metric),
+            name=inert(indicator_name(worst.metric)),
             lost=f.value(worst.lost, "index"),
         )
     )
@@ -227,7 +228,7 @@ def history_table(answer: IndexAnswer, view: View) -> pd.DataFrame:
 def _change(change: IndexChange) -> None:
     """Say which part of a step is the definition's and which the customers'."""
     f = formats()
-    name = t(msg("The change of the definition in {year}", year=change.year))
+    name = t(msg("The change of the definition in {year}", year=str(change.year)))
     st.markdown(f"**{name}**")
     if change.withheld:
         st.caption(t("Withheld: too few answers"))
@@ -242,7 +243,8 @@ def _change(change: IndexChange) -> None:
     frame = pd.DataFrame(
         {
             t("Answers and definition"): [
-                t(Message(_STEPS[k], {"year": y, "before": change.year - 1})) for k, y, _ in steps
+                t(Message(_STEPS[k], {"year": str(y), "before": str(change.year - 1)}))
+                for k, y, _ in steps
             ],
             t("Satisfaction index"): [f.value(i.value, "index") for _, _, i in steps],
             t("Standard error"): [
