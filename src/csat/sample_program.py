@@ -203,8 +203,8 @@ def define_index(store: Store, user: User) -> None:
     set_index(store, PROGRAM, FORM_CHANGE.year - 2, named, user)
     listed = [(i.metric, 16.0) for i in named.indicators]
     later = tuple(WeightedIndicator(key, weight) for key, weight in (*listed, ("csat_mean", 20.0)))
-    made = IndexDefinition(later, "Five dimensions and the overall question")
-    reason = "Simulated: from this year on the overall question is part of the index"
+    made = IndexDefinition(later, N_("Five dimensions and the overall question"))
+    reason = N_("Simulated: from this year on the overall question is part of the index")
     set_index(store, PROGRAM, FORM_CHANGE.year, made, user, reason)
 
 

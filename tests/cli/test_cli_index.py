@@ -43,7 +43,7 @@ def test_a_file_defines_the_index_and_json_prints_its_figures(
     store.close()
     told = out.json
     assert told["index"]["value"] == answer.figure.value
-    assert told["index"]["standard_error"] == answer.standard_error
+    assert told["index"]["standard_error"] == answer.figure.standard_error
     assert (told["index"]["low"], told["index"]["high"]) == (answer.figure.low, answer.figure.high)
     assert told["indicators"] == [p.to_json() for p in answer.parts]
     assert told["definition"]["title"] == "Ours"

@@ -122,7 +122,7 @@ def test_the_index_and_its_error_are_those_of_the_rows(
         wanted = from_rows(table(rows, lambda r, y=year: r[0].year == y), weighted(definition))
         assert wanted is not None
         assert answer.figure.value == pytest.approx(wanted.value, abs=1e-5)
-        assert answer.standard_error == pytest.approx(wanted.standard_error, abs=1e-5)
+        assert answer.figure.standard_error == pytest.approx(wanted.standard_error, abs=1e-5)
         assert (answer.figure.low, answer.figure.high) == pytest.approx(
             (wanted.low, wanted.high), abs=1e-5
         )
@@ -371,9 +371,9 @@ def test_few_answers_are_withheld_with_all_that_would_tell_them(
 
 def assert_nothing_told(answer: IndexAnswer) -> None:
     assert answer.parts == ()
-    assert (answer.standard_error, answer.partial, answer.left_out) == (None, None, None)
+    assert (answer.figure.standard_error, answer.partial, answer.left_out) == (None, None, None)
     assert all(f.value is None for f in answer.history)
-    assert all(v is None for v in answer.errors.values())
+    assert all(f.standard_error is None for f in answer.history)
     assert all(c.new is None and c.old is None and c.before is None for c in answer.changes)
 
 

@@ -92,23 +92,23 @@ def answer_json(answer: IndexAnswer, filters: Filters) -> dict[str, Any]:
         "since": answer.since,
         "definitions_mixed": answer.mixed,
         "index": {
-            **_figure_json(answer.figure, answer.standard_error),
+            **_figure_json(answer.figure),
             "partial": answer.partial,
             "left_out": answer.left_out,
             "note": str(answer.figure.note) if answer.figure.note else None,
         },
         "indicators": [part.to_json() for part in answer.parts],
-        "history": [_figure_json(f, answer.errors.get(f.by)) for f in answer.history],
+        "history": [_figure_json(f) for f in answer.history],
         "changes": [change.to_json() for change in answer.changes],
         "versions": [_version_json(v) for v in answer.versions],
     }
 
 
-def _figure_json(figure: Figure, error: float | None) -> dict[str, Any]:
+def _figure_json(figure: Figure) -> dict[str, Any]:
     return {
         "by": figure.by,
         "value": figure.value,
-        "standard_error": error,
+        "standard_error": figure.standard_error,
         "low": figure.low,
         "high": figure.high,
         "n": figure.n,
@@ -142,7 +142,7 @@ def _print(answer: IndexAnswer, filters: Filters, limits: Thresholds) -> None:
         print(table(head, lines, right={1, 2, 3, 4, 5}))
     if answer.history:
         head = ["period", "index", "SE", "95 % interval", "n", "verdict"]
-        lines = [_line(f, answer.errors.get(f.by), limits) for f in answer.history]
+        lines = [_line(f, limits) for f in answer.history]
         print(table(head, lines, right={1, 2, 4}))
     for change in answer.changes:
         print(plain(_change_line(change)))
@@ -156,7 +156,7 @@ def _headline(answer: IndexAnswer, limits: Thresholds) -> str:
         return f"index withheld (n < {limits.withhold_under})"
     if figure.value is None:
         return f"index {NOTHING}"
-    error = NOTHING if answer.standard_error is None else f"{answer.standard_error:.2f}"
+    error = _error(figure)
     return (
         f"index {number(figure.value, 'index')}, standard error {error}, "
         f"95 % {number(figure.low, 'index')} to {number(figure.high, 'index')}, "
@@ -180,7 +180,7 @@ def _part_line(part: IndexPart, limits: Thresholds) -> list[str]:
     ]
 
 
-def _line(figure: Figure, error: float | None, limits: Thresholds) -> list[str]:
+def _line(figure: Figure, limits: Thresholds) -> list[str]:
     if figure.withheld:
         hidden = f"withheld (n < {limits.withhold_under})"
         return [figure.by, hidden, "", "", "", VERDICTS[figure.verdict]]
@@ -190,11 +190,15 @@ def _line(figure: Figure, error: float | None, limits: Thresholds) -> list[str]:
     return [
         figure.by,
         number(figure.value, "index"),
-        NOTHING if error is None else f"{error:.2f}",
+        _error(figure),
         interval,
         f"{figure.n or 0:,d}",
         VERDICTS[figure.verdict],
     ]
+
+
+def _error(figure: Figure) -> str:
+    return NOTHING if figure.standard_error is None else f"{figure.standard_error:.2f}"
 
 
 def _change_line(change: IndexChange) -> str:

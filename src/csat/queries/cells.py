@@ -83,6 +83,7 @@ def _figure(m: Metric, cell: Cell, comparison: Comparison | None, p: float | Non
         low=interval.low if interval else None,
         high=interval.high if interval and isfinite(interval.high) else None,
         scale=getattr(tally, "scale", None),
+        standard_error=getattr(tally, "standard_error", None),
         verdict=verdict(
             comparison,
             direction=m.direction,

@@ -159,10 +159,9 @@ def _measured(
     figure: Figure,
 ) -> IndexChange:
     this, past = _whole(filters, change.year), _whole(filters, change.year - 1)
-    new = _total(reader, facts, this, None)
     old = _total(reader, facts, this, change.earlier)
     before = _total(reader, facts, past, None)
-    if _tells_few(new, old, before, limits.withhold_under):
+    if _tells_few(figure.n or 0, old, before, limits.withhold_under):
         return IndexChange(change.year, change.earlier, change.version, withheld=True)
     moved = old.compare(before) if old is not None and before is not None else None
     told = verdict(
@@ -179,7 +178,7 @@ def _measured(
         change.version,
         before=_index(before),
         old=_index(old),
-        new=_index(new),
+        new=_shown(figure),
         moved=moved,
         told=told,
         finished=figure.finished,
@@ -188,6 +187,14 @@ def _measured(
 
 def _index(tally: IndexTally | None) -> Index | None:
     return None if tally is None else index_of_scores(tally.moments)
+
+
+def _shown(figure: Figure) -> Index | None:
+    """Return the index of a figure that passed the privacy gate."""
+    if figure.value is None:
+        return None
+    ends = (figure.low, figure.high)
+    return Index(figure.n or 0, figure.value, figure.standard_error, *ends, {}, 0, 0)
 
 
 def _total(
@@ -201,11 +208,9 @@ def _total(
     return found
 
 
-def _tells_few(
-    new: IndexTally | None, old: IndexTally | None, before: IndexTally | None, least: int
-) -> bool:
+def _tells_few(now: int, old: IndexTally | None, before: IndexTally | None, least: int) -> bool:
     """Say whether a base, or the difference of two over the same answers, is too few people."""
-    bases = [t.n for t in (new, old, before) if t is not None]
-    if new is not None and old is not None:
-        bases.append(abs(new.n - old.n))
+    bases = [now, *(t.n for t in (old, before) if t is not None)]
+    if old is not None:
+        bases.append(abs(now - old.n))
     return any(0 < n < least for n in bases)

@@ -82,6 +82,12 @@ class IndexTally(ScoreTally):
             self.left_out + other.left_out,
         )
 
+    @property
+    def standard_error(self) -> float | None:
+        """Standard error of the mean, in points."""
+        found = index_of_scores(self.moments)
+        return None if found is None else found.standard_error
+
     def interval(self) -> Interval | None:
         """Return the 95 % t interval, cut to 0 and 100."""
         found = index_of_scores(self.moments)
@@ -184,22 +190,19 @@ def _counted(
     for j, (indicator, _) in enumerate(shape.asked):
         params[f"weight_{j}"] = indicator.weight / whole
     ids = ", ".join(f"{s:d}" for s in shape.surveys)
-    head = "".join(f"r.{k} AS {k}, " for k in keys)
-    values = ", ".join(f"{source.scaled()} AS v{j}" for j, (_, source) in enumerate(shape.asked))
     named = "".join(f"{k}, " for k in keys)
-    every = range(len(shape.asked))
-    columns = ", ".join(f"v{j}" for j in every)
-    held = " + ".join(f"CASE WHEN v{j} IS NULL THEN 0 ELSE $weight_{j} END" for j in every)
-    total = " + ".join(f"COALESCE(v{j}, 0) * $weight_{j}" for j in every)
-    least = f"{LEAST_PRESENT - 1e-12:.15f}"
     sums = ["COUNT(score) AS n", "SUM(score) AS s", "SUM(score * score) AS q"]
-    sums += _detail(shape.asked) if detail else []
+    if detail:
+        columns = "".join(f"v{j}, " for j in range(len(shape.asked)))
+        inner = f"{named}{columns}{_held(shape)} AS held, {_score(shape)} AS score"
+        sums += _detail(len(shape.asked))
+    else:
+        inner = f"{named}{_score(shape)} AS score"
     rows = reader.rows(
-        f"SELECT {named}{', '.join(sums)} FROM (SELECT {named}{columns}, held, "
-        f"CASE WHEN held >= {least} THEN CAST(ROUND({_FULL:d} * total / held) AS BIGINT) END "
-        f"AS score FROM (SELECT {named}{columns}, {held} AS held, {total} AS total FROM "
-        f"(SELECT {head}{values} FROM response r{shape.joined()} "
-        f"WHERE {where} AND r.survey_id IN ({ids})) a) b) c{_group(keys)}",
+        f"SELECT {named}{', '.join(sums)} FROM (SELECT {inner} FROM ("
+        f"SELECT {''.join(f'r.{k} AS {k}, ' for k in keys)}{_values(shape)} "
+        f"FROM response r{shape.joined()} "
+        f"WHERE {where} AND r.survey_id IN ({ids})) a) b{_group(keys)}",
         params,
     )
     return [
@@ -207,12 +210,43 @@ def _counted(
     ]
 
 
-def _detail(asked: Sequence[Any]) -> list[str]:
+def _values(shape: Shape) -> str:
+    return ", ".join(f"{source.scaled()} AS v{j}" for j, (_, source) in enumerate(shape.asked))
+
+
+def _held(shape: Shape) -> str:
+    """Return SQL of the weight that a respondent's answers hold, 1 for all of it."""
+    return " + ".join(
+        f"CASE WHEN v{j} IS NULL THEN 0 ELSE $weight_{j} END" for j in range(len(shape.asked))
+    )
+
+
+def _score(shape: Shape) -> str:
+    """Return SQL of a respondent's index; the shorter sum serves who answered everything."""
+    every = range(len(shape.asked))
+    complete = " + ".join(f"v{j} * $weight_{j}" for j in every)
+    present = " + ".join(f"COALESCE(v{j}, 0) * $weight_{j}" for j in every)
+    given, held = f"({complete})", f"({_held(shape)})"
+    least = f"{LEAST_PRESENT - 1e-12:.15f}"
+    if shape.missing:
+        given = f"({given} / {_asked(shape)})"
+    return (
+        f"CAST(ROUND({_FULL:d} * COALESCE({given}, "
+        f"CASE WHEN {held} >= {least} THEN ({present}) / {held} END)) AS BIGINT)"
+    )
+
+
+def _asked(shape: Shape) -> str:
+    """Return SQL of the weight that a survey asks at all."""
+    return "(" + " + ".join(f"$weight_{j}" for j in range(len(shape.asked))) + ")"
+
+
+def _detail(size: int) -> list[str]:
     sums = [
         "COUNT(*) - COUNT(score) AS left_out",
         f"SUM(CASE WHEN score IS NOT NULL AND held < {_ALL:.10f} THEN 1 ELSE 0 END) AS partial",
     ]
-    for j in range(len(asked)):
+    for j in range(size):
         for name, value in (
             ("l", f"v{j}"),
             ("c", f"$weight_{j} * v{j} / held"),

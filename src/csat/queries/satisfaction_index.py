@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -11,11 +10,10 @@ from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import metric
-from csat.model.period import FIRST_YEAR, Period, bucket_label
+from csat.model.period import FIRST_YEAR, Period
 from csat.model.problem import UsageProblem
 from csat.model.satisfaction_index import IndexDefinition, in_force
 from csat.model.settings import Thresholds
-from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.figures import evaluate
@@ -31,7 +29,6 @@ from csat.queries.index_scores import (
 from csat.queries.index_sources import viewpoint_of
 from csat.queries.index_versions import IndexVersion, index_versions, latest
 from csat.queries.reader import Reader
-from csat.stats.index import index_of_scores
 from csat.store.store import Store
 
 METRIC: Final = "satisfaction_index"
@@ -99,12 +96,12 @@ class IndexAnswer:
         What is in force at the end of the period, and from which year; None where nothing is.
     mixed
         Whether the period spans a change, so that answers count under two definitions.
-    figure, standard_error
-        The index with base, interval and verdict, and its error.
+    figure
+        The index with its standard error, base, interval and verdict.
     partial, left_out
         Respondents whose weights were shared out, and those who answered too little.
-    history, errors
-        One figure for each period of all dates, each against the one before, and its error.
+    history
+        One figure for each period of all dates, each against the one before.
     changes
         For each year with a new definition: old and new on the same year's answers.
     versions
@@ -115,12 +112,10 @@ class IndexAnswer:
     since: int | None
     mixed: bool
     figure: Figure
-    standard_error: float | None
     partial: int | None
     left_out: int | None
     parts: tuple[IndexPart, ...]
     history: tuple[Figure, ...]
-    errors: Mapping[str, float | None]
     changes: tuple[IndexChange, ...]
     versions: tuple[IndexVersion, ...]
     provenance: Provenance
@@ -174,19 +169,15 @@ def satisfaction_index(
     everything = filters.with_(period=None, compare="previous")
     history = _history(store, everything, limits, grain) if facts.index else ()
     yearly = history if grain == "year" else _history(store, everything, limits, "year")
-    error = index_of_scores(tally.moments) if tally is not None else None
-    shown = tally is not None and not figure.withheld
     return IndexAnswer(
         definition=definition,
         since=since,
         mixed=_mixed(facts, filters),
         figure=figure,
-        standard_error=error.standard_error if error and shown else None,
-        partial=tally.partial if tally is not None and shown else None,
-        left_out=tally.left_out if tally is not None and shown else None,
+        partial=tally.partial if tally is not None else None,
+        left_out=tally.left_out if tally is not None else None,
         parts=_parts(facts, definition, tally, limits) if tally is not None else (),
         history=history,
-        errors=_errors(reader, facts, everything, history, grain),
         changes=changes(store, reader, facts, filters, limits, versions, yearly),
         versions=versions,
         provenance=_with(reader.provenance(filters), now.provenance),
@@ -272,25 +263,6 @@ def _part(
 def _history(store: Store, filters: Filters, limits: Thresholds, grain: str) -> tuple[Figure, ...]:
     answer = evaluate(store, filters, (METRIC,), grain, limits)
     return tuple(f for f in answer.figures if f.by != "total")
-
-
-def _errors(
-    reader: Reader, facts: Facts, filters: Filters, history: Sequence[Figure], grain: str
-) -> dict[str, float | None]:
-    """Return the standard errors of the figures that are shown."""
-    shown = [f for f in history if f.state == "ok"]
-    if not shown:
-        return {}
-    try:
-        monthly = index_tallies(reader, facts, filters, ("month_key",))
-    except NotAvailable:
-        return {}
-    by: dict[str, IndexTally] = {}
-    for (month,), tally in monthly.items():
-        label = bucket_label(int(month), grain)
-        by[label] = by[label] + tally if label in by else tally
-    found = {f.by: index_of_scores(by[f.by].moments) for f in shown if f.by in by}
-    return {name: index.standard_error if index else None for name, index in found.items()}
 
 
 def indicator_keys(facts: Facts) -> tuple[str, ...]:

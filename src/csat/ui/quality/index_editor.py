@@ -18,7 +18,7 @@ from csat.ingest.index_definitions import (
     withdraw_index,
 )
 from csat.ingest.index_presets import index_presets
-from csat.model.message import msg
+from csat.model.message import Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
 from csat.model.problem import Problem
 from csat.model.satisfaction_index import (
@@ -64,7 +64,7 @@ def definition_editor(program: str, answer: IndexAnswer, view: View) -> None:
 
 
 def _in_force(definition: IndexDefinition, since: int) -> None:
-    title = definition.title or t("Satisfaction index")
+    title = t(definition.title) if definition.title else t("Satisfaction index")
     st.markdown(f"**{inert(title)}** · {t(msg('from {year}', year=str(since)))}")
     frame = pd.DataFrame(
         {
@@ -94,14 +94,14 @@ def _versions(versions: tuple[IndexVersion, ...]) -> None:
     if not versions:
         return
     rows = [_said_of(v, v.number in counted) for v in versions]
-    names = (t("From"), t("State"), t("Definition"), t("Kept by"), t("On"), t("Reason"))
+    names = (t("From the year"), t("State"), t("Definition"), t("Kept by"), t("On"), t("Reason"))
     frame = pd.DataFrame([dict(zip(names, row, strict=True)) for row in rows])
     st.markdown(f"**{t('Every version, newest first')}**")
     show_table(frame, alt=t("Every version, newest first"))
 
 
 def _said_of(version: IndexVersion, counts: bool) -> tuple[str, ...]:
-    state = t("counts") if counts else t("replaced")
+    state = t("in force") if counts else t("replaced")
     what = "—"
     if version.definition is None:
         state = t("taken back")
@@ -111,7 +111,7 @@ def _said_of(version: IndexVersion, counts: bool) -> tuple[str, ...]:
             for i in version.definition.indicators
         )
     day = formats().day(version.set_at.date())
-    return str(version.year), state, what, version.set_by, day, version.reason
+    return str(version.year), state, what, version.set_by, day, t(version.reason)
 
 
 def _starts(answer: IndexAnswer) -> dict[str, tuple[str, IndexDefinition]]:
@@ -162,7 +162,7 @@ def _editor(program: str, answer: IndexAnswer, view: View) -> None:
     total = sum(i.weight for i in definition.indicators)
     added = formats().value(total, "percent")
     if wrong:
-        st.warning("\n\n".join(t(m) for m in wrong), icon=":material/rule:")
+        st.warning("\n\n".join(t(_named(m)) for m in wrong), icon=":material/rule:")
     else:
         st.caption(t(msg("✓ The weights add up to {total}.", total=added)))
     reason = ""
@@ -204,10 +204,10 @@ def _table(program: str, definition: IndexDefinition, key: str) -> tuple[Weighte
         alt=t("Indicators and weights"),
         column_config={
             "indicator": st.column_config.SelectboxColumn(
-                t("Indicator"), options=list(names.values()), required=True, width="large"
+                t("Indicator"), options=list(names.values()), required=True, width="medium"
             ),
             "weight": st.column_config.NumberColumn(
-                t("Weight in percent"), min_value=0.0, max_value=100.0, format="%.2f"
+                t("Weight, %"), min_value=0.0, max_value=100.0, format="%.2f"
             ),
             "low": st.column_config.CheckboxColumn(
                 t("Low is good"), help=t("Tick where a low answer is the good one."), default=False
@@ -220,6 +220,14 @@ def _table(program: str, definition: IndexDefinition, key: str) -> tuple[Weighte
         for row in edited.to_dict("records")
         if row["indicator"] in metrics
     )
+
+
+def _named(mistake: Message) -> Message:
+    """Return what is wrong with the indicator's name in place of its key."""
+    key = mistake.params.get("metric")
+    if not isinstance(key, str):
+        return mistake
+    return Message(mistake.text, {**mistake.params, "metric": inert(indicator_name(key))})
 
 
 def _weight(value: Any) -> float:

@@ -70,18 +70,18 @@ def _headline(answer: IndexAnswer, view: View) -> None:
         return
     with st.container(gap="xsmall"):
         st.markdown(f"#### {first_sentence(answer)}")
-        error = "—" if answer.standard_error is None else f.value(answer.standard_error, "rating")
         said = [
             t(
                 msg(
-                    "95 % interval {interval} · standard error {error} · n {n} · {verdict}",
+                    "95 % interval {interval} · standard error {error} · n {n}",
                     interval=f.interval(figure.low, figure.high, "index"),
-                    error=error,
+                    error=f.value(figure.standard_error, "rating"),
                     n=f.count(figure.n or 0),
-                    verdict=verdict_words(figure),
                 )
             )
         ]
+        if figure.verdict != "not_compared":
+            said.append(verdict_words(figure))
         if figure.note is not None:
             said.append(t(figure.note))
         st.markdown(" · ".join(said))
@@ -212,12 +212,11 @@ def _breaks(answer: IndexAnswer, grain: str) -> dict[str, str | Message]:
 def history_table(answer: IndexAnswer, view: View) -> pd.DataFrame:
     """Return the history as the table behind the chart."""
     f, rows = formats(), answer.history
-    errors = [answer.errors.get(x.by) for x in rows]
     return pd.DataFrame(
         {
             t("Period"): [f.period(x.by) for x in rows],
             t("Satisfaction index"): [shown(x, view.limits) for x in rows],
-            t("Standard error"): ["—" if e is None else f.value(e, "rating") for e in errors],
+            t("Standard error"): [f.value(x.standard_error, "rating") for x in rows],
             t("95 % interval"): [f.interval(x.low, x.high, "index") for x in rows],
             "n": [f.count(x.n) if x.n else "" for x in rows],
             t("Verdict"): [verdict_words(x) for x in rows],
@@ -247,10 +246,7 @@ def _change(change: IndexChange) -> None:
                 for k, y, _ in steps
             ],
             t("Satisfaction index"): [f.value(i.value, "index") for _, _, i in steps],
-            t("Standard error"): [
-                "—" if i.standard_error is None else f.value(i.standard_error, "rating")
-                for _, _, i in steps
-            ],
+            t("Standard error"): [f.value(i.standard_error, "rating") for _, _, i in steps],
             t("95 % interval"): [f.interval(i.low, i.high, "index") for _, _, i in steps],
             "n": [f.count(i.n) for _, _, i in steps],
         }
