@@ -21,6 +21,7 @@ from csat.model.metrics import REGISTRY, TOTALS_RULE, Metric  # noqa: E402
 from csat.model.people import ROLE_LABELS, ROLES, Permission, User  # noqa: E402
 from csat.model.settings import SETTINGS  # noqa: E402
 from csat.queries.gather import SCORE_UNIT  # noqa: E402
+from csat.queries.index_scores import IndexTally  # noqa: E402
 from csat.queries.tally import (  # noqa: E402
     CountTally,
     NpsTally,
@@ -62,6 +63,12 @@ def _scores(respondents: list[tuple[int, float]]) -> ScoreTally:
     )
 
 
+def _indices(respondents: list[tuple[int, int]]) -> IndexTally:
+    """Return the tally of respondents' indices given as (how many, index)."""
+    sums = (sum(n * x**power for n, x in respondents) for power in range(3))
+    return IndexTally(Moments(*sums))
+
+
 def _clock(answered: dict[int, int], still_open: dict[int, int]) -> SurvivalTally:
     """Return the tally of cases that ended, and that are open, after so many days."""
     days = sorted({*answered, *still_open})
@@ -99,6 +106,12 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "recommend_share": Example(
         "56 of 70 answers in the top boxes", "48 of 80", ShareTally(56, 70), ShareTally(48, 80)
+    ),
+    "satisfaction_index": Example(
+        "respondents' indices: 40 of 55, 90 of 75 and 50 of 90",
+        "60 of 55, 80 of 75 and 40 of 90",
+        _indices([(40, 55), (90, 75), (50, 90)]),
+        _indices([(60, 55), (80, 75), (40, 90)]),
     ),
     "response_count": Example(
         "412 responses in 30 days",
@@ -165,6 +178,7 @@ _UNITS: Final[dict[str, tuple[str, int]]] = {
     "share": (" percentage points", 1),
     "points": (" points", 1),
     "rating": ("", 2),
+    "index": (" points", 1),
     "count": ("", 0),
     "per_1000": (" per 1,000", 2),
     "days": (" days", 1),
@@ -173,6 +187,7 @@ _UNIT_WORDS: Final = {
     "percent": "percent, 0 to 100",
     "points": "points, -100 to 100",
     "rating": "units of the question's own scale",
+    "index": "points, 0 to 100",
     "count": "a count",
     "per_1000": "per 1,000 customers served",
     "days": "days",

@@ -19,7 +19,9 @@ from csat.ui.view import View, current_view, page_head, page_link
 from csat.ui.weighting import choose_weighting
 from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mover_since
 
+INDEX = "satisfaction_index"
 CARDS = (
+    INDEX,
     "csat_top_box",
     "nps",
     "ces",
@@ -31,6 +33,8 @@ CARDS = (
     "median_days_to_resolution",
     "response_count",
 )
+SPARE = ("response_count", "complaints_received")
+"""Cards that give way where there are more than places."""
 CARD_PLACES = 8
 SPARK_MONTHS = 13
 
@@ -47,7 +51,10 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
         "evaluate", filters.with_(period=period, compare="none"), CARDS, "month", view.limits
     )
     values: dict[str, list[float]] = {}
+    redefined = {d.strftime("%Y-%m") for d in cached("index_breaks", filters.program)}
     for figure in monthly.figures:
+        if figure.metric == INDEX and figure.by in redefined:
+            values.pop(INDEX, None)  # what came before is made of something else
         if figure.state == "ok" and figure.value is not None and figure.finished:
             values.setdefault(figure.metric, []).append(figure.value)
     return values
@@ -63,8 +70,9 @@ def cards(filters: Filters, view: View) -> list[Figure]:
     trends = sparkline(filters, view)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
     missing = [f for f in answer.figures if f not in filled]
-    if len(filled) > CARD_PLACES:
-        filled = [f for f in filled if f.metric != "response_count"]
+    for spare in SPARE:
+        if len(filled) > CARD_PLACES:
+            filled = [f for f in filled if f.metric != spare]
     with st.grid(4, min_column_width=230):
         for figure in filled:
             own = weighed.get(figure.metric)

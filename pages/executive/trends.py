@@ -20,6 +20,7 @@ from csat.ui.card import label
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
+from csat.ui.quality.words import question_words
 from csat.ui.trends.chart import control_section, first_month, with_history
 from csat.ui.trends.groups import choose_cut, comparison, funnel_section, small_multiples
 from csat.ui.trends.listing import all_signals
@@ -47,7 +48,7 @@ def metric_options(program: str) -> dict[str, str]:
     for item in cached("items", program):
         if item.key not in seen and item.viewpoint not in COMPANY_VIEWPOINTS:
             seen.add(item.key)
-            options[f"mean:{item.key}"] = f"{item.key} · {t(item.wording)}"
+            options[f"mean:{item.key}"] = f"{item.key} · {question_words(item.key, item.wording)}"
     return options
 
 

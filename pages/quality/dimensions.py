@@ -15,6 +15,7 @@ from csat.ui.language import t
 from csat.ui.quality import judgement, sections
 from csat.ui.quality.forms import questionnaires
 from csat.ui.quality.grid import importance_grid
+from csat.ui.quality.index_section import index_section
 from csat.ui.quality.overall import chart, choose_weights, headline, scores, weighted_words
 from csat.ui.quality.words import by_priority, dimension_name
 from csat.ui.view import View, current_view, page_head
@@ -28,6 +29,7 @@ SECTIONS: Final[dict[str, str]] = {
     "groups": N_("Groups"),
     "time": N_("Over time"),
     "drivers": N_("Key drivers"),
+    "index": N_("Index"),
     "sound": N_("Is the measure sound?"),
     "forms": N_("Questionnaires"),
 }
@@ -75,6 +77,8 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
         judgement.key_drivers(filters, view)
     elif section == "sound":
         judgement.sound(filters, view)
+    elif section == "index":
+        index_section(filters, view)
     else:
         questionnaires()
 
@@ -136,3 +140,5 @@ else:
             icon=":material/upload_file:",
         )
         questionnaires()
+        st.subheader(t("Index"), anchor=False)
+        index_section(view.filters, view)

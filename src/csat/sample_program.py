@@ -9,6 +9,8 @@ from typing import Final
 
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
+from csat.ingest.index_definitions import set_index
+from csat.ingest.index_presets import index_preset
 from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.preset import preset
@@ -18,7 +20,9 @@ from csat.ingest.undo import withdraw_rows
 from csat.model.message import N_, Message, msg
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
+from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator
 from csat.model.scale import Scale
+from csat.queries.index_versions import index_versions
 from csat.sample import SampleFiles, generate
 from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
 from csat.sample.raters import RATER_COLUMNS
@@ -57,19 +61,28 @@ def survey_mapping(files: SampleFiles) -> Mapping:
                         viewpoint,
                         item.dimension,
                         f"{item.number:02d}",
+                        wordings={"en": item.wording_en, "zh_CN": item.wording_zh},
                     ),
                 )
             )
-    for key, wording, scale in (
-        ("csat", "Overall, how satisfied are you?", Scale.of(1, 5)),
-        ("nps", "How likely are you to recommend us?", Scale.of(0, 10)),
-        ("ces", "It was easy to get my matter handled", Scale.of(1, 7)),
+    for key, wording, chinese, scale in (
+        ("csat", "Overall, how satisfied are you?", "总体而言，您有多满意？", Scale.of(1, 5)),
+        ("nps", "How likely are you to recommend us?", "您有多大可能推荐我们？", Scale.of(0, 10)),
+        ("ces", "It was easy to get my matter handled", "我的事情很容易办成", Scale.of(1, 7)),
     ):
-        question = Item(key, wording, scale, measures=(key,))
+        said = {"en": wording, "zh_CN": chinese}
+        question = Item(key, wording, scale, measures=(key,), wordings=said)
         columns.append(Column(key, "item", item=question))
     for dimension in DIMENSIONS:
         key = points_column(dimension.key)
-        points = Item(key, dimension.name_en, Scale.of(0, 100), "importance", dimension.key)
+        points = Item(
+            key,
+            dimension.name_en,
+            Scale.of(0, 100),
+            "importance",
+            dimension.key,
+            wordings={"en": dimension.name_en, "zh_CN": dimension.name_zh},
+        )
         columns.append(Column(key, "item", item=points))
     columns.append(Column("comment", "comment"))
     return Mapping(
@@ -201,7 +214,22 @@ def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[
     with tempfile.TemporaryDirectory(prefix="csat-sample-") as folder:
         progress(msg("Simulating a service organisation"))
         files = generate(Path(folder))
-        return load_files(store, user, files, progress)
+        loaded = load_files(store, user, files, progress)
+    define_index(store, user)
+    return loaded
+
+
+def define_index(store: Store, user: User) -> None:
+    """Define the index of the simulated program, with other weights from 2026 on."""
+    if index_versions(store, PROGRAM):
+        return
+    named = index_preset("service-quality").definition()
+    set_index(store, PROGRAM, FORM_CHANGE.year - 2, named, user)
+    listed = [(i.metric, 16.0) for i in named.indicators]
+    later = tuple(WeightedIndicator(key, weight) for key, weight in (*listed, ("csat_mean", 20.0)))
+    made = IndexDefinition(later, N_("Five dimensions and the overall question"))
+    reason = N_("Simulated: from this year on the overall question is part of the index")
+    set_index(store, PROGRAM, FORM_CHANGE.year, made, user, reason)
 
 
 def load_files(

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from csat.cli import main
-from csat.ingest.instruments import LANGUAGES, instrument, instrument_names
+from csat.ingest.columns import LANGUAGES
+from csat.ingest.instruments import instrument, instrument_names
 
 Said = tuple[int, str, str]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from csat.ingest.instruments import LANGUAGES, instrument
+from csat.ingest.columns import LANGUAGES
+from csat.ingest.instruments import instrument
 from csat.ingest.instruments.company import cause_names
 from csat.ingest.library import fitting
 from csat.model.gap_causes import CAUSES

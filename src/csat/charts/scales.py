@@ -23,8 +23,8 @@ _BOUNDS: Final[dict[str, tuple[float, float]]] = {
 _LEAST: Final[dict[str, float]] = {
     "percent": 8,
     "points": 12,
+    "index": 4,
     "rating": 0.4,
-    "index": 8,
     "count": 4,
     "per_1000": 0.4,
     "days": 1 / 6,

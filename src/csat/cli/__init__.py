@@ -33,6 +33,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "raters": ("csat.cli.raters", "raters"),
     "findings": ("csat.cli.raters", "findings"),
     "ahp": ("csat.cli.raters", "ahp"),
+    "index": ("csat.cli.index", "index"),
     "instruments": ("csat.cli.instruments", "instruments"),
     "margins": ("csat.cli.weighting", "margins"),
     "weighting": ("csat.cli.weighting", "weighting"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from csat.cli.exits import FINE
 from csat.cli.text import print_json, table
-from csat.ingest.instruments import LANGUAGES, instrument, instrument_names
+from csat.ingest.columns import LANGUAGES
+from csat.ingest.instruments import instrument, instrument_names
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.reports.templates import FORMATS, template_bytes, template_name

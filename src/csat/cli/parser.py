@@ -16,6 +16,7 @@ from csat.cli.parser_quality import (
     add_dimensions,
     add_drivers,
     add_gaps,
+    add_index,
     add_instruments,
     add_register,
 )
@@ -77,6 +78,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_drivers,
         add_gaps,
         add_rater_commands,
+        add_index,
         add_instruments,
         add_margins,
         add_weighting,

@@ -124,6 +124,51 @@ def add_definitions(commands: Any) -> None:
     add_compare(parser)
 
 
+def add_index(commands: Any) -> None:
+    """Add the command that prints the satisfaction index, or defines it."""
+    parser = new_command(
+        commands,
+        "index",
+        "print the satisfaction index and what it is made up of, or define it",
+        "Print the weighted satisfaction index that the program has defined for itself, 0 to 100, "
+        "with its standard error, what each indicator adds, its history, and every change of the "
+        "definition taken apart on the same year's answers. With --define, first put a definition "
+        "into force from a year on; see docs/guide/satisfaction-index.md.",
+        "csat index --program bank --year 2026 --json",
+    )
+    add_choice(parser)
+    add_compare(parser)
+    parser.add_argument(
+        "--year",
+        type=int,
+        metavar="Y",
+        help="the calendar year, instead of --from and --to; with --define or --withdraw, the "
+        "year from which (default: the one in the file)",
+    )
+    parser.add_argument(
+        "--by", choices=("year", "quarter", "month"), default="year", help="grain of the history"
+    )
+    change = parser.add_mutually_exclusive_group()
+    change.add_argument(
+        "--define",
+        default="",
+        metavar="FILE",
+        help="definition as JSON, or the name of a ready-made one: five-content, five-facet or "
+        "service-quality",
+    )
+    change.add_argument(
+        "--withdraw",
+        action="store_true",
+        help="take back the definition that begins with the year; it stays on record",
+    )
+    parser.add_argument(
+        "--reason",
+        default="",
+        metavar="TEXT",
+        help="why a year that has begun is changed; it stays on record",
+    )
+
+
 def add_instruments(commands: Any) -> None:
     """Add the command that lists questionnaires and writes one as a file to fill in."""
     parser = new_command(

@@ -108,6 +108,8 @@ def number(value: float | None, unit: str) -> str:
         return NOTHING
     if unit == "percent":
         return f"{value:.1f} %"
+    if unit == "index":
+        return f"{value:.1f}"
     if unit == "points":
         return f"{round(value):+d}" if round(value) else "0"
     if unit == "count":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -136,7 +137,8 @@ def ensure_survey(
         for r in cursor.execute(
             "SELECT i.key, i.item_no, i.scale_min, i.scale_max, i.top_from, i.measures, "
             "i.viewpoint, COALESCE(d.key, ''), COALESCE(i.pair, ''), "
-            "CASE WHEN i.reversed THEN 'bad' ELSE 'good' END FROM item i "
+            "CASE WHEN i.reversed THEN 'bad' ELSE 'good' END, "
+            "COALESCE(i.wordings, '{}') FROM item i "
             "LEFT JOIN dimension d ON d.program_id = $p AND d.dim_no = i.dim_no "
             "WHERE i.survey_id = $s",
             {"p": program_id, "s": survey_id},
@@ -147,7 +149,8 @@ def ensure_survey(
     for _, item in mapping.items():
         if item.key in known:
             number, meaning = known[item.key]
-            _same_meaning(item, meaning)
+            _same_meaning(item, meaning[:-1])
+            _add_wordings(cursor, survey_id, number, item, str(meaning[-1]))
         else:
             number, next_no = next_no, next_no + 1
             _add_item(cursor, program_id, survey_id, number, item)
@@ -213,7 +216,7 @@ def _add_item(
     dim_no = _dimension(cursor, program_id, item.dimension) if item.dimension else None
     cursor.execute(
         "INSERT INTO item VALUES ($survey, $no, $key, $wording, $viewpoint, $dim, $pair, "
-        "$low, $high, $top, $measures, $reversed)",
+        "$low, $high, $top, $measures, $reversed, $wordings)",
         {
             "survey": survey_id,
             "no": number,
@@ -227,11 +230,27 @@ def _add_item(
             "top": item.scale.top_from,
             "measures": ",".join(item.measures),
             "reversed": item.reversed,
+            "wordings": json.dumps(dict(item.wordings), ensure_ascii=False)
+            if item.wordings
+            else None,
         },
     )
     cursor.execute(
         f"ALTER TABLE answers_{survey_id:d} ADD COLUMN IF NOT EXISTS i{number:d} SMALLINT"
     )
+
+
+def _add_wordings(
+    cursor: duckdb.DuckDBPyConnection, survey_id: int, number: int, item: Item, known: str
+) -> None:
+    """Keep what a later file says a known question is called in further languages."""
+    said = json.loads(known)
+    more = {**item.wordings, **said}
+    if more != said:
+        cursor.execute(
+            "UPDATE item SET wordings = $wordings WHERE survey_id = $s AND item_no = $n",
+            {"wordings": json.dumps(more, ensure_ascii=False), "s": survey_id, "n": number},
+        )
 
 
 def _dimension(cursor: duckdb.DuckDBPyConnection, program_id: int, key: str) -> int:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from csat.model.scale import Scale
 
+LANGUAGES: Final = ("en", "zh_CN")
+"""Languages that a question may be worded in."""
 PLAIN: Final = "plain"
 HASH: Final = "hash"
 
@@ -19,7 +21,8 @@ class Item:
 
     The answers to a ``reversed`` one are turned when they are loaded, x to min + max - x
     (methods.md section 2.0). For a criterion that raters check: how much it ``weighs``, and
-    whether failing it is ``critical``.
+    whether failing it is ``critical``. ``wordings`` says the question by language (``en``,
+    ``zh_CN``), where it is known in more than the one of ``wording``.
     """
 
     key: str
@@ -32,6 +35,7 @@ class Item:
     reversed: bool = False
     weight: float = 1.0
     critical: bool = False
+    wordings: MappingABC[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,17 @@ def texts_of(raw: dict[str, Any], key: str) -> tuple[str, ...]:
     return tuple(values)
 
 
+def by_language(raw: dict[str, Any]) -> dict[str, str]:
+    """Return the wordings of a question by language; raise ValueError for anything else."""
+    said = raw.get("wordings") or {}
+    if not isinstance(said, dict) or not all(isinstance(v, str) for v in said.values()):
+        raise ValueError("'wordings' is no object of texts by language")
+    unknown = sorted(set(said) - set(LANGUAGES))
+    if unknown:
+        raise ValueError(f"'wordings' knows no language {unknown[0]}: {', '.join(LANGUAGES)}")
+    return {code: text for code, text in said.items() if text}
+
+
 def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
     """Read a column from its JSON form; its scale may be one of the named ones."""
     spec = raw.get("item")
@@ -118,6 +133,7 @@ def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
             reversed=bool(spec.get("reversed", False)),
             weight=float(spec.get("weight", 1.0)),
             critical=bool(spec.get("critical", False)),
+            wordings=by_language(spec),
         )
     return Column(
         source=source,
@@ -161,6 +177,8 @@ def column_to_json(column: Column) -> dict[str, Any]:
             raw["item"]["weight"] = item.weight
         if item.critical:
             raw["item"]["critical"] = True
+        if item.wordings:
+            raw["item"]["wordings"] = dict(item.wordings)
     if column.undecided:
         raw["undecided"] = list(column.undecided)
     if column.keep != PLAIN:

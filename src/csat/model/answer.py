@@ -34,6 +34,8 @@ class Figure:
         ok, no_data, withheld (base under the privacy minimum) or not_available (with a note).
     difference
         Current less reference, in the metric's unit; None without a comparison.
+    standard_error
+        In the metric's unit, for figures that are shown with it; None for others.
     """
 
     metric: str
@@ -55,6 +57,7 @@ class Figure:
     note: Message | None = None
     scale: tuple[int, int] | None = None
     group: str = ""
+    standard_error: float | None = None
 
     @property
     def withheld(self) -> bool:

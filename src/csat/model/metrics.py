@@ -5,59 +5,24 @@ Cards, charts, exports, the command line and ``docs/metrics.md`` read these entr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from csat.model.message import N_, msg
+from csat.model.metric import Direction, Family, Metric, Subject, Unit
 from csat.model.problem import UsageProblem
 
-Unit = Literal["percent", "points", "rating", "count", "per_1000", "days"]
-Direction = Literal["up", "down", "none"]
-Family = Literal["share", "mean", "nps", "count", "rate", "median"]
-Subject = Literal["survey", "complaints"]
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One figure: what it means, how it is computed, which way is good.
-
-    Parameters
-    ----------
-    key
-        Name in URLs, on the command line and in exports. ``mean:ITEM`` and the like carry
-        the item or dimension after the colon.
-    label, definition, formula, needs
-        Source texts: name, one-sentence meaning, computation, and what to load to fill it.
-    unit
-        percent (0-100), points (NPS, -100..100), rating (the scale's own units), count,
-        per_1000, or days.
-    direction
-        Which way is good; "none" for figures without a good side.
-    subject, family
-        Where the records live and which sufficient statistics are counted.
-    field
-        Column the statistics are taken from (``csat``, ``nps``, ``response`` ...).
-    interval, test
-        Names of the 95 % interval and of the test behind a verdict.
-    minimum_base
-        Base needed on both sides before a verdict is given.
-    """
-
-    key: str
-    label: str
-    definition: str
-    formula: str
-    needs: str
-    unit: Unit
-    direction: Direction
-    subject: Subject
-    family: Family
-    field: str
-    interval: str
-    test: str
-    minimum_base: int = 30
-    argument: str = ""
-
+__all__ = [
+    "HEADLINES",
+    "REGISTRY",
+    "TOTALS_RULE",
+    "Direction",
+    "Family",
+    "Metric",
+    "Subject",
+    "Unit",
+    "metric",
+]
 
 _TOTALS = N_("Totals are made from the counts of their parts; ratios and means are never averaged.")
 TOTALS_RULE: Final = _TOTALS
@@ -137,6 +102,23 @@ _METRICS: Final[tuple[Metric, ...]] = (
         "recommend",
         N_("Wilson score interval"),
         N_("Newcombe hybrid-score interval of the difference; pooled z test"),
+    ),
+    Metric(
+        "satisfaction_index",
+        N_("Satisfaction index"),
+        N_("Weighted mean of the program's own indicators, each put on 0 (worst) to 100 (best)."),
+        N_(
+            "Mean over respondents of the sum of weight x (answer - worst) / (best - worst) x 100; "
+            "who answered at least half of the weight counts, his weights shared out."
+        ),
+        N_("Define the index of this program on the Dimensions page, under Index."),
+        "index",
+        "up",
+        "survey",
+        "mean",
+        "index",
+        N_("t interval over respondents, cut to the scale"),
+        N_("Welch t test"),
     ),
     Metric(
         "response_count",

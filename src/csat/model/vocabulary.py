@@ -89,6 +89,13 @@ DIMENSION_LABELS: Final[dict[str, str]] = {
     "assurance": N_("Assurance"),
     "empathy": N_("Empathy"),
     "tangibles": N_("Tangibles"),
+    "efficiency": N_("Efficiency"),
+    "effect": N_("Effect"),
+    "attitude": N_("Attitude"),
+    "safety": N_("Safety"),
+    "quality": N_("Quality"),
+    "price": N_("Price"),
+    "after-sales": N_("After-sales service"),
 }
 CUT_LABELS: Final[dict[str, str]] = {
     "branch": N_("Branch"),

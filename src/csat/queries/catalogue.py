@@ -290,12 +290,13 @@ def exclusions(store: Store, program: str, item_keys: tuple[str, ...]) -> list[d
 
 @dataclass(frozen=True, slots=True)
 class SeriesBreak:
-    """A day from which a question is no longer comparable with its past."""
+    """A day from which a question, or the index, is no longer comparable with its past."""
 
     day: date
     item: str
     dimension: str
     note: str
+    of_index: bool = False
 
 
 def series_breaks(store: Store, program: str) -> tuple[SeriesBreak, ...]:

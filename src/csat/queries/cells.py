@@ -83,6 +83,7 @@ def _figure(m: Metric, cell: Cell, comparison: Comparison | None, p: float | Non
         low=interval.low if interval else None,
         high=interval.high if interval and isfinite(interval.high) else None,
         scale=getattr(tally, "scale", None),
+        standard_error=getattr(tally, "standard_error", None),
         verdict=verdict(
             comparison,
             direction=m.direction,
@@ -110,7 +111,10 @@ def _note(cell: Cell, value: float | None) -> Message | None:
     if value is None:
         return msg("More than half are still open")
     if cell.broken is not None and cell.reference is not None:
-        return msg("Not compared across the change of wording on {day}", day=cell.broken.day)
+        day = cell.broken.day
+        if cell.broken.of_index:
+            return msg("Not compared across the change of the index on {day}", day=day)
+        return msg("Not compared across the change of wording on {day}", day=day)
     return None
 
 

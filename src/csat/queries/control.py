@@ -274,7 +274,12 @@ def _starts(
 ) -> list[tuple[int, str | Message]]:
     """Return where new phases begin: changes of wording, and those set by a person."""
     days: list[tuple[Any, str | Message]] = [
-        (b.day, msg("{item}: {note}", item=b.item, note=Message(b.note)))
+        (
+            b.day,
+            Message(b.note)
+            if b.of_index
+            else msg("{item}: {note}", item=b.item, note=Message(b.note)),
+        )
         for b in breaks_of(facts, filters, m)
     ]
     days += [

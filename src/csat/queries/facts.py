@@ -16,6 +16,7 @@ from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
 from csat.queries.expert_weights import read_experts
+from csat.queries.index_versions import Defined, defined, index_versions
 from csat.store.store import Store
 
 
@@ -41,6 +42,8 @@ class Facts:
         Dimension and weight that experts give it together; empty without experts who count.
     panel
         How many experts are behind them.
+    index
+        What the satisfaction index is made of, by the year from which it is.
     """
 
     version: int
@@ -56,6 +59,7 @@ class Facts:
     designed: bool = False
     experts: tuple[tuple[str, float], ...] = ()
     panel: int = 0
+    index: Defined = ()
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
         """Return the customers' questions of the chosen surveys; of all where none is chosen.
@@ -131,6 +135,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
         designed=_designed(store, key),
         experts=tuple(experts.weights.items()),
         panel=experts.counted,
+        index=defined(index_versions(store, key)),
     )
 
 

@@ -23,6 +23,7 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate, gate_table
 from csat.queries.gather import NOT_STATED, gather, gather_compared
+from csat.queries.index_scores import redefined
 from csat.queries.reader import Reader
 from csat.queries.tally import Tally
 from csat.store.store import Store
@@ -270,6 +271,8 @@ def breaks_of(facts: Facts, filters: Filters, m: Metric) -> tuple[SeriesBreak, .
     """Return the breaks that a metric's series has."""
     if m.subject != "survey":
         return ()
+    if m.field == "index":
+        return redefined(facts.index)
     found = facts.breaks
     if not found:
         return ()

@@ -206,6 +206,7 @@ def _withhold(figure: Figure) -> Figure:
         p_value=None,
         reference_value=None,
         reference_n=None,
+        standard_error=None,
     )
 
 

@@ -14,6 +14,7 @@ from csat.model.period import Period, month_key
 from csat.queries.apart import LETTERS
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies, clocks, rates
 from csat.queries.facts import Facts
+from csat.queries.index_scores import index_tallies
 from csat.queries.predicate import complaint_predicate, survey_predicate
 from csat.queries.reader import Reader
 from csat.queries.tally import (
@@ -74,6 +75,8 @@ def gather(
         try:
             if metric.family == "rate":
                 out[metric.key] = rates(reader, facts, filters, keys)
+            elif metric.field == "index":
+                out[metric.key] = index_tallies(reader, facts, filters, keys)
             else:
                 out[metric.key] = _item_ratings(reader, facts, filters, metric, keys)
         except NotAvailable as reason:
@@ -131,7 +134,7 @@ def _months_added(
 
 def _in_one_scan(metric: Metric) -> bool:
     return metric.family in ("share", "nps", "count") or (
-        metric.family == "mean" and metric.field != "item"
+        metric.family == "mean" and metric.field not in ("item", "index")
     )
 
 

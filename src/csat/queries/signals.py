@@ -73,6 +73,7 @@ def screened(store: Store, program: str) -> tuple[str, ...]:
     """Return the metrics that are watched: the headlines that have data, and perceptions."""
     facts = facts_of(store, program)
     asked = {measure for item in facts.items for measure in item.measures}
+    asked |= {"index"} if facts.index else set()
     keys = [k for k in HEADLINES if _has_data(metric(k), asked, facts.span.holds)]
     return (*keys, *(f"perception:{name}" for name, _ in facts.slots))
 
@@ -80,7 +81,7 @@ def screened(store: Store, program: str) -> tuple[str, ...]:
 def _has_data(m: Metric, asked: set[str], holds: object) -> bool:
     if not callable(holds) or not holds(m.subject):
         return False
-    return m.field not in ("csat", "nps", "ces", "recommend") or m.field in asked
+    return m.field not in ("csat", "nps", "ces", "recommend", "index") or m.field in asked
 
 
 def charts(

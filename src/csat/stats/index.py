@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from csat.stats._checks import require_confidence
+from csat.stats.moments import Moments
 
 FloatArray = NDArray[np.float64]
 
@@ -205,6 +206,32 @@ def index_from_moments(
         slopes = 100 * weights / np.array([i.best - i.worst for i in indicators])
         sd = sqrt(max(0.0, float(slopes @ np.asarray(covariance, dtype=np.float64) @ slopes)))
     return _index(n, float(weights @ scaled), sd, levels, 0, 0, confidence)
+
+
+def index_of_scores(
+    scores: Moments,
+    levels: Mapping[str, float | None] | None = None,
+    partial: int = 0,
+    left_out: int = 0,
+    confidence: float = 0.95,
+) -> Index | None:
+    """Return the index of respondents whose scores (`index_scores`) were added up elsewhere.
+
+    Levels, partial answers and who was left out are those of the same count. None without a
+    respondent.
+
+    Examples
+    --------
+    >>> found = index_of_scores(Moments(3, 200, 15_000))
+    >>> round(found.value, 2), round(found.standard_error, 2)
+    (66.67, 16.67)
+    """
+    require_confidence(confidence)
+    if not scores.n:
+        return None
+    sd = sqrt(scores.variance) if scores.variance else 0.0
+    mean = scores.mean or 0.0
+    return _index(scores.n, mean, sd, levels or {}, partial, left_out, confidence)
 
 
 def unstandardised_weights(outer: Sequence[float], sds: Sequence[float]) -> list[float]:

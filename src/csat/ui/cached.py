@@ -29,6 +29,7 @@ from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
+from csat.queries.index_scores import index_breaks
 from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.quality_views import quality_views
@@ -37,11 +38,13 @@ from csat.queries.ratings import ratings
 from csat.queries.registers import register_history, register_lines
 from csat.queries.representation import representation
 from csat.queries.resolution import resolution
+from csat.queries.satisfaction_index import satisfaction_index
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
 from csat.queries.weighted import weighted
 from csat.queries.weighted_dimensions import weighted_dimensions
+from csat.queries.wordings import wordings
 from csat.queries.zones import zones
 from csat.store.store import Store
 
@@ -83,11 +86,14 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "period_change": period_change,
     "signals": signals,
     "marks": marks,
+    "satisfaction_index": satisfaction_index,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,
     "surveys": catalogue.surveys,
     "items": catalogue.items,
+    "wordings": wordings,
+    "index_breaks": index_breaks,
     "dimensions": catalogue.dimensions,
     "extent": catalogue.extent,
     "groups": catalogue.groups,

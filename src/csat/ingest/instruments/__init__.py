@@ -12,9 +12,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from csat.ingest.columns import Column, Item
-from csat.ingest.instruments import company
-from csat.ingest.instruments.asked import Asked
+from csat.ingest.columns import LANGUAGES, Column, Item
+from csat.ingest.instruments import company, facets
+from csat.ingest.instruments.asked import Asked, both
 from csat.ingest.instruments.rater_forms import form_columns, rater_forms
 from csat.ingest.mapping import Mapping
 from csat.ingest.roles import Kind
@@ -22,7 +22,6 @@ from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.scale import Scale
 
-LANGUAGES: Final = ("en", "zh_CN")
 _RATING: Final = Scale.of(1, 7)
 
 
@@ -68,10 +67,10 @@ def instrument_names() -> list[str]:
 
     Examples
     --------
-    >>> instrument_names()[:7]
-    ['complete', 'service-quality', 'importance', 'headline', 'managers', 'staff', 'audit']
-    >>> instrument_names()[7:]
-    ['mystery-shopper', 'evaluations', 'findings', 'comparisons', 'grades']
+    >>> instrument_names()  # doctest: +NORMALIZE_WHITESPACE
+    ['complete', 'service-quality', 'importance', 'headline', 'five-facet', 'five-content',
+     'managers', 'staff', 'audit',
+     'mystery-shopper', 'evaluations', 'findings', 'comparisons', 'grades']
     """
     return [raw["name"] for raw in (*_instruments(), *rater_forms())]
 
@@ -100,6 +99,7 @@ def instrument(name: str, language: str = "en") -> Instrument:
         return _company(raw, language)
     blocks = {"items": _items, "points": _points, "headline": _headline}
     asked = _circumstances(raw[language], language)
+    asked += facets.facet_columns(raw.get("facets", []), language)
     for block in raw["blocks"]:
         asked += blocks[block](language)
     if raw["blocks"] != ["points"]:
@@ -110,7 +110,8 @@ def instrument(name: str, language: str = "en") -> Instrument:
 
 
 def _instruments() -> list[dict[str, Any]]:
-    return [*_text()["instruments"], *company.text()["instruments"]]
+    own = _text()["instruments"]
+    return [*own, *facets.text()["instruments"], *company.text()["instruments"]]
 
 
 def _company(raw: dict[str, Any], language: str) -> Instrument:
@@ -162,6 +163,7 @@ def _items(language: str) -> list[Asked]:
                 view["viewpoint"],
                 raw["dimension"],
                 number,
+                wordings=both(raw),
             )
             question = f"{raw[language]} {view[f'ask_{language}']}"
             asked.append(Asked(header, question, "1-7", Column(header, "item", item=item)))
@@ -179,6 +181,7 @@ def _points(language: str) -> list[Asked]:
             Scale.of(0, 100),
             "importance",
             dimension,
+            wordings=both(names),
         )
         question = f"{said[f'ask_{language}']} {names[language]}"
         asked.append(Asked(header, question, "0-100", Column(header, "item", item=item)))
@@ -193,6 +196,7 @@ def _headline(language: str) -> list[Asked]:
             raw[f"ask_{language}"],
             Scale.of(raw["low"], raw["high"]),
             measures=(raw["key"],),
+            wordings=both(raw, key="ask_"),
         )
         column = Column(raw[language], "item", item=item)
         scale = f"{raw['low']}-{raw['high']}"

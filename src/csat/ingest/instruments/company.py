@@ -7,8 +7,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
 
-from csat.ingest.columns import Column, Item
-from csat.ingest.instruments.asked import Asked
+from csat.ingest.columns import LANGUAGES, Column, Item
+from csat.ingest.instruments.asked import Asked, both
 from csat.model.scale import Scale
 
 _LOW, _HIGH = 1, 7
@@ -74,7 +74,13 @@ def _levels(letter: str, language: str, statements: list[dict[str, Any]]) -> lis
         header = f"{view[language]} {number}: {raw[language]}"
         wording = raw[language]
         item = Item(
-            f"{letter}{number}", wording, _PLAIN, view["viewpoint"], raw["dimension"], number
+            f"{letter}{number}",
+            wording,
+            _PLAIN,
+            view["viewpoint"],
+            raw["dimension"],
+            number,
+            wordings=both(raw),
         )
         question = f"{wording} {view[f'ask_{language}']}"
         asked.append(Asked(header, question, "1-7", Column(header, "item", item=item)))
@@ -87,7 +93,8 @@ def _said(block: str, language: str, names: dict[str, dict[str, str]]) -> list[A
     for dimension, name in names.items():
         header = said[language].format(name=name[language])
         key = f"{said['letter']}_{dimension}"
-        item = Item(key, header, _NONE, said["viewpoint"], dimension)
+        wordings = {code: said[code].format(name=name[code]) for code in LANGUAGES}
+        item = Item(key, header, _NONE, said["viewpoint"], dimension, wordings=wordings)
         question = f"{header} ({said[f'ask_{language}']})"
         asked.append(Asked(header, question, "0-7", Column(header, "item", item=item)))
     return asked
@@ -98,7 +105,7 @@ def _causes(cause: dict[str, Any], language: str) -> list[Asked]:
     for k, raw in enumerate(cause["statements"], 1):
         key = f"{cause['key']}.{k}"
         scale = REVERSED if raw["reversed"] else _PLAIN
-        item = Item(key, raw[language], scale, "cause", "", key)
+        item = Item(key, raw[language], scale, "cause", "", key, wordings=both(raw))
         column = Column(raw[language], "item", item=item)
         question = f"{raw[language]} ({text()['cause'][f'ask_{language}']})"
         asked.append(Asked(raw[language], question, "1-7", column))

@@ -12,7 +12,7 @@ from csat.queries.importance import ImportanceAnswer
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.words import dimension_name
+from csat.ui.quality.words import dimension_name, question_words
 from csat.ui.view import View
 
 
@@ -28,7 +28,9 @@ def importance_grid(filters: Filters, view: View) -> None:
     spots = [
         Spot(
             p.name,
-            answer.wording.get(p.name, p.name) if questions else dimension_name(p.name),
+            question_words(p.name, answer.wording.get(p.name, ""))
+            if questions
+            else dimension_name(p.name),
             p.importance,
             p.importance_low,
             p.importance_high,

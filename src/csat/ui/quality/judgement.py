@@ -18,7 +18,7 @@ from csat.stats.reliability import Reliability
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.words import dimension_name, listed
+from csat.ui.quality.words import dimension_name, listed, question_words
 from csat.ui.view import View
 
 _TOGETHER: Final[dict[str, str]] = {
@@ -182,7 +182,7 @@ def _alarms(survey: SurveySoundness) -> list[str]:
     out = []
     for d in survey.dimensions:
         for i in d.items:
-            name = i.wording or i.key
+            name = question_words(i.key, i.wording)
             if i.fit is not None and i.fit.runs_against:
                 out.append(
                     t(
@@ -247,7 +247,7 @@ def _questions(survey: SurveySoundness) -> pd.DataFrame:
     pairs = [(d, i) for d in survey.dimensions for i in d.items]
     return pd.DataFrame(
         {
-            t("Question"): [i.wording or i.key for _, i in pairs],
+            t("Question"): [question_words(i.key, i.wording) for _, i in pairs],
             t("Dimension"): [dimension_name(d.dimension) for d, _ in pairs],
             t("With the others (r)"): [
                 f.value(i.fit.item_total if i.fit else None, "rating") for _, i in pairs

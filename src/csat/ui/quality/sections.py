@@ -24,7 +24,13 @@ from csat.ui.charts import beneath, chart_footer, draw, draw_to_pick
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.quality.overall import legend, table
 from csat.ui.quality.remarks import comments_of
-from csat.ui.quality.words import by_priority, dimension_name, dumbbell_of, listed
+from csat.ui.quality.words import (
+    by_priority,
+    dimension_name,
+    dumbbell_of,
+    listed,
+    question_words,
+)
 from csat.ui.view import View
 
 
@@ -145,7 +151,7 @@ def answers(filters: Filters, dimension: str, view: View) -> None:
     spreads = [s for s in answer.spreads if s.scale == answer.spreads[0].scale]
     if not spreads:
         return
-    bars = [SpreadBar(s.key, s.wording or s.key, s.counts or {}) for s in spreads]
+    bars = [SpreadBar(s.key, question_words(s.key, s.wording), s.counts or {}) for s in spreads]
     title = t(msg("How the answers on {name} spread", name=dimension_name(dimension)))
     st.markdown(f"**{title}**")
     scale = spreads[0].scale

@@ -8,7 +8,9 @@ from csat.charts.dumbbell import Dumbbell
 from csat.model.message import N_, Message, msg
 from csat.model.vocabulary import DIMENSION_LABELS
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
-from csat.ui.language import formats, t
+from csat.ui.cached import cached
+from csat.ui.language import formats, language, t
+from csat.ui.view import current_view
 
 
 def dimension_name(key: str) -> str:
@@ -18,6 +20,13 @@ def dimension_name(key: str) -> str:
     return t(DIMENSION_LABELS[key]) if key in DIMENSION_LABELS else key[:1].upper() + key[1:]
 
 
+def question_words(key: str, wording: str = "") -> str:
+    """Return a question in the reader's language where it is known in it, else as it was given."""
+    program = current_view("read_figures").program
+    known = cached("wordings", program.key).get(key, {}) if program is not None else {}
+    return str(known.get(language()) or wording or known.get("") or key)
+
+
 def listed(names: Iterable[str]) -> str:
     """Join names as the reader's language does."""
     return t(", ").join(names)
@@ -25,7 +34,9 @@ def listed(names: Iterable[str]) -> str:
 
 def row_name(row: DimensionRow) -> str:
     """Return the name of a dimension or the wording of a question."""
-    return dimension_name(row.dimension) if row.item is None else row.wording or row.item
+    if row.item is None:
+        return dimension_name(row.dimension)
+    return question_words(row.item, row.wording)
 
 
 def by_priority(rows: Sequence[DimensionRow]) -> list[DimensionRow]:

@@ -1,0 +1,438 @@
+"""The satisfaction index: computed twice, taken apart, frozen by the year, never of few people."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csat.ingest.index_definitions import set_index, withdraw_index
+from csat.ingest.index_presets import index_presets
+from csat.ingest.mapping import Column, Item, Mapping
+from csat.model.filters import Filters
+from csat.model.people import LOCAL_USER, User
+from csat.model.problem import NotAllowed, UsageProblem
+from csat.model.satisfaction_index import (
+    IndexDefinition,
+    WeightedIndicator,
+    index_definition,
+    mistakes,
+)
+from csat.model.scale import Scale
+from csat.model.settings import Thresholds
+from csat.queries.figures import evaluate
+from csat.queries.index_versions import defined, index_versions
+from csat.queries.satisfaction_index import IndexAnswer, satisfaction_index, year_of
+from csat.stats.index import Indicator, reweighted
+from csat.stats.index import satisfaction_index as from_rows
+from csat.store.store import Store
+
+FIVE, TEN = Scale.of(1, 5), Scale.of(1, 10)
+TODAY = date(2026, 11, 22)
+HEAD = ("when", "branch", "quality", "price", "wait", "overall")
+WHOLE = Filters("demo")
+
+
+def form(scale: Scale, survey: str = "visits") -> Mapping:
+    """Return a survey of quality and price (dimensions), waiting (a question), and the whole."""
+    asked = {
+        "quality": Item("quality", "Quality", scale, dimension="quality"),
+        "price": Item("price", "Price", scale, dimension="price"),
+        "wait": Item("wait", "Minutes waited, in bands", FIVE),
+        "overall": Item("overall", "Overall", FIVE, measures=("csat",)),
+    }
+    columns = [Column("when", "submitted_at"), Column("branch", "branch")]
+    columns += [Column(key, "item", item=item) for key, item in asked.items()]
+    return Mapping(survey, "survey", "Survey", tuple(columns), survey_key=survey)
+
+
+def drawn(years: tuple[int, ...], n: int = 60, top: int = 5, seed: int = 7) -> list[list[Any]]:
+    chance = random.Random(seed)
+    rows: list[list[Any]] = []
+    for year, number in itertools.product(years, range(n)):
+        day = date(year, 1 + number % 12, 1 + chance.randrange(28))
+        ratings: list[int | None] = [chance.randint(1, top), chance.randint(1, top)]
+        ratings += [chance.randint(1, 5), chance.randint(1, 5)]
+        ratings = [None if chance.random() < 0.15 else r for r in ratings]
+        rows.append([day, ("North", "South")[number % 2], *ratings])
+    return rows
+
+
+def of(**weights: float) -> IndexDefinition:
+    """Return a definition; ``wait`` counts as good where it is low."""
+    named = {"quality": "perception:quality", "price": "perception:price", "wait": "mean:wait"}
+    return IndexDefinition(
+        tuple(
+            WeightedIndicator(named.get(k, "csat_mean"), w, low_is_good=k == "wait")
+            for k, w in weights.items()
+        )
+    )
+
+
+OLD = of(quality=50, price=30, overall=20)
+NEW = of(quality=20, price=20, wait=40, overall=20)
+INDICATORS = [
+    Indicator("perception:quality", 0, 1, 5),
+    Indicator("perception:price", 0, 1, 5),
+    Indicator("mean:wait", 0, 5, 1),
+    Indicator("csat_mean", 0, 1, 5),
+]
+
+
+def weighted(definition: IndexDefinition) -> list[Indicator]:
+    return [Indicator(i.key, definition.weight(i.key), i.worst, i.best) for i in INDICATORS]
+
+
+def table(rows: list[list[Any]], keep: Callable[[list[Any]], bool] = lambda _: True) -> np.ndarray:
+    found = [[np.nan if v is None else v for v in r[2:]] for r in rows if keep(r)]
+    return np.array(found, dtype=np.float64)
+
+
+Load = Callable[..., None]
+
+
+@pytest.fixture
+def rows() -> list[list[Any]]:
+    return drawn((2024, 2025, 2026))
+
+
+@pytest.fixture
+def program(store: Store, add_rows: Load, rows: list[list[Any]]) -> Store:
+    """Return a program with an index from 2024 on and another one from 2026 on."""
+    add_rows(form(FIVE), rows, as_of=date(2026, 12, 31))
+    set_index(store, "demo", 2024, OLD, LOCAL_USER, today=TODAY)
+    set_index(store, "demo", 2026, NEW, LOCAL_USER, "Waiting counts from now on", today=TODAY)
+    return store
+
+
+def test_the_index_and_its_error_are_those_of_the_rows(
+    program: Store, rows: list[list[Any]]
+) -> None:
+    for year, definition in ((2024, OLD), (2025, OLD), (2026, NEW)):
+        answer = satisfaction_index(program, year_of(WHOLE, year))
+        wanted = from_rows(table(rows, lambda r, y=year: r[0].year == y), weighted(definition))
+        assert wanted is not None
+        assert answer.figure.value == pytest.approx(wanted.value, abs=1e-5)
+        assert answer.figure.standard_error == pytest.approx(wanted.standard_error, abs=1e-5)
+        assert (answer.figure.low, answer.figure.high) == pytest.approx(
+            (wanted.low, wanted.high), abs=1e-5
+        )
+        assert (answer.figure.n, answer.partial, answer.left_out) == (
+            wanted.n,
+            wanted.partial,
+            wanted.left_out,
+        )
+        for part in answer.parts:
+            assert part.level == pytest.approx(wanted.levels[part.metric], abs=1e-5)
+
+
+def test_contributions_add_up_to_the_index_and_what_is_possible_to_100(program: Store) -> None:
+    for filters in (WHOLE, year_of(WHOLE, 2025), Filters.of("demo", branches=["North"])):
+        answer = satisfaction_index(program, filters)
+        assert sum(p.contribution or 0 for p in answer.parts) == pytest.approx(
+            answer.figure.value, abs=1e-4
+        )
+        assert sum(p.possible or 0 for p in answer.parts) == pytest.approx(100, abs=1e-4)
+
+
+def test_each_answer_counts_under_the_definition_of_its_own_year(
+    program: Store, rows: list[list[Any]]
+) -> None:
+    answer = satisfaction_index(program, WHOLE)
+    scores = []
+    for year, definition in ((2024, OLD), (2025, OLD), (2026, NEW)):
+        found = from_rows(table(rows, lambda r, y=year: r[0].year == y), weighted(definition))
+        assert found is not None
+        scores.append((found.n, found.value))
+    n = sum(k for k, _ in scores)
+    assert answer.mixed
+    assert answer.figure.n == n
+    assert answer.figure.value == pytest.approx(sum(k * v for k, v in scores) / n, abs=1e-5)
+    assert answer.definition == NEW
+
+
+def test_a_step_is_what_customers_and_what_the_definition_made_of_it(
+    program: Store, rows: list[list[Any]]
+) -> None:
+    [change] = satisfaction_index(program, WHOLE).changes
+    both = reweighted(table(rows, lambda r: r[0].year == 2026), weighted(OLD), weighted(NEW))
+    before = from_rows(table(rows, lambda r: r[0].year == 2025), weighted(OLD))
+    assert both is not None
+    assert before is not None
+    assert change.moved is not None
+    assert change.shift == pytest.approx(both.shift, abs=1e-5)
+    assert change.moved.difference == pytest.approx(both.old.value - before.value, abs=1e-5)
+    assert change.step == pytest.approx(change.shift + change.moved.difference, abs=1e-9)
+    assert change.version.reason == "Waiting counts from now on"
+    assert change.finished
+
+
+def test_no_period_is_compared_across_a_change_of_the_definition(program: Store) -> None:
+    answer = satisfaction_index(program, year_of(WHOLE, 2026))
+    assert answer.figure.verdict == "not_compared"
+    assert "change of the index" in str(answer.figure.note)
+    assert [f.verdict for f in answer.history] == [
+        "not_compared",
+        "no_clear_change",
+        "not_compared",
+    ]
+    assert [f.by for f in answer.history] == ["2024", "2025", "2026"]
+
+
+def test_months_and_branches_add_up_to_the_whole(program: Store) -> None:
+    keys = ("satisfaction_index",)
+    whole = evaluate(program, WHOLE, keys).one(keys[0])
+    for by in ("month", "branch", "quarter"):
+        parts = evaluate(program, WHOLE, keys, by, Thresholds(withhold_under=1)).figures
+        total = sum((f.value or 0) * (f.n or 0) for f in parts)
+        assert total / sum(f.n or 0 for f in parts) == pytest.approx(whole.value)
+
+
+def test_surveys_on_two_scales_are_pooled_on_0_to_100(store: Store, add_rows: Load) -> None:
+    five, ten = drawn((2025,), top=5), drawn((2025,), top=10, seed=8)
+    add_rows(form(FIVE), five)
+    add_rows(form(TEN, "calls"), ten)
+    set_index(store, "demo", 2025, of(quality=50, price=50), LOCAL_USER, today=TODAY)
+    answer = satisfaction_index(store, WHOLE)
+    parts = []
+    for asked, best in ((five, 5), (ten, 10)):
+        found = from_rows(
+            table(asked)[:, :2], [Indicator("q", 1, 1, best), Indicator("p", 1, 1, best)]
+        )
+        assert found is not None
+        parts.append(found)
+    n = sum(p.n for p in parts)
+    assert answer.figure.n == n
+    assert answer.figure.value == pytest.approx(sum(p.n * p.value for p in parts) / n, abs=1e-5)
+
+
+def test_a_survey_that_asks_less_than_half_of_the_index_is_left_out(
+    store: Store, add_rows: Load
+) -> None:
+    add_rows(form(FIVE), drawn((2025,)))
+    asked = IndexDefinition(
+        (WeightedIndicator("perception:attitude", 60), WeightedIndicator("csat_mean", 40))
+    )
+    set_index(store, "demo", 2025, asked, LOCAL_USER, today=TODAY)
+    answer = satisfaction_index(store, WHOLE)
+    assert answer.figure.value is None
+    assert "asks half or more" in str(answer.figure.note)
+
+
+def test_a_program_without_a_definition_says_where_to_make_one(
+    store: Store, add_rows: Load
+) -> None:
+    add_rows(form(FIVE), drawn((2025,)))
+    answer = satisfaction_index(store, WHOLE)
+    assert answer.figure.state == "not_available"
+    assert "Define the index" in str(answer.figure.note)
+    assert answer.history == ()
+
+
+def test_years_before_the_first_definition_have_no_index(program: Store, add_rows: Load) -> None:
+    add_rows(form(FIVE), drawn((2022,), seed=9))
+    answer = satisfaction_index(program, year_of(WHOLE, 2022))
+    assert answer.figure.value is None
+    assert "from 2024 on" in str(answer.figure.note)
+    assert [f.by for f in satisfaction_index(program, WHOLE).history if f.value is not None] == [
+        "2024",
+        "2025",
+        "2026",
+    ]
+
+
+@settings(max_examples=12)
+@given(
+    weights=st.lists(st.integers(1, 50), min_size=4, max_size=4),
+    order=st.permutations(range(4)),
+)
+def test_the_index_lies_on_its_scale_whatever_the_weights_and_their_order(
+    weights: list[int], order: list[int], store: Store, add_rows: Load, rows: list[list[Any]]
+) -> None:
+    if not index_versions(store, "demo"):
+        add_rows(form(FIVE), rows)
+    names = ("quality", "price", "wait", "overall")
+    shares = {n: 100 * w / sum(weights) for n, w in zip(names, weights, strict=True)}
+    mixed = of(**{names[i]: shares[names[i]] for i in order})
+    turned = IndexDefinition(
+        tuple(WeightedIndicator(i.metric, i.weight, not i.low_is_good) for i in mixed.indicators)
+    )
+    found = []
+    for definition in (of(**shares), mixed, turned):
+        if (2024, definition) not in defined(index_versions(store, "demo")):
+            set_index(store, "demo", 2024, definition, LOCAL_USER, "again", today=TODAY)
+        found.append(satisfaction_index(store, WHOLE).figure)
+    plain, shuffled, mirror = found
+    assert plain.value is not None
+    assert mirror.value is not None
+    assert 0 <= (plain.low or 0) <= plain.value <= (plain.high or 100) <= 100
+    assert shuffled.value == pytest.approx(plain.value, abs=1e-5)
+    assert mirror.value == pytest.approx(100 - plain.value, abs=1e-5)
+
+
+def test_a_year_that_has_begun_is_changed_for_a_stated_reason_alone(program: Store) -> None:
+    with pytest.raises(UsageProblem, match="frozen"):
+        set_index(program, "demo", 2026, OLD, LOCAL_USER, today=TODAY)
+    with pytest.raises(UsageProblem, match="frozen"):
+        set_index(program, "demo", 2025, NEW, LOCAL_USER, today=TODAY)
+    set_index(program, "demo", 2027, OLD, LOCAL_USER, today=TODAY)
+    number = set_index(program, "demo", 2026, OLD, LOCAL_USER, " a mistake ", today=TODAY)
+    newest = index_versions(program, "demo")[0]
+    assert (newest.number, newest.year, newest.reason) == (number, 2026, "a mistake")
+    assert newest.set_by == LOCAL_USER.name
+    assert satisfaction_index(program, WHOLE).changes == ()
+
+
+def test_a_definition_taken_back_or_used_again_stays_on_record(program: Store) -> None:
+    before = satisfaction_index(program, year_of(WHOLE, 2026)).figure.value
+    with pytest.raises(UsageProblem, match="frozen"):
+        withdraw_index(program, "demo", 2026, LOCAL_USER, today=TODAY)
+    withdraw_index(program, "demo", 2026, LOCAL_USER, "not agreed", today=TODAY)
+    assert defined(index_versions(program, "demo")) == ((2024, OLD),)
+    assert satisfaction_index(program, year_of(WHOLE, 2026)).definition == OLD
+    set_index(program, "demo", 2026, NEW, LOCAL_USER, "agreed after all", today=TODAY)
+    assert satisfaction_index(program, year_of(WHOLE, 2026)).figure.value == before
+    assert [v.definition for v in index_versions(program, "demo")] == [NEW, None, NEW, OLD]
+    with pytest.raises(UsageProblem, match="No definition begins with 2025"):
+        withdraw_index(program, "demo", 2025, LOCAL_USER, "x", today=TODAY)
+
+
+def test_the_first_definition_may_begin_in_the_past(program: Store) -> None:
+    set_index(program, "demo", 2023, NEW, LOCAL_USER, today=TODAY)
+    assert defined(index_versions(program, "demo"))[0] == (2023, NEW)
+
+
+def test_what_changes_nothing_is_refused(program: Store) -> None:
+    for year in (2024, 2025):
+        with pytest.raises(UsageProblem, match="defined so already"):
+            set_index(program, "demo", year, OLD, LOCAL_USER, "again", today=TODAY)
+
+
+def test_only_who_may_import_defines_an_index(program: Store) -> None:
+    for role in ("executive", "quality"):
+        with pytest.raises(NotAllowed):
+            set_index(program, "demo", 2030, OLD, User("ann", (role,)), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("indicators", "said"),
+    [
+        ([], "no indicator"),
+        ([("csat_mean", 60.0)], "add up to 60, not to 100: 40 are missing"),
+        ([("csat_mean", 60.0), ("nps", 45.0)], "5 too many"),
+        ([("nps", 50.0), ("nps", 50.0)], "twice"),
+        ([("nps", 100.0), ("ces", 0.0)], "above 0"),
+        ([("nps", float("nan"))], "above 0"),
+        ([("complaints_received", 100.0)], "cannot be in the index"),
+        ([("expectation:price", 100.0)], "cannot be in the index"),
+        ([("perception", 100.0)], "cannot be in the index"),
+        ([("nonsense", 100.0)], "cannot be in the index"),
+    ],
+)
+def test_mistakes_are_told_in_plain_words(indicators: list[tuple[str, float]], said: str) -> None:
+    found = mistakes([WeightedIndicator(*i) for i in indicators])
+    assert any(said in str(m) for m in found)
+    with pytest.raises(UsageProblem):
+        index_definition({"indicators": [{"metric": m, "weight": w} for m, w in indicators]})
+
+
+def test_thirds_count_as_all_of_it() -> None:
+    assert not mistakes([WeightedIndicator(m, 33.33) for m in ("nps", "ces", "csat_mean")])
+
+
+def test_ready_made_definitions_hold_together() -> None:
+    for made in index_presets():
+        assert not mistakes(made.indicators.indicators)
+        assert index_definition(made.definition("zh_CN").to_json()) == made.definition("zh_CN")
+
+
+def test_few_answers_are_withheld_with_all_that_would_tell_them(
+    program: Store, add_rows: Load
+) -> None:
+    few = [[date(2026, 3, 1), "Tiny", 1, 1, 5, 1]] * 3
+    add_rows(form(FIVE), [*few, *drawn((2026,), seed=5)])
+    answer = satisfaction_index(program, Filters.of("demo", branches=["Tiny"]))
+    assert answer.figure.withheld
+    assert_nothing_told(answer)
+    branches = evaluate(program, WHOLE, ("satisfaction_index",), "branch").figures
+    hidden = [f.by for f in branches if f.withheld]
+    assert "Tiny" in hidden
+    assert len(hidden) > 1
+
+
+def assert_nothing_told(answer: IndexAnswer) -> None:
+    assert answer.parts == ()
+    assert (answer.figure.standard_error, answer.partial, answer.left_out) == (None, None, None)
+    assert all(f.value is None for f in answer.history)
+    assert all(f.standard_error is None for f in answer.history)
+    assert all(c.new is None and c.old is None and c.before is None for c in answer.changes)
+
+
+def test_an_indicator_that_few_answered_is_withheld_with_the_next_smallest(
+    store: Store, add_rows: Load
+) -> None:
+    rows = drawn((2025,))
+    for k, row in enumerate(rows):
+        row[5] = 5 if k < 3 else None
+    add_rows(form(FIVE), rows)
+    set_index(store, "demo", 2025, OLD, LOCAL_USER, today=TODAY)
+    parts = {p.metric: p for p in satisfaction_index(store, WHOLE).parts}
+    assert parts["csat_mean"].withheld
+    assert parts["csat_mean"].contribution is None
+    assert sum(p.withheld for p in parts.values()) == 2
+
+
+def test_two_definitions_never_tell_the_few_that_only_one_of_them_counts(
+    store: Store, add_rows: Load
+) -> None:
+    rows = drawn((2025, 2026), n=40)
+    for row in rows:
+        row[2:] = [4, 4, 3, 4]
+    for row in rows[-3:]:
+        row[2:] = [None, None, None, 1]
+    add_rows(form(FIVE), rows)
+    set_index(store, "demo", 2025, of(quality=50, price=50), LOCAL_USER, today=TODAY)
+    set_index(store, "demo", 2026, of(overall=100), LOCAL_USER, "x", today=TODAY)
+    [change] = satisfaction_index(store, WHOLE).changes
+    assert change.withheld
+    assert change.old is None
+
+
+def test_the_published_index_of_250_phone_customers(
+    store: Store, add_rows: Load, reference_cases: dict[str, Any]
+) -> None:
+    case = reference_cases["csi_ecsi_mobi"]
+    sums = [round(250 * mean) for mean in case["inputs"]["item_means_1_10"]]
+    answers = [[total // 250 + (k < total % 250) for k in range(250)] for total in sums]
+    asked = [Item(f"q{j}", f"Question {j}", TEN) for j in range(3)]
+    columns = [Column("when", "submitted_at")]
+    columns += [Column(i.key, "item", item=i) for i in asked]
+    survey = Mapping("mobi", "survey", "Phones", tuple(columns), survey_key="mobi")
+    add_rows(survey, [[date(2025, 5, 5), *row] for row in zip(*answers, strict=True)])
+    weights = [100 * w for w in case["expected"]["weights_unstd_norm"]]
+    for given_weights, wanted in (
+        (weights, case["expected"]["index"]),
+        ([100 / 3] * 3, case["expected"]["index_equal_weights"]),
+    ):
+        made = tuple(WeightedIndicator(f"mean:q{j}", w) for j, w in enumerate(given_weights))
+        set_index(store, "demo", 2025, IndexDefinition(made), LOCAL_USER, "x", today=TODAY)
+        figure = satisfaction_index(store, WHOLE).figure
+        assert figure.n == 250
+        assert figure.value == pytest.approx(wanted, abs=1e-6)
+
+
+@pytest.fixture
+def reference_cases() -> dict[str, Any]:
+    path = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "cases.json"
+    if not path.exists():
+        pytest.skip("the published reference cases are not beside this project")
+    return {c["id"]: c for c in json.loads(path.read_text(encoding="utf-8"))}
