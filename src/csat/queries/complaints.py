@@ -14,7 +14,7 @@ from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
-from csat.queries.predicate import complaint_predicate
+from csat.queries.standing import case_predicate
 from csat.store.store import Store
 
 _PUBLIC: Final = (
@@ -96,7 +96,7 @@ def listing(
     columns = [*_PUBLIC, *(_PERSONAL if user.may("read_narratives") else ())]
     if filters.search:
         user.require("read_narratives")
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     where += f" AND {_SINGLE}"
     if total is None:
         total = store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"]
@@ -122,7 +122,7 @@ def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
     zone = catalogue.require_program(store, filters.program).timezone
     personal = _PERSONAL if user.may("read_narratives") else ()
     columns = [*_PUBLIC, *(c for c in _MORE if c not in _PUBLIC), *personal]
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     select = ", ".join(_local(c, zone) for c in columns)
     return store.query(
         f"SELECT {select} FROM complaint WHERE {where} AND {_SINGLE} "
@@ -180,9 +180,10 @@ def count(store: Store, filters: Filters) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What stands beside the filters: counts by category, severity and status, and their sum."""
+    """What stands beside the filters: counts by category, cause, severity and status; their sum."""
 
     tree: tuple[Branch, ...]
+    causes: dict[str, int]
     severities: dict[str, int]
     statuses: dict[str, int]
     total: int
@@ -194,20 +195,23 @@ def filter_panel(store: Store, filters: Filters) -> Panel:
 
     Severities and statuses stand in the order of `facet`; the tree is that of `category_tree`.
     """
-    where, params = complaint_predicate(filters.with_(categories=()))
+    where, params = case_predicate(store, filters.with_(categories=()))
     rows = store.rows(
-        "SELECT GROUPING(category) AS no_category, GROUPING(severity) AS no_severity, "
-        "GROUPING(status) AS no_status, COALESCE(category, '') AS a, COALESCE(category_2, '') "
-        "AS b, COALESCE(category_3, '') AS c, COALESCE(severity, '') AS severity, "
-        "COALESCE(status, '') AS status, SUM(cases) AS n, "
+        "SELECT GROUPING(category) AS no_category, GROUPING(cause) AS no_cause, "
+        "GROUPING(severity) AS no_severity, GROUPING(status) AS no_status, "
+        "COALESCE(category, '') AS a, COALESCE(category_2, '') AS b, "
+        "COALESCE(category_3, '') AS c, COALESCE(cause, '') AS cause, "
+        "COALESCE(severity, '') AS severity, COALESCE(status, '') AS status, SUM(cases) AS n, "
         f"SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
         f"FROM complaint WHERE {where} GROUP BY GROUPING SETS "
-        "((category, category_2, category_3), (severity), (status)) ORDER BY n DESC, 7, 8",
+        "((category, category_2, category_3), (cause), (severity), (status)) "
+        "ORDER BY n DESC, cause, severity, status",
         params,
     )
     named = [r for r in rows if not r["no_category"]]
     return Panel(
         _branches([((r["a"], r["b"], r["c"]), int(r["n"])) for r in named], ()),
+        {r["cause"]: int(r["n"]) for r in rows if not r["no_cause"]},
         {r["severity"]: int(r["n"]) for r in rows if not r["no_severity"]},
         {r["status"]: int(r["n"]) for r in rows if not r["no_status"]},
         sum(int(r["n"]) for r in named),
@@ -217,7 +221,7 @@ def filter_panel(store: Store, filters: Filters) -> Panel:
 
 def counts(store: Store, filters: Filters) -> tuple[int, int]:
     """Return how many cases the filters choose, and how many of them only as counts."""
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     row = store.rows(
         f"SELECT SUM(cases) AS n, SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
         f"FROM complaint WHERE {where}",
@@ -228,7 +232,7 @@ def counts(store: Store, filters: Filters) -> tuple[int, int]:
 
 def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:
     """Return the categories as a tree with counts under all other filters, largest first."""
-    where, params = complaint_predicate(filters.with_(categories=()))
+    where, params = case_predicate(store, filters.with_(categories=()))
     rows = store.rows(
         "SELECT COALESCE(category, '') AS a, COALESCE(category_2, '') AS b, "
         f"COALESCE(category_3, '') AS c, SUM(cases) AS n FROM complaint WHERE {where} "
@@ -279,7 +283,7 @@ def facet(store: Store, filters: Filters, column: str) -> list[tuple[str, int]]:
             msg("Cases are not counted by '{name}'", name=column),
             msg("Use one of: {names}", names=", ".join(_FACETS)),
         )
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     rows = store.rows(
         f"SELECT COALESCE({column}, '') AS label, SUM(cases) AS n FROM complaint "
         f"WHERE {where} GROUP BY 1 ORDER BY n DESC, label",

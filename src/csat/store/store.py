@@ -82,11 +82,14 @@ class Store:
         sql
             One SELECT with ``$name`` parameters; never built from input.
         params
-            A value for each parameter.
+            A value for each parameter. An Arrow table is one that the SELECT reads by that name.
         """
+        values = dict(params or {})
         with self._con.cursor() as cursor:
             cursor.execute(f"SET max_execution_time = {self._timeout:d}")
-            return cursor.sql(sql, params=dict(params or {})).to_arrow_table()
+            for name in [n for n, value in values.items() if isinstance(value, pa.Table)]:
+                cursor.register(name, values.pop(name))
+            return cursor.sql(sql, params=values).to_arrow_table()
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one read of a small answer and return its rows as dictionaries."""

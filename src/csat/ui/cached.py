@@ -33,6 +33,7 @@ from csat.queries.resolution import resolution
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
+from csat.queries.standing import standing_counts
 from csat.queries.zones import zones
 from csat.store.store import Store
 
@@ -57,6 +58,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "pareto_rows": pareto_rows,
     "resolution": resolution,
     "service_levels": service_levels,
+    "standing_counts": standing_counts,
     "ageing": ageing,
     "crossed": crossed,
     "indicators": indicators,

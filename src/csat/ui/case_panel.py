@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, state_words
 from csat.model.category import category_names
 from csat.model.filters import Filters
 from csat.model.message import N_, msg
@@ -19,7 +20,10 @@ from csat.ui.category_tree import category_tree, settle_categories
 from csat.ui.language import formats, t
 from csat.ui.view import View, show_problem
 
-PANEL: Final = ("category", "severity", "status")
+PANEL: Final = ("category", "cause", "severity", "status", *STATE_FILTERS)
+_QUICK: Final = {"overdue": ("sla", "overdue"), "urgent": ("urgency", "urgent")}
+_UNSEEN: Final = {"urgency": "urgencies", "age": "ages", "return": "returns"}
+"""Filters that a click on a figure or a quick choice sets; the pills take them away."""
 _SYNTAX: Final = (
     (N_("meter reading"), N_("both words, in any order, also inside longer words")),
     (N_('"late fee"'), N_("exactly this phrase")),
@@ -45,15 +49,74 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
         with st.popover(t(label), icon=":material/account_tree:", key="categories"):
             category_tree(tree)
         chosen = {
-            "severity": _listed("severity", known.severities, SEVERITY_LABELS, t("Severity")),
-            "status": _listed("status", known.statuses, STATUS_LABELS, t("Status")),
+            "causes": _listed("cause", known.causes, {}, t("Cause")),
+            "standings": _standings(base),
+            "severities": _listed("severity", known.severities, SEVERITY_LABELS, t("Severity")),
+            "statuses": _listed("status", known.statuses, STATUS_LABELS, t("Status")),
+            **{field: _state(name) for name, field in _UNSEEN.items()},
         }
-    filters = base.with_(
-        categories=categories, severities=chosen["severity"], statuses=chosen["status"]
-    )
+        _quick()
+    filters = base.with_(categories=categories, **chosen)
     if filters == base:  # counted already, beside the filters
         return filters, (known.total, known.only_counted)
     return filters, cached("counts", filters)
+
+
+def _state(name: str) -> list[str]:
+    """Return the valid codes chosen of a filter that has no list of its own."""
+    valid = []
+    for code in st.session_state.get(name, []):
+        try:
+            state_words(name, code)
+        except UsageProblem:
+            continue
+        valid.append(code)
+    url.settle_list(name, valid)
+    url.note(name, valid)
+    return valid
+
+
+def _standings(base: Filters) -> list[str]:
+    """Draw the choice among the ways a case can stand; counted only while it is open."""
+    active = len(st.session_state.get("sla", []))
+    label = f"{t('Service level')} ({active})" if active else t("Service level")
+    f = formats()
+    with st.popover(label, icon=":material/timer:", key="list-sla", on_change="rerun") as box:
+        counts = cached("standing_counts", base) if box.open else {}
+        return url.choose_many(
+            t("Service level"),
+            "sla",
+            list(STANDING_LABELS),
+            lambda c: (
+                t(STANDING_LABELS[c]) + (f" ({f.count(counts.get(c, 0))})" if box.open else "")
+            ),
+            placeholder=t("All"),
+        )
+
+
+def _quick() -> None:
+    """Draw the two choices that a team makes every morning as one click each."""
+    names = {"overdue": t("Overdue"), "urgent": t("Urgent")}
+    st.session_state["quick"] = [
+        q for q, (key, code) in _QUICK.items() if code in st.session_state.get(key, [])
+    ]
+    st.pills(
+        t("Quick choice"),
+        list(names),
+        selection_mode="multi",
+        format_func=names.__getitem__,
+        key="quick",
+        label_visibility="collapsed",
+        on_change=_take_quick,
+    )
+
+
+def _take_quick() -> None:
+    for name, (key, code) in _QUICK.items():
+        wanted = [v for v in st.session_state.get(key, []) if v != code]
+        if name in st.session_state["quick"]:
+            wanted.append(code)
+        st.session_state[key] = wanted
 
 
 def _search(view: View) -> str:
@@ -85,8 +148,8 @@ def _search(view: View) -> str:
 def _listed(column: str, counts: dict[str, int], names: dict[str, str], title: str) -> list[str]:
     """Draw a choice among the values of a column, each with its count."""
     options = [c for c in names if c in counts]
-    options += [c for c in counts if c and c not in names]
-    if not options:
+    options += [c for c in counts if c not in names and (c or column == "cause")]
+    if not [c for c in options if c]:
         return []
     active = len(st.session_state.get(column, []))
     label = f"{title} ({active})" if active else title
@@ -96,17 +159,30 @@ def _listed(column: str, counts: dict[str, int], names: dict[str, str], title: s
             title,
             column,
             options,
-            lambda c: f"{t(names.get(c, c))} ({f.count(counts.get(c, 0))})",
+            lambda c: (
+                f"{t(names.get(c, c)) if c else t('not stated')} ({f.count(counts.get(c, 0))})"
+            ),
             placeholder=t("All"),
         )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def pills(filters: Filters) -> None:
     """Show what is chosen as buttons that take it away again."""
     chosen = [("category", v, " › ".join(category_names(v)) or t("not stated"))
               for v in filters.categories]  # fmt: skip
+    chosen += [("cause", v, v or t("not stated")) for v in filters.causes]
     chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
     chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
+    for name, values in zip(
+        STATE_FILTERS,
+        (filters.standings, filters.urgencies, filters.ages, filters.returns),
+        strict=True,
+    ):
+        chosen += [(name, v, _capital(t(state_words(name, v)))) for v in values]
     if not chosen and not filters.search:
         return
     with st.container(horizontal=True, gap="small"):

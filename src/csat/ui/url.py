@@ -24,8 +24,13 @@ LISTS: Final = (
     "touchpoint",
     "survey",
     "category",
+    "cause",
     "severity",
     "status",
+    "sla",
+    "urgency",
+    "age",
+    "return",
 )
 SINGLES: Final = (
     "program",
@@ -48,6 +53,7 @@ SINGLES: Final = (
     "item",
     "cut",
     "side",
+    "weighed",
 )
 
 
@@ -59,7 +65,7 @@ def arrive() -> None:
         st.session_state[key] = value
 
 
-def later(key: str, value: str) -> None:
+def later(key: str, value: str | list[str]) -> None:
     """Make a choice for the next run, when its widget is drawn in this one already."""
     st.session_state.setdefault(_LATER, {})[key] = value
 
