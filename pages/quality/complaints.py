@@ -18,6 +18,7 @@ from csat.ui.cached import cached, store
 from csat.ui.card import explain
 from csat.ui.case import close_case, one_case, yes_no
 from csat.ui.case_causes import causes, months
+from csat.ui.case_closed import after_closing
 from csat.ui.case_export import export
 from csat.ui.case_panel import panel, pills
 from csat.ui.case_places import places, standard_table
@@ -29,7 +30,7 @@ from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_head, show_problem
 
 PAGE_SIZE = 25
-VIEWS = ("cases", "causes", "volume", "times", "sla", "ages", "places", "standard")
+VIEWS = ("cases", "causes", "volume", "times", "sla", "ages", "closed", "places", "standard")
 EXCERPT = 160
 
 
@@ -118,11 +119,12 @@ else:
         "times": t("Time taken"),
         "sla": t("Service levels"),
         "ages": t("Ageing"),
+        "closed": t("After closing"),
         "places": t("Touchpoints"),
         "standard": t("ISO 10002"),
     }
     filters, (total, counted) = panel(view.filters, view)
-    st.caption(sentence(filters.with_(compare="none")))
+    st.caption(sentence(filters.for_survey().with_(compare="none")))  # the pills say the rest
     everything = cached("count", Filters.of(filters.program))
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -165,6 +167,8 @@ else:
         waits(filters, view)
     elif chosen == "ages":
         ages(filters)
+    elif chosen == "closed":
+        after_closing(filters, view)
     elif chosen == "places":
         places(filters)
     else:

@@ -91,6 +91,7 @@ def _require_values(store: Store, filters: Filters) -> None:
         ("cause", filters.causes),
         ("severity", filters.severities),
         ("status", filters.statuses),
+        ("outcome", filters.outcomes),
     ):
         for value in values:
             known = [v for v, _ in cases.facet(store, everything, name)]

@@ -1,15 +1,15 @@
-"""The options of the commands on promises and waiting."""
+"""The options of the commands on promises, waiting and what follows a closed case."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from csat.cli.options import add_choice, new_command
-from csat.model.vocabulary import CASE_CUTS
+from csat.model.vocabulary import CASE_CUTS, RETURN_CUTS
 
 
 def add_service_commands(commands: Any) -> None:
-    """Add the options of both commands."""
+    """Add the options of the commands."""
     parser = new_command(
         commands,
         "sla",
@@ -34,3 +34,14 @@ def add_service_commands(commands: Any) -> None:
     )
     add_choice(parser)
     parser.add_argument("--by", choices=CASE_CUTS, default=None, help="one row for each of these")
+    parser = new_command(
+        commands,
+        "returns",
+        "show which closed cases come back, and how satisfied their customers are",
+        "Show, within 7, 30 and 90 days of closing, how many cases were reopened, how many "
+        "customers came back with the same category or with any; and how many are satisfied in "
+        "the 90 days after a case, beside all others. Cases closed too late to know are left out.",
+        "csat returns --program bank --by outcome",
+    )
+    add_choice(parser)
+    parser.add_argument("--by", choices=RETURN_CUTS, default=None, help="one row for each of these")

@@ -35,6 +35,7 @@ _LISTS: Final[dict[str, str]] = {
     "cause": "causes",
     "severity": "severities",
     "status": "statuses",
+    "outcome": "outcomes",
     "sla": "standings",
     "urgency": "urgencies",
     "age": "ages",
@@ -52,12 +53,13 @@ _SENTENCE_LABELS: Final[dict[str, str]] = {
     "cause": N_("cause {values}"),
     "severity": N_("severity {values}"),
     "status": N_("status {values}"),
+    "outcome": N_("outcome {values}"),
     "sla": N_("service level {values}"),
     "urgency": N_("urgency {values}"),
     "age": N_("age {values}"),
     "return": N_("came back: {values}"),
 }
-_CASES_ONLY: Final = ("category", "cause", "severity", "status", *STATE_FILTERS)
+_CASES_ONLY: Final = ("category", "cause", "severity", "status", "outcome", *STATE_FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Filters:
         Accepted values; an empty tuple accepts all.
     categories
         Complaint category paths such as ``"Billing"`` or ``"Billing > Meter reading"``.
-    causes, severities, statuses, search
+    causes, severities, statuses, outcomes, search
         Complaint filters; ``search`` is a text that the narrative or the case id contains.
     standings, urgencies, ages, returns
         States of cases by the codes of `csat.model.case_states`.
@@ -102,6 +104,7 @@ class Filters:
     causes: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
     standings: tuple[str, ...] = ()
     urgencies: tuple[str, ...] = ()
     ages: tuple[str, ...] = ()

@@ -47,7 +47,16 @@ MOMENTS: Final = (
 )
 _SINGLE: Final = "case_no <> ''"
 """Rows that are a case of their own, not a count of cases."""
-_FACETS: Final = ("category", "cause", "severity", "status", "branch", "channel", "touchpoint")
+_FACETS: Final = (
+    "category",
+    "cause",
+    "severity",
+    "status",
+    "branch",
+    "channel",
+    "touchpoint",
+    "outcome",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +189,13 @@ def count(store: Store, filters: Filters) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What stands beside the filters: counts by category, cause, severity and status; their sum."""
+    """What stands beside the filters: how many cases each choice would leave, and their sum."""
 
     tree: tuple[Branch, ...]
     causes: dict[str, int]
     severities: dict[str, int]
     statuses: dict[str, int]
+    outcomes: dict[str, int]
     total: int
     only_counted: int
 
@@ -199,13 +209,14 @@ def filter_panel(store: Store, filters: Filters) -> Panel:
     rows = store.rows(
         "SELECT GROUPING(category) AS no_category, GROUPING(cause) AS no_cause, "
         "GROUPING(severity) AS no_severity, GROUPING(status) AS no_status, "
+        "GROUPING(outcome) AS no_outcome, COALESCE(outcome, '') AS outcome, "
         "COALESCE(category, '') AS a, COALESCE(category_2, '') AS b, "
         "COALESCE(category_3, '') AS c, COALESCE(cause, '') AS cause, "
         "COALESCE(severity, '') AS severity, COALESCE(status, '') AS status, SUM(cases) AS n, "
         f"SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
         f"FROM complaint WHERE {where} GROUP BY GROUPING SETS "
-        "((category, category_2, category_3), (cause), (severity), (status)) "
-        "ORDER BY n DESC, cause, severity, status",
+        "((category, category_2, category_3), (cause), (severity), (status), (outcome)) "
+        "ORDER BY n DESC, cause, severity, status, outcome",
         params,
     )
     named = [r for r in rows if not r["no_category"]]
@@ -214,6 +225,7 @@ def filter_panel(store: Store, filters: Filters) -> Panel:
         {r["cause"]: int(r["n"]) for r in rows if not r["no_cause"]},
         {r["severity"]: int(r["n"]) for r in rows if not r["no_severity"]},
         {r["status"]: int(r["n"]) for r in rows if not r["no_status"]},
+        {r["outcome"]: int(r["n"]) for r in rows if not r["no_outcome"]},
         sum(int(r["n"]) for r in named),
         sum(int(r["counted"]) for r in named),
     )

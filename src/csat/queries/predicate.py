@@ -17,7 +17,12 @@ _SHARED: Final = (
     ("segment", "segments"),
     ("touchpoint", "touchpoints"),
 )
-_COMPLAINT_ONLY: Final = (("cause", "causes"), ("severity", "severities"), ("status", "statuses"))
+_COMPLAINT_ONLY: Final = (
+    ("cause", "causes"),
+    ("severity", "severities"),
+    ("status", "statuses"),
+    ("outcome", "outcomes"),
+)
 _DAY: Final = 86_400
 
 

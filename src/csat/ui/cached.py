@@ -17,6 +17,7 @@ from csat.model.settings import Config
 from csat.queries import catalogue, complaints
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
+from csat.queries.complainants import complainants
 from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
@@ -30,6 +31,7 @@ from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings
 from csat.queries.resolution import resolution
+from csat.queries.returning import returns
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
@@ -59,6 +61,8 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "resolution": resolution,
     "service_levels": service_levels,
     "standing_counts": standing_counts,
+    "returns": returns,
+    "complainants": complainants,
     "ageing": ageing,
     "crossed": crossed,
     "indicators": indicators,

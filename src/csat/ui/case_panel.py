@@ -20,7 +20,7 @@ from csat.ui.category_tree import category_tree, settle_categories
 from csat.ui.language import formats, t
 from csat.ui.view import View, show_problem
 
-PANEL: Final = ("category", "cause", "severity", "status", *STATE_FILTERS)
+PANEL: Final = ("category", "cause", "severity", "status", "outcome", *STATE_FILTERS)
 _QUICK: Final = {"overdue": ("sla", "overdue"), "urgent": ("urgency", "urgent")}
 _UNSEEN: Final = {"urgency": "urgencies", "age": "ages", "return": "returns"}
 """Filters that a click on a figure or a quick choice sets; the pills take them away."""
@@ -42,6 +42,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
         search = _search(view)
         base = base.with_(search=search)
+        _quick()
         known: Panel = cached("filter_panel", base)
         tree = known.tree
         categories = settle_categories(tree)
@@ -51,11 +52,9 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
         chosen = {
             "causes": _listed("cause", known.causes, {}, t("Cause")),
             "standings": _standings(base),
-            "severities": _listed("severity", known.severities, SEVERITY_LABELS, t("Severity")),
-            "statuses": _listed("status", known.statuses, STATUS_LABELS, t("Status")),
+            **_more(known),
             **{field: _state(name) for name, field in _UNSEEN.items()},
         }
-        _quick()
     filters = base.with_(categories=categories, **chosen)
     if filters == base:  # counted already, beside the filters
         return filters, (known.total, known.only_counted)
@@ -145,25 +144,43 @@ def _search(view: View) -> str:
     return search
 
 
+def _more(known: Panel) -> dict[str, list[str]]:
+    """Draw the filters that are needed less often, in one place."""
+    active = sum(len(st.session_state.get(key, [])) for key in ("severity", "status", "outcome"))
+    label = msg("More filters ({n})", n=active) if active else t("More filters")
+    with st.popover(t(label), icon=":material/filter_list:", key="list-more"):
+        return {
+            "severities": _choice("severity", known.severities, SEVERITY_LABELS, t("Severity")),
+            "statuses": _choice("status", known.statuses, STATUS_LABELS, t("Status")),
+            "outcomes": _choice("outcome", known.outcomes, {}, t("Outcome")),
+        }
+
+
 def _listed(column: str, counts: dict[str, int], names: dict[str, str], title: str) -> list[str]:
+    """Draw a choice among the values of a column in a place of its own."""
+    active = len(st.session_state.get(column, []))
+    if not any(counts) and not active:
+        return []
+    label = f"{title} ({active})" if active else title
+    with st.popover(label, icon=":material/filter_list:", key=f"list-{column}"):
+        return _choice(column, counts, names, title)
+
+
+def _choice(column: str, counts: dict[str, int], names: dict[str, str], title: str) -> list[str]:
     """Draw a choice among the values of a column, each with its count."""
     options = [c for c in names if c in counts]
-    options += [c for c in counts if c not in names and (c or column == "cause")]
-    if not [c for c in options if c]:
+    options += [c for c in counts if c not in names and (c or column in ("cause", "outcome"))]
+    if not any(options):
+        url.settle_list(column, [])
         return []
-    active = len(st.session_state.get(column, []))
-    label = f"{title} ({active})" if active else title
     f = formats()
-    with st.popover(label, icon=":material/filter_list:", key=f"list-{column}"):
-        return url.choose_many(
-            title,
-            column,
-            options,
-            lambda c: (
-                f"{t(names.get(c, c)) if c else t('not stated')} ({f.count(counts.get(c, 0))})"
-            ),
-            placeholder=t("All"),
-        )
+    return url.choose_many(
+        title,
+        column,
+        options,
+        lambda c: f"{t(names.get(c, c)) if c else t('not stated')} ({f.count(counts.get(c, 0))})",
+        placeholder=t("All"),
+    )
 
 
 def _capital(text: str) -> str:
@@ -177,6 +194,7 @@ def pills(filters: Filters) -> None:
     chosen += [("cause", v, v or t("not stated")) for v in filters.causes]
     chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
     chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
+    chosen += [("outcome", v, v or t("not stated")) for v in filters.outcomes]
     for name, values in zip(
         STATE_FILTERS,
         (filters.standings, filters.urgencies, filters.ages, filters.returns),

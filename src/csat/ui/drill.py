@@ -61,8 +61,8 @@ def _choice(marks: Mapping[str, tuple[str, Choice, Period | None]], key: str) ->
         codes,
         index=None,
         format_func=lambda code: marks[code][0],
-        placeholder=t("Click a mark above, or choose here"),
+        placeholder=t("Open cases: click a mark, or choose here"),
         label_visibility="collapsed",
         key=f"open-{key}",
-        width=360,
+        width=400,
     )

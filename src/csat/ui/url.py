@@ -27,6 +27,7 @@ LISTS: Final = (
     "cause",
     "severity",
     "status",
+    "outcome",
     "sla",
     "urgency",
     "age",
@@ -54,6 +55,9 @@ SINGLES: Final = (
     "cut",
     "side",
     "weighed",
+    "back",
+    "within",
+    "closing",
 )
 
 
