@@ -31,6 +31,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "gaps": ("csat.cli.gaps", "gaps"),
     "instruments": ("csat.cli.instruments", "instruments"),
     "sla": ("csat.cli.service", "sla"),
+    "agreement": ("csat.cli.agreement", "agreed"),
     "returns": ("csat.cli.closed", "returned"),
     "resolution": ("csat.cli.service", "resolution_times"),
     "backup": ("csat.cli.care", "backup"),

@@ -45,3 +45,15 @@ def add_service_commands(commands: Any) -> None:
     )
     add_choice(parser)
     parser.add_argument("--by", choices=RETURN_CUTS, default=None, help="one row for each of these")
+    parser = new_command(
+        commands,
+        "agreement",
+        "show where complaints and survey scores agree, and where they do not",
+        "Show, for every theme of the program's tree, its complaints beside its score: many and "
+        "low, many though the score is fine, low though few complain, or fine on both sides. With "
+        "--set, first put the tree of a TOML file into force; see "
+        "docs/guide/join-scores-and-complaints.md.",
+        "csat agreement --program bank --from 2026-01-01 --to 2026-09-30",
+    )
+    add_choice(parser)
+    parser.add_argument("--set", dest="file", metavar="FILE", help="tree of causes (TOML)")
