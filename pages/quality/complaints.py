@@ -17,6 +17,7 @@ from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.card import explain
 from csat.ui.case import close_case, one_case, yes_no
+from csat.ui.case_agreement import scores_beside
 from csat.ui.case_causes import causes, months
 from csat.ui.case_closed import after_closing
 from csat.ui.case_export import export
@@ -30,7 +31,18 @@ from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_head, show_problem
 
 PAGE_SIZE = 25
-VIEWS = ("cases", "causes", "volume", "times", "sla", "ages", "closed", "places", "standard")
+VIEWS = (
+    "cases",
+    "causes",
+    "volume",
+    "times",
+    "sla",
+    "ages",
+    "closed",
+    "places",
+    "scores",
+    "standard",
+)
 EXCERPT = 160
 
 
@@ -121,6 +133,7 @@ else:
         "ages": t("Ageing"),
         "closed": t("After closing"),
         "places": t("Touchpoints"),
+        "scores": t("Beside scores"),
         "standard": t("ISO 10002"),
     }
     filters, (total, counted) = panel(view.filters, view)
@@ -171,6 +184,8 @@ else:
         after_closing(filters, view)
     elif chosen == "places":
         places(filters)
+    elif chosen == "scores":
+        scores_beside(filters, view)
     else:
         standard_table(filters, view)
     opened = st.session_state.get("case")

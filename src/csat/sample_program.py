@@ -9,6 +9,7 @@ from typing import Final
 
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
+from csat.ingest.cause_tree import set_cause_tree
 from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.source import open_source
@@ -19,6 +20,7 @@ from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
 from csat.sample import SampleFiles, generate
 from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
+from csat.sample.themes import tree_text
 from csat.sample.truths import FORM_CHANGE
 from csat.store.migration import utc_now
 from csat.store.store import Store
@@ -211,7 +213,9 @@ def load_files(
         except AlreadyLoaded:
             continue
         loaded.append(batch.batch_id)
-    if not loaded:
+    if loaded:
+        set_cause_tree(store, PROGRAM, tree_text(), user)
+    else:
         raise AlreadyLoaded(
             msg("The simulated program is loaded already"), msg("There is nothing to do")
         )

@@ -18,6 +18,7 @@ _DURATION: Final[dict[str, tuple[str, str, str]]] = {
 _PATTERNS: Final[dict[str, str]] = {
     "percent": "#,##0.0",
     "rating": "#,##0.00",
+    "index": "#,##0.0",
     "per_1000": "#,##0.00",
     "count": "#,##0",
     "points": "#,##0",

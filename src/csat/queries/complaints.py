@@ -118,8 +118,12 @@ def listing(
     return Listing(int(total), len(rows), rows)
 
 
-def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
+def export(
+    store: Store, filters: Filters, *, user: User
+) -> tuple[tuple[str, ...], Iterator[pa.RecordBatch]]:
     """Return every case chosen, in the order of the list, with all columns the reader may see.
+
+    The columns come first, then the rows in batches: any number of cases fits.
 
     Raises
     ------
@@ -129,11 +133,10 @@ def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
     if filters.search:
         user.require("read_narratives")
     zone = catalogue.require_program(store, filters.program).timezone
-    personal = _PERSONAL if user.may("read_narratives") else ()
-    columns = [*_PUBLIC, *(c for c in _MORE if c not in _PUBLIC), *personal]
     where, params = case_predicate(store, filters)
+    columns = tuple(dict.fromkeys(case_columns(user)))
     select = ", ".join(_local(c, zone) for c in columns)
-    return store.query(
+    return columns, store.batches(
         f"SELECT {select} FROM complaint WHERE {where} AND {_SINGLE} "
         "ORDER BY complaint.received_at DESC, complaint_id DESC",
         {**params, **_zone(zone)},

@@ -91,6 +91,26 @@ class Store:
                 cursor.register(name, values.pop(name))
             return cursor.sql(sql, params=values).to_arrow_table()
 
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | None = None, rows: int = 10_000
+    ) -> Iterator[pa.RecordBatch]:
+        """Run one read and hand its rows over in batches, so that memory does not hold them all.
+
+        All batches are of one moment of the store, whatever is written meanwhile.
+
+        Parameters
+        ----------
+        sql, params
+            As for `query`.
+        rows
+            Of a batch, at most.
+        """
+        values = dict(params or {})
+        with self._con.cursor() as cursor:
+            for name in [n for n, value in values.items() if isinstance(value, pa.Table)]:
+                cursor.register(name, values.pop(name))
+            yield from cursor.sql(sql, params=values).to_arrow_reader(rows)
+
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one read of a small answer and return its rows as dictionaries."""
         return list(self.query(sql, params).to_pylist())

@@ -15,6 +15,7 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
+from csat.queries.agreement import agreement
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
 from csat.queries.complainants import complainants
@@ -62,6 +63,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "service_levels": service_levels,
     "standing_counts": standing_counts,
     "returns": returns,
+    "agreement": agreement,
     "complainants": complainants,
     "ageing": ageing,
     "crossed": crossed,

@@ -128,7 +128,7 @@ def _search(view: View) -> str:
         placeholder=t("Words, a phrase or a case number"),
         icon=":material/search:",
         persist_state="session",
-        width=320,
+        width=250,
     )
     search = (typed or "").strip()
     url.note("search", search)
