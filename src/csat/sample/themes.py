@@ -7,6 +7,8 @@ from typing import Final
 
 from csat.model.cause_tree import Theme
 from csat.model.message import N_
+from csat.sample.causes import CAUSES
+from csat.sample.instrument import DIMENSIONS, ITEMS, column
 
 THEMES: Final = (
     Theme(
@@ -96,3 +98,37 @@ def tree_text() -> str:
         lines.append(f"causes = {json.dumps(theme.causes)}")
         lines += [f"items = {json.dumps(theme.items)}", ""]
     return "\n".join(lines)
+
+
+def planted_score(theme: Theme) -> float:
+    """Return the mean rating (1 to 7) planted for the questions of a theme.
+
+    Examples
+    --------
+    >>> [round(planted_score(t), 2) for t in THEMES if t.key in ("bills", "payments")]
+    [5.3, 5.7]
+    """
+    level = {d.key: d.perceived for d in DIMENSIONS}
+    asked = [i for i in ITEMS if column("P", i.number) in theme.items]
+    return sum(level[i.dimension] + i.lean for i in asked) / len(asked)
+
+
+def planted_share(theme: Theme) -> float:
+    """Return the planted share of a theme among the complaints of all themes, 0 to 1.
+
+    Examples
+    --------
+    >>> round(sum(planted_share(t) for t in THEMES), 6)
+    1.0
+    """
+    share = {c.name: c.share for c in CAUSES}
+    total = sum(share[name] for t in THEMES for name in t.causes)
+    return sum(share[name] for name in theme.causes) / total
+
+
+DISAGREEING: Final = {
+    "payments": "many complain although the question is rated better than the others",
+    "speed": "the question is rated worse than the others although few complain",
+    "reach": "the question is rated worse than the others although few complain",
+}
+"""Themes on which complaints and scores are planted to say different things."""
