@@ -31,6 +31,7 @@ from csat.ingest.standards import set_standard  # noqa: E402
 from csat.model.filters import Filters  # noqa: E402
 from csat.model.people import LOCAL_USER  # noqa: E402
 from csat.queries import complaints  # noqa: E402
+from csat.queries.case_facets import filter_panel  # noqa: E402
 from csat.queries.case_figures import case_figures  # noqa: E402
 from csat.queries.handling import ageing, crossed, indicators  # noqa: E402
 from csat.queries.resolution import resolution  # noqa: E402
@@ -203,7 +204,7 @@ def measure(store: Store, repeats: int) -> dict[str, tuple[float, float, str]]:
         if not set(text) & set(" ()"):
             ask(f"the same with ILIKE: {label}", lambda w=text: plain(store, w),
                 lambda n: f"{n:,} found")  # fmt: skip
-    ask("counts beside the filters", lambda: complaints.filter_panel(store, everything))
+    ask("counts beside the filters", lambda: filter_panel(store, everything))
     ask("figures, Pareto and category tree", lambda: case_figures(store, everything))
     ask("waits of all cases", lambda: resolution(store, everything))
     ask("waits by category, with tests", lambda: resolution(store, everything, "category"))

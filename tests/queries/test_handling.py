@@ -17,6 +17,7 @@ from csat.model.period import Period
 from csat.model.problem import NotAllowed
 from csat.model.settings import Thresholds
 from csat.queries import complaints
+from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import case_figures
 from csat.queries.handling import AGE_BANDS, ageing, crossed, indicators
 from csat.store.store import Store
@@ -182,8 +183,19 @@ def test_the_figures_of_the_page_agree_with_its_parts(demo: Store, raw: Any) -> 
 @pytest.mark.parametrize("search", ["", "a", "zzz"])
 def test_counts_beside_the_filters_are_those_asked_one_by_one(search: str, cases: Store) -> None:
     filters = DEMO.with_(search=search)
-    found = complaints.filter_panel(cases, filters)
+    found = filter_panel(cases, filters)
     assert found.tree == complaints.category_tree(cases, filters)
+    assert list(found.causes.items()) == complaints.facet(cases, filters, "cause")
     assert list(found.severities.items()) == complaints.facet(cases, filters, "severity")
     assert list(found.statuses.items()) == complaints.facet(cases, filters, "status")
     assert (found.total, found.only_counted) == complaints.counts(cases, filters)
+
+
+def test_each_choice_is_counted_under_all_other_filters(cases: Store) -> None:
+    filters = DEMO.with_(categories=["Bill"], severities=["high"])
+    found = filter_panel(cases, filters)
+    assert found.total == complaints.count(cases, filters)
+    wide = filters.with_(severities=[])
+    assert list(found.severities.items()) == complaints.facet(cases, wide, "severity")
+    assert list(found.statuses.items()) == complaints.facet(cases, filters, "status")
+    assert found.tree == complaints.category_tree(cases, filters)

@@ -45,7 +45,7 @@ MOMENTS: Final = (
     "resolved_at",
     "reopened_at",
 )
-_SINGLE: Final = "case_no <> ''"
+SINGLE: Final = "case_no <> ''"
 """Rows that are a case of their own, not a count of cases."""
 _FACETS: Final = (
     "category",
@@ -106,7 +106,7 @@ def listing(
     if filters.search:
         user.require("read_narratives")
     where, params = case_predicate(store, filters)
-    where += f" AND {_SINGLE}"
+    where += f" AND {SINGLE}"
     if total is None:
         total = store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"]
     select = ", ".join(_local(c, program.timezone) for c in columns)
@@ -137,7 +137,7 @@ def export(
     columns = tuple(dict.fromkeys(case_columns(user)))
     select = ", ".join(_local(c, zone) for c in columns)
     return columns, store.batches(
-        f"SELECT {select} FROM complaint WHERE {where} AND {_SINGLE} "
+        f"SELECT {select} FROM complaint WHERE {where} AND {SINGLE} "
         "ORDER BY complaint.received_at DESC, complaint_id DESC",
         {**params, **_zone(zone)},
     )
@@ -161,7 +161,7 @@ def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, A
     rows = store.rows(
         f"SELECT {select} FROM complaint WHERE program_id = "
         "(SELECT program_id FROM program WHERE key = $program) AND case_no = $case "
-        f"AND {_SINGLE} "
+        f"AND {SINGLE} "
         "ORDER BY complaint_id DESC LIMIT 1",
         {"program": program, "case": case_no, **_zone(zone)},
     )
@@ -190,55 +190,11 @@ def count(store: Store, filters: Filters) -> int:
     return counts(store, filters)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """What stands beside the filters: how many cases each choice would leave, and their sum."""
-
-    tree: tuple[Branch, ...]
-    causes: dict[str, int]
-    severities: dict[str, int]
-    statuses: dict[str, int]
-    outcomes: dict[str, int]
-    total: int
-    only_counted: int
-
-
-def filter_panel(store: Store, filters: Filters) -> Panel:
-    """Return every count beside the filters of the page in one scan of the cases.
-
-    Severities and statuses stand in the order of `facet`; the tree is that of `category_tree`.
-    """
-    where, params = case_predicate(store, filters.with_(categories=()))
-    rows = store.rows(
-        "SELECT GROUPING(category) AS no_category, GROUPING(cause) AS no_cause, "
-        "GROUPING(severity) AS no_severity, GROUPING(status) AS no_status, "
-        "GROUPING(outcome) AS no_outcome, COALESCE(outcome, '') AS outcome, "
-        "COALESCE(category, '') AS a, COALESCE(category_2, '') AS b, "
-        "COALESCE(category_3, '') AS c, COALESCE(cause, '') AS cause, "
-        "COALESCE(severity, '') AS severity, COALESCE(status, '') AS status, SUM(cases) AS n, "
-        f"SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
-        f"FROM complaint WHERE {where} GROUP BY GROUPING SETS "
-        "((category, category_2, category_3), (cause), (severity), (status), (outcome)) "
-        "ORDER BY n DESC, cause, severity, status, outcome",
-        params,
-    )
-    named = [r for r in rows if not r["no_category"]]
-    return Panel(
-        _branches([((r["a"], r["b"], r["c"]), int(r["n"])) for r in named], ()),
-        {r["cause"]: int(r["n"]) for r in rows if not r["no_cause"]},
-        {r["severity"]: int(r["n"]) for r in rows if not r["no_severity"]},
-        {r["status"]: int(r["n"]) for r in rows if not r["no_status"]},
-        {r["outcome"]: int(r["n"]) for r in rows if not r["no_outcome"]},
-        sum(int(r["n"]) for r in named),
-        sum(int(r["counted"]) for r in named),
-    )
-
-
 def counts(store: Store, filters: Filters) -> tuple[int, int]:
     """Return how many cases the filters choose, and how many of them only as counts."""
     where, params = case_predicate(store, filters)
     row = store.rows(
-        f"SELECT SUM(cases) AS n, SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
+        f"SELECT SUM(cases) AS n, SUM(CASE WHEN {SINGLE} THEN 0 ELSE cases END) AS counted "
         f"FROM complaint WHERE {where}",
         params,
     )[0]
@@ -254,7 +210,18 @@ def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:
         "GROUP BY 1, 2, 3",
         params,
     )
-    return _branches([((r["a"], r["b"], r["c"]), int(r["n"])) for r in rows], ())
+    return branches_of([((r["a"], r["b"], r["c"]), int(r["n"])) for r in rows])
+
+
+def branches_of(rows: list[tuple[tuple[str, str, str], int]]) -> tuple[Branch, ...]:
+    """Return the tree of categories of three levels with their cases, the largest first.
+
+    Examples
+    --------
+    >>> [(b.label, b.count) for b in branches_of([(("A", "x", ""), 2), (("A", "y", ""), 3)])]
+    [('A', 5)]
+    """
+    return _branches(rows, ())
 
 
 def _branches(

@@ -16,6 +16,7 @@ from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
 from csat.queries.agreement import agreement
+from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
 from csat.queries.complainants import complainants
@@ -57,7 +58,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "zones": zones,
     "importance": importance,
     "counts": complaints.counts,
-    "filter_panel": complaints.filter_panel,
+    "filter_panel": filter_panel,
     "pareto_rows": pareto_rows,
     "resolution": resolution,
     "service_levels": service_levels,

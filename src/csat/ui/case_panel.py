@@ -13,7 +13,7 @@ from csat.model.message import N_, msg
 from csat.model.problem import UsageProblem
 from csat.model.search import parse_search
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
-from csat.queries.complaints import Panel
+from csat.queries.case_facets import Panel
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.category_tree import category_tree, settle_categories
@@ -22,8 +22,16 @@ from csat.ui.view import View, show_problem
 
 PANEL: Final = ("category", "cause", "severity", "status", "outcome", *STATE_FILTERS)
 _QUICK: Final = {"overdue": ("sla", "overdue"), "urgent": ("urgency", "urgent")}
-_UNSEEN: Final = {"urgency": "urgencies", "age": "ages", "return": "returns"}
-"""Filters that a click on a figure or a quick choice sets; the pills take them away."""
+_LISTED: Final = {
+    "cause": "causes",
+    "severity": "severities",
+    "status": "statuses",
+    "outcome": "outcomes",
+}
+"""Filters by the values of a column, and their field of the filters and of the counts."""
+_STATES: Final = {"sla": "standings", "urgency": "urgencies", "age": "ages", "return": "returns"}
+"""Filters by codes; a click on a figure sets them, and the pills take them away."""
+_NAMES: Final = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}
 _SYNTAX: Final = (
     (N_("meter reading"), N_("both words, in any order, also inside longer words")),
     (N_('"late fee"'), N_("exactly this phrase")),
@@ -44,21 +52,26 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
         base = base.with_(search=search)
         _quick()
         known: Panel = cached("filter_panel", base)
-        tree = known.tree
-        categories = settle_categories(tree)
+        categories = settle_categories(known.tree)
+        chosen: dict[str, list[str]] = {
+            field: _settled(name, list(getattr(known, field))) for name, field in _LISTED.items()
+        }
+        chosen |= {field: _state(name) for name, field in _STATES.items()}
+        filters = base.with_(categories=categories, **chosen)
+        here: Panel = cached("filter_panel", filters) if filters != base else known
         label = msg("Category ({n} chosen)", n=len(categories)) if categories else t("Category")
         with st.popover(t(label), icon=":material/account_tree:", key="categories"):
-            category_tree(tree)
-        chosen = {
-            "causes": _listed("cause", known.causes, {}, t("Cause")),
-            "standings": _standings(base),
-            **_more(known),
-            **{field: _state(name) for name, field in _UNSEEN.items()},
-        }
-    filters = base.with_(categories=categories, **chosen)
-    if filters == base:  # counted already, beside the filters
-        return filters, (known.total, known.only_counted)
-    return filters, cached("counts", filters)
+            category_tree(known.tree, here.tree)
+        _listed("cause", known.causes, here.causes, t("Cause"))
+        _standings(filters)
+        _more(known, here)
+    return filters, (here.total, here.only_counted)
+
+
+def _settled(name: str, options: list[str]) -> list[str]:
+    """Return the valid values chosen of a column."""
+    url.settle_list(name, options)
+    return list(st.session_state[name])
 
 
 def _state(name: str) -> list[str]:
@@ -75,14 +88,14 @@ def _state(name: str) -> list[str]:
     return valid
 
 
-def _standings(base: Filters) -> list[str]:
+def _standings(filters: Filters) -> None:
     """Draw the choice among the ways a case can stand; counted only while it is open."""
     active = len(st.session_state.get("sla", []))
     label = f"{t('Service level')} ({active})" if active else t("Service level")
     f = formats()
     with st.popover(label, icon=":material/timer:", key="list-sla", on_change="rerun") as box:
-        counts = cached("standing_counts", base) if box.open else {}
-        return url.choose_many(
+        counts = cached("standing_counts", filters.with_(standings=())) if box.open else {}
+        url.choose_many(
             t("Service level"),
             "sla",
             list(STANDING_LABELS),
@@ -144,37 +157,33 @@ def _search(view: View) -> str:
     return search
 
 
-def _more(known: Panel) -> dict[str, list[str]]:
+def _more(known: Panel, here: Panel) -> None:
     """Draw the filters that are needed less often, in one place."""
     active = sum(len(st.session_state.get(key, [])) for key in ("severity", "status", "outcome"))
     label = msg("More filters ({n})", n=active) if active else t("More filters")
     with st.popover(t(label), icon=":material/filter_list:", key="list-more"):
-        return {
-            "severities": _choice("severity", known.severities, SEVERITY_LABELS, t("Severity")),
-            "statuses": _choice("status", known.statuses, STATUS_LABELS, t("Status")),
-            "outcomes": _choice("outcome", known.outcomes, {}, t("Outcome")),
-        }
+        _choice("severity", known.severities, here.severities, t("Severity"))
+        _choice("status", known.statuses, here.statuses, t("Status"))
+        _choice("outcome", known.outcomes, here.outcomes, t("Outcome"))
 
 
-def _listed(column: str, counts: dict[str, int], names: dict[str, str], title: str) -> list[str]:
+def _listed(column: str, known: dict[str, int], counts: dict[str, int], title: str) -> None:
     """Draw a choice among the values of a column in a place of its own."""
     active = len(st.session_state.get(column, []))
-    if not any(counts) and not active:
-        return []
-    label = f"{title} ({active})" if active else title
-    with st.popover(label, icon=":material/filter_list:", key=f"list-{column}"):
-        return _choice(column, counts, names, title)
+    if any(known):
+        label = f"{title} ({active})" if active else title
+        with st.popover(label, icon=":material/filter_list:", key=f"list-{column}"):
+            _choice(column, known, counts, title)
 
 
-def _choice(column: str, counts: dict[str, int], names: dict[str, str], title: str) -> list[str]:
-    """Draw a choice among the values of a column, each with its count."""
-    options = [c for c in names if c in counts]
-    options += [c for c in counts if c not in names and (c or column in ("cause", "outcome"))]
+def _choice(column: str, known: dict[str, int], counts: dict[str, int], title: str) -> None:
+    """Draw a choice among the values of a column, each with the cases it would leave."""
+    names = _NAMES.get(column, {})
+    options = [c for c in names if c in known] + [c for c in known if c not in names]
     if not any(options):
-        url.settle_list(column, [])
-        return []
+        return
     f = formats()
-    return url.choose_many(
+    url.choose_many(
         title,
         column,
         options,

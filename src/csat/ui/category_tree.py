@@ -85,15 +85,22 @@ def _gathered(tree: Sequence[Branch], wanted: set[str]) -> list[str]:
     return found
 
 
-def category_tree(tree: Sequence[Branch]) -> None:
-    """Draw the tree; what it chooses stands under ``category`` in the state and the URL."""
+def category_tree(tree: Sequence[Branch], counts: Sequence[Branch]) -> None:
+    """Draw the tree; what it chooses stands under ``category`` in the state and the URL.
+
+    Parameters
+    ----------
+    counts
+        The same tree, or what is left of it, with the cases to write beside the names.
+    """
+    known = {b.path: b.count for b in every_branch(counts)}
     opened: set[str] = st.session_state.setdefault(_OPENED, set())
     chosen = list(st.session_state.get("category", []))
     shown = list(tree)
     if len(shown) > MOST_SHOWN and not st.session_state.get(_ALL):
         shown = [b for i, b in enumerate(tree) if i < MOST_SHOWN or ticked(b, chosen) != "no"]
     for branch in shown:
-        _node(tree, branch, chosen, opened, 0)
+        _node(tree, branch, known, chosen, opened, 0)
     rest = len(tree) - len(shown)
     if rest:
         st.button(
@@ -102,9 +109,14 @@ def category_tree(tree: Sequence[Branch]) -> None:
 
 
 def _node(
-    tree: Sequence[Branch], branch: Branch, chosen: list[str], opened: set[str], depth: int
+    tree: Sequence[Branch],
+    branch: Branch,
+    known: dict[str, int],
+    chosen: list[str],
+    opened: set[str],
+    depth: int,
 ) -> None:
-    label = f"{branch.label or t('not stated')} ({formats().count(branch.count)})"
+    label = f"{branch.label or t('not stated')} ({formats().count(known.get(branch.path, 0))})"
     with st.container(horizontal=True, gap="xxsmall", wrap=False):
         if depth:
             st.space(size=20 * depth)
@@ -129,7 +141,7 @@ def _node(
             )
     if branch.path in opened:
         for child in branch.children:
-            _node(tree, child, chosen, opened, depth + 1)
+            _node(tree, child, known, chosen, opened, depth + 1)
 
 
 def _escaped(label: str) -> str:
