@@ -18,6 +18,7 @@ from csat.queries.agreement import agreement
 from csat.queries.case_figures import pareto_rows
 from csat.queries.handling import ageing, crossed
 from csat.queries.returning import returns
+from csat.sample.themes import THEMES
 from csat.store.store import Store
 
 ALL = {"period": "all"}
@@ -145,6 +146,21 @@ def test_overdue_and_urgent_are_one_click_each(own_sample_store: Path, open_page
     assert at.get_by_key("quick").value == ["urgent"]
     at.get_by_key("clear-all").click().run()
     assert_shows(at, 8_000)
+
+
+def test_causes_stand_below_their_themes_and_a_theme_is_half_ticked_for_a_part(
+    sample_store: Path, open_page: Any
+) -> None:
+    bills, cause = THEMES[0], THEMES[0].causes[1]
+    at = open_page("complaints", sample_store, ALL)
+    at.get_by_key(f"tick-cause-{bills.title}").click().run()
+    assert_shows(at, ask(sample_store, complaints.count, EVERYTHING.with_(causes=bills.causes)))
+    assert sorted(at.query_params["cause"]) == sorted(bills.causes)
+    at.get_by_key(f"open-cause-{bills.title}").click().run()
+    at.get_by_key(f"tick-cause-{bills.title} > {cause}").click().run()
+    rest = [c for c in bills.causes if c != cause]
+    assert_shows(at, ask(sample_store, complaints.count, EVERYTHING.with_(causes=rest)))
+    assert "indeterminate" in at.get_by_key(f"tick-cause-{bills.title}").icon
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
-from csat.queries.agreement import agreement
+from csat.queries.agreement import agreement, cause_tree
 from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
@@ -85,6 +85,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
     "batches": catalogue.batches,
+    "cause_tree": cause_tree,
 }
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, state_words
 from csat.model.category import category_names
+from csat.model.cause_tree import CauseTree
 from csat.model.filters import Filters
 from csat.model.message import N_, msg
 from csat.model.problem import UsageProblem
@@ -16,7 +17,7 @@ from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.case_facets import Panel
 from csat.ui import url
 from csat.ui.cached import cached
-from csat.ui.category_tree import category_tree, settle_categories
+from csat.ui.category_tree import category_tree, cause_tree, settle_categories
 from csat.ui.language import formats, t
 from csat.ui.view import View, show_problem
 
@@ -62,7 +63,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
         label = msg("Category ({n} chosen)", n=len(categories)) if categories else t("Category")
         with st.popover(t(label), icon=":material/account_tree:", key="categories"):
             category_tree(known.tree, here.tree)
-        _listed("cause", known.causes, here.causes, t("Cause"))
+        _causes(base.program, known, here)
         _standings(filters)
         _more(known, here)
     return filters, (here.total, here.only_counted)
@@ -165,6 +166,19 @@ def _more(known: Panel, here: Panel) -> None:
         _choice("severity", known.severities, here.severities, t("Severity"))
         _choice("status", known.statuses, here.statuses, t("Status"))
         _choice("outcome", known.outcomes, here.outcomes, t("Outcome"))
+
+
+def _causes(program: str, known: Panel, here: Panel) -> None:
+    """Draw the causes: below the themes of the program's tree where it has one."""
+    tree: CauseTree | None = cached("cause_tree", program)
+    if tree is None or not any(known.causes):
+        _listed("cause", known.causes, here.causes, t("Cause"))
+        return
+    chosen = list(st.session_state["cause"])
+    url.note("cause", chosen)
+    label = msg("Cause ({n} chosen)", n=len(chosen)) if chosen else t("Cause")
+    with st.popover(t(label), icon=":material/account_tree:", key="list-cause"):
+        cause_tree(tree.themes, known.causes, here.causes)
 
 
 def _listed(column: str, known: dict[str, int], counts: dict[str, int], title: str) -> None:
