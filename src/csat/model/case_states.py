@@ -87,12 +87,12 @@ def age_words(code: str) -> Message:
     """
     kind, low, high = age_of(code)
     if high is None:
-        over = msg("open over {low} d", low=low), msg("closed after over {low} d", low=low)
-        return over[kind == "closed"]
-    both = {"low": low, "high": high}
-    return (Message("open {low} to {high} d", both), Message("closed in {low} to {high} d", both))[
-        kind == "closed"
-    ]
+        if kind == "open":
+            return msg("open over {low} d", low=low)
+        return msg("closed after over {low} d", low=low)
+    if kind == "open":
+        return msg("open {low} to {high} d", low=low, high=high)
+    return msg("closed in {low} to {high} d", low=low, high=high)
 
 
 def return_of(code: str) -> tuple[str, int]:

@@ -126,7 +126,8 @@ def _groups(
     st.caption(
         t(
             "Counted from the day a case was closed, among customers whose id is known; each group "
-            "is compared with all others together, corrected for the number of groups."
+            "is compared with all others together, corrected for the number of groups. Drawn are "
+            "the groups with the most closed cases."
         )
     )
     with st.expander(t("Table"), icon=":material/table:"):
