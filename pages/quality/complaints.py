@@ -6,9 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from csat.charts.alt import pareto_alt, volume_alt
-from csat.charts.bars import pareto, volume
-from csat.charts.wording import marks_key
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -20,19 +17,32 @@ from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.card import explain
 from csat.ui.case import close_case, one_case, yes_no
+from csat.ui.case_agreement import scores_beside
+from csat.ui.case_causes import causes, months
+from csat.ui.case_closed import after_closing
 from csat.ui.case_export import export
 from csat.ui.case_panel import panel, pills
 from csat.ui.case_places import places, standard_table
 from csat.ui.case_times import ages, levels, waits
-from csat.ui.charts import chart_footer, draw, show_table
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.highlight import excerpt
-from csat.ui.language import dark, formats, t, translate
+from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_head, show_problem
 
 PAGE_SIZE = 25
-VIEWS = ("cases", "causes", "volume", "times", "sla", "ages", "places", "standard")
+VIEWS = (
+    "cases",
+    "causes",
+    "volume",
+    "times",
+    "sla",
+    "ages",
+    "closed",
+    "places",
+    "scores",
+    "standard",
+)
 EXCERPT = 160
 
 
@@ -103,53 +113,6 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
     st.caption(t("Select a row to open the case."))
 
 
-def causes(filters: Filters) -> None:
-    by, found = cached("pareto_rows", filters)
-    rows = [(r.name or t("not stated"), r.count) for r in found]
-    f = formats()
-    title = {
-        "cause": t("Causes by number of cases"),
-        "category": t("Categories by number of cases"),
-        "branch": t("Branches by number of cases"),
-    }[by]
-    st.markdown(f"**{title}**")
-    words = {"t": translate(), "fmt": f.value}
-    draw(pareto(rows, dark=dark(), **words), pareto_alt(rows, **words), key="pareto")
-    total = sum(n for _, n in rows)
-    frame = pd.DataFrame(
-        {
-            title: [v for v, _ in rows],
-            t("Cases"): [f.count(n) for _, n in rows],
-            t("Share"): [f.value(100 * n / total, "percent") for _, n in rows],
-        }
-    )
-    with st.expander(t("Table"), icon=":material/table:"):
-        show_table(frame, alt=title)
-
-
-def months(filters: Filters, view: View) -> None:
-    f = formats()
-    everything = filters.with_(period=None, compare="previous")
-    answer = cached("evaluate", everything, ("complaints_received",), "month", view.limits)
-    figures = list(answer.figures)
-    st.markdown(f"**{t('Complaints received per month, all dates')}**")
-    words = {"t": translate(), "fmt": f.value, "fmt_period": f.period}
-    draw(
-        volume(figures, dark=dark(), direction="down", **words),
-        volume_alt(figures, **words),
-        key="volume",
-    )
-    st.caption(marks_key(figures, t=translate()))
-    chart_footer(
-        figures,
-        answer,
-        view.limits,
-        first=t("Month"),
-        names={x.by: f.period(x.by) for x in figures},
-        key="volume",
-    )
-
-
 view = current_view("read_narratives")
 page_head(t("Complaints"), view)
 if view.filters is None:
@@ -168,11 +131,13 @@ else:
         "times": t("Time taken"),
         "sla": t("Service levels"),
         "ages": t("Ageing"),
+        "closed": t("After closing"),
         "places": t("Touchpoints"),
+        "scores": t("Beside scores"),
         "standard": t("ISO 10002"),
     }
     filters, (total, counted) = panel(view.filters, view)
-    st.caption(sentence(filters.with_(compare="none")))
+    st.caption(sentence(filters.for_survey().with_(compare="none")))  # the pills say the rest
     everything = cached("count", Filters.of(filters.program))
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -215,8 +180,12 @@ else:
         waits(filters, view)
     elif chosen == "ages":
         ages(filters)
+    elif chosen == "closed":
+        after_closing(filters, view)
     elif chosen == "places":
         places(filters)
+    elif chosen == "scores":
+        scores_beside(filters, view)
     else:
         standard_table(filters, view)
     opened = st.session_state.get("case")

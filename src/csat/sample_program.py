@@ -9,6 +9,7 @@ from typing import Final
 
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
+from csat.ingest.cause_tree import set_cause_tree
 from csat.ingest.index_definitions import set_index
 from csat.ingest.index_presets import index_preset
 from csat.ingest.instruments import instrument
@@ -26,6 +27,7 @@ from csat.queries.index_versions import index_versions
 from csat.sample import SampleFiles, generate
 from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
 from csat.sample.raters import RATER_COLUMNS
+from csat.sample.themes import tree_text
 from csat.sample.truths import FORM_CHANGE
 from csat.store.migration import utc_now
 from csat.store.store import Store
@@ -268,7 +270,9 @@ def load_files(
     for register, path in files.registers:
         if not ever_held(store, PROGRAM, register):
             load_register(store, PROGRAM, register, open_source(path), user)
-    if not loaded:
+    if loaded:
+        set_cause_tree(store, PROGRAM, tree_text(), user)
+    else:
         raise AlreadyLoaded(
             msg("The simulated program is loaded already"), msg("There is nothing to do")
         )

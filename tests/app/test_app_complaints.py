@@ -274,7 +274,7 @@ def test_case_of_one_program_does_not_follow_into_another(
 def test_view_is_drawn(view: str, locale: str, sample_store: Path, open_page: Any) -> None:
     at = open_page("complaints", sample_store, {"view": view}, locale=locale)
     assert not at.exception
-    assert len(at.get("plotly_chart")) == 1
+    assert len(at.get("plotly_chart")) == (2 if view == "volume" else 1)
     assert at.query_params["view"] == view
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from csat.ingest.mapping import Column, Mapping
@@ -16,6 +17,7 @@ from csat.model.period import Period
 from csat.model.problem import NotAllowed
 from csat.model.settings import Thresholds
 from csat.queries import complaints
+from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import case_figures
 from csat.queries.handling import AGE_BANDS, ageing, crossed, indicators
 from csat.store.store import Store
@@ -140,11 +142,18 @@ def test_cases_are_crossed_by_category_and_touchpoint(cases: Store, demo: Store)
     assert crossed(demo, DEMO) == ()
 
 
+def exported(store: Store, filters: Filters, user: User) -> pa.Table:
+    columns, batches = complaints.export(store, filters, user=user)
+    table = pa.Table.from_batches(batches)
+    assert table.column_names == list(columns)
+    return table
+
+
 @pytest.mark.parametrize(
     "filters", [DEMO, DEMO.with_(categories=["Bill"]), DEMO.with_(search="k3 OR =a")]
 )
 def test_an_export_is_the_list_row_for_row(filters: Filters, cases: Store) -> None:
-    table = complaints.export(cases, filters, user=LOCAL_USER)
+    table = exported(cases, filters, LOCAL_USER)
     listed = complaints.listing(cases, filters, user=LOCAL_USER, limit=100).rows
     assert table["case_no"].to_pylist() == [r["case_no"] for r in listed]
     assert table["narrative"].to_pylist() == [r["narrative"] for r in listed]
@@ -153,7 +162,7 @@ def test_an_export_is_the_list_row_for_row(filters: Filters, cases: Store) -> No
 
 def test_an_export_holds_texts_and_ids_for_those_who_may_read_them(cases: Store) -> None:
     executive = User("ann", ("executive",))
-    table = complaints.export(cases, DEMO, user=executive)
+    table = exported(cases, DEMO, executive)
     assert not {"narrative", "respondent_id", "search_text"} & set(table.column_names)
     with pytest.raises(NotAllowed):
         complaints.export(cases, DEMO.with_(search="x"), user=executive)
@@ -174,8 +183,19 @@ def test_the_figures_of_the_page_agree_with_its_parts(demo: Store, raw: Any) -> 
 @pytest.mark.parametrize("search", ["", "a", "zzz"])
 def test_counts_beside_the_filters_are_those_asked_one_by_one(search: str, cases: Store) -> None:
     filters = DEMO.with_(search=search)
-    found = complaints.filter_panel(cases, filters)
+    found = filter_panel(cases, filters)
     assert found.tree == complaints.category_tree(cases, filters)
+    assert list(found.causes.items()) == complaints.facet(cases, filters, "cause")
     assert list(found.severities.items()) == complaints.facet(cases, filters, "severity")
     assert list(found.statuses.items()) == complaints.facet(cases, filters, "status")
     assert (found.total, found.only_counted) == complaints.counts(cases, filters)
+
+
+def test_each_choice_is_counted_under_all_other_filters(cases: Store) -> None:
+    filters = DEMO.with_(categories=["Bill"], severities=["high"])
+    found = filter_panel(cases, filters)
+    assert found.total == complaints.count(cases, filters)
+    wide = filters.with_(severities=[])
+    assert list(found.severities.items()) == complaints.facet(cases, wide, "severity")
+    assert list(found.statuses.items()) == complaints.facet(cases, filters, "status")
+    assert found.tree == complaints.category_tree(cases, filters)

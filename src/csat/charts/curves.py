@@ -34,6 +34,11 @@ def waiting_curves(
         Name of each group with its curve, the largest group first.
     until
         Seconds at which the picture ends; None shows all that was followed.
+
+    Returns
+    -------
+    Figure
+        Every step carries the name of its group as ``customdata``.
     """
     drawn = {name: curve for name, curve in curves.items() if curve}
     if not drawn:
@@ -50,7 +55,11 @@ def waiting_curves(
         traces.append(
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": "lines+markers",
+                "marker": {"opacity": 0, "size": 9},
+                "selected": {"marker": {"opacity": 0}},
+                "unselected": {"marker": {"opacity": 0}},
+                "customdata": [[name]] * len(curve),
                 "name": markup([shorten(said, 28)]),
                 "x": [s / _DAY for s, _ in curve],
                 "y": [100 * left for _, left in curve],

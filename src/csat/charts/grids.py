@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
@@ -14,6 +15,13 @@ from csat.model.message import msg
 
 MOST_ROWS: Final = 12
 Cell = tuple[str, str, int]
+UNSEEN: Final[dict[str, Any]] = {
+    "marker": {"symbol": "square", "size": 26, "opacity": 0},
+    "selected": {"marker": {"opacity": 0}},
+    "unselected": {"marker": {"opacity": 0}},
+    "showlegend": False,
+}
+"""Of marks that only take clicks."""
 
 
 def ranked_axes(cells: Sequence[Cell], most: int = MOST_ROWS) -> tuple[list[str], list[str]]:
@@ -43,6 +51,12 @@ def heat(
     ----------
     cells
         Row, column and count; the `most` largest rows and columns are drawn.
+
+    Returns
+    -------
+    Figure
+        A heat map takes no clicks, so an unseen mark lies on every cell that counts something;
+        it carries `cell_key` as ``customdata``.
     """
     if not cells:
         return theme.message_only(t("No data in this selection"), dark=dark)
@@ -76,8 +90,19 @@ def heat(
         "hovertext": hovers,
         "hoverinfo": "text",
     }
+    taken = [(i, j) for i in range(len(rows)) for j in range(len(columns)) if grid[i][j]]
+    marks = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [j for _, j in taken],
+        "y": [i for i, _ in taken],
+        "customdata": [[cell_key(rows[i], columns[j])] for i, j in taken],
+        "hovertext": [hovers[i][j] for i, j in taken],
+        "hoverinfo": "text",
+        **UNSEEN,
+    }
     return go.Figure(
-        [trace],
+        [trace, marks],
         theme.layout(
             dark=dark,
             height=max(140, 34 * len(rows) + 110),
@@ -100,6 +125,17 @@ def heat(
             ),
         ),
     )
+
+
+def cell_key(row: str, column: str) -> str:
+    """Return what names a cell of the heat map.
+
+    Examples
+    --------
+    >>> cell_key("Billing", "Desk")
+    '["Billing", "Desk"]'
+    """
+    return json.dumps([row, column], ensure_ascii=False)
 
 
 def _short(n: int) -> str:
@@ -140,6 +176,7 @@ def bands(
     t: Translate,
     fmt: NumberFormat,
     dark: bool,
+    codes: Sequence[tuple[str, str]] = (),
 ) -> go.Figure:
     """Draw how open and closed cases spread over bands of time, each as shares of its own.
 
@@ -147,12 +184,16 @@ def bands(
     ----------
     names
         Of the bands, the shortest first; open and closed are counts in each.
+    codes
+        What the bars of open and of closed cases carry as ``customdata``, band by band.
     """
     colours = theme.palette(dark=dark)
     traces, top = [], 10.0
-    for label, counts, colour in (
-        (t("open, by age"), still_open, colours.text),
-        (t("closed, by time taken"), closed, theme.faded(colours.neutral, 0.5)),
+    for place, (label, counts, colour) in enumerate(
+        (
+            (t("open, by age"), still_open, colours.text),
+            (t("closed, by time taken"), closed, theme.faded(colours.neutral, 0.5)),
+        )
     ):
         total = sum(counts) or 1
         shares = [100 * n / total for n in counts]
@@ -167,6 +208,7 @@ def bands(
                 "name": markup([label]),
                 "x": list(range(len(names))),
                 "y": shares,
+                "customdata": [[pair[place]] for pair in codes] or None,
                 "marker": {"color": colour, "line": {"width": 0}},
                 "hovertext": said,
                 "hoverinfo": "text",

@@ -41,6 +41,8 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "definitions": ("csat.cli.conformance", "definitions"),
     "register": ("csat.cli.registers", "register"),
     "sla": ("csat.cli.service", "sla"),
+    "agreement": ("csat.cli.agreement", "agreed"),
+    "returns": ("csat.cli.closed", "returned"),
     "resolution": ("csat.cli.service", "resolution_times"),
     "backup": ("csat.cli.care", "backup"),
     "restore": ("csat.cli.care", "restore"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from csat.cli.text import number, plain
-from csat.queries.case_figures import CaseFigures
+from csat.queries.case_figures import CaseFigures, ParetoRow
 from csat.queries.complaints import every_branch
 
 
@@ -21,15 +21,22 @@ def figures_json(found: CaseFigures) -> dict[str, Any]:
         ],
         "pareto": {
             "by": found.pareto_by,
-            "rows": [
-                {"name": r.name, "count": r.count, "percent": r.share, "cumulative": r.reached}
-                for r in found.pareto
-            ],
+            "rows": [_pareto_json(r) for r in found.pareto],
+            "urgent_rows": [_pareto_json(r) for r in found.pareto_urgent],
         },
         "rows_read": found.rows_read,
         "refused": [
             {"column": r.column, "reason": str(r.reason), "rows": r.rows} for r in found.refused
         ],
+    }
+
+
+def _pareto_json(row: ParetoRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "count": row.count,
+        "percent": row.share,
+        "cumulative": row.reached,
     }
 
 

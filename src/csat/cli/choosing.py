@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from csat.cli.text import NOTHING
+from csat.model.case_states import STATE_FILTERS, state_words
 from csat.model.filters import Filters, parse_day, where_clause
 from csat.model.message import msg
 from csat.model.period import Period
@@ -86,10 +87,22 @@ def _require_values(store: Store, filters: Filters) -> None:
     for value in filters.surveys:
         require_known(value, "survey", [k for k, _ in catalogue.surveys(store, program)], program)
     everything = Filters.of(program)
-    for name, values in (("severity", filters.severities), ("status", filters.statuses)):
+    for name, values in (
+        ("cause", filters.causes),
+        ("severity", filters.severities),
+        ("status", filters.statuses),
+        ("outcome", filters.outcomes),
+    ):
         for value in values:
             known = [v for v, _ in cases.facet(store, everything, name)]
             require_known(value, name, known, program)
+    for name, values in zip(
+        STATE_FILTERS,
+        (filters.standings, filters.urgencies, filters.ages, filters.returns),
+        strict=True,
+    ):
+        for value in values:
+            state_words(name, value)
     if filters.categories:
         tree = cases.category_tree(store, everything)
         paths = [b.path for b in cases.every_branch(tree)]

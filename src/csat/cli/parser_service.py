@@ -1,15 +1,15 @@
-"""The options of the commands on promises and waiting."""
+"""The options of the commands on promises, waiting and what follows a closed case."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from csat.cli.options import add_choice, new_command
-from csat.model.vocabulary import CASE_CUTS
+from csat.model.vocabulary import CASE_CUTS, RETURN_CUTS
 
 
 def add_service_commands(commands: Any) -> None:
-    """Add the options of both commands."""
+    """Add the options of the commands."""
     parser = new_command(
         commands,
         "sla",
@@ -34,3 +34,26 @@ def add_service_commands(commands: Any) -> None:
     )
     add_choice(parser)
     parser.add_argument("--by", choices=CASE_CUTS, default=None, help="one row for each of these")
+    parser = new_command(
+        commands,
+        "returns",
+        "show which closed cases come back, and how satisfied their customers are",
+        "Show, within 7, 30 and 90 days of closing, how many cases were reopened, how many "
+        "customers came back with the same category or with any; and how many are satisfied in "
+        "the 90 days after a case, beside all others. Cases closed too late to know are left out.",
+        "csat returns --program bank --by outcome",
+    )
+    add_choice(parser)
+    parser.add_argument("--by", choices=RETURN_CUTS, default=None, help="one row for each of these")
+    parser = new_command(
+        commands,
+        "agreement",
+        "show where complaints and survey scores agree, and where they do not",
+        "Show, for every theme of the program's tree, its complaints beside its score: many and "
+        "low, many though the score is fine, low though few complain, or fine on both sides. With "
+        "--set, first put the tree of a TOML file into force; see "
+        "docs/guide/join-scores-and-complaints.md.",
+        "csat agreement --program bank --from 2026-01-01 --to 2026-09-30",
+    )
+    add_choice(parser)
+    parser.add_argument("--set", dest="file", metavar="FILE", help="tree of causes (TOML)")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from csat.model.case_states import STATE_FILTERS, state_words
 from csat.model.conformance import Cell
 from csat.model.message import N_, Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR, Period
@@ -32,8 +33,14 @@ _LISTS: Final[dict[str, str]] = {
     "touchpoint": "touchpoints",
     "survey": "surveys",
     "category": "categories",
+    "cause": "causes",
     "severity": "severities",
     "status": "statuses",
+    "outcome": "outcomes",
+    "sla": "standings",
+    "urgency": "urgencies",
+    "age": "ages",
+    "return": "returns",
 }
 """URL and command-line name of each list -> its field."""
 
@@ -44,9 +51,16 @@ _SENTENCE_LABELS: Final[dict[str, str]] = {
     "touchpoint": N_("touchpoint {values}"),
     "survey": N_("survey {values}"),
     "category": N_("category {values}"),
+    "cause": N_("cause {values}"),
     "severity": N_("severity {values}"),
     "status": N_("status {values}"),
+    "outcome": N_("outcome {values}"),
+    "sla": N_("service level {values}"),
+    "urgency": N_("urgency {values}"),
+    "age": N_("age {values}"),
+    "return": N_("came back: {values}"),
 }
+_CASES_ONLY: Final = ("category", "cause", "severity", "status", "outcome", *STATE_FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +79,12 @@ class Filters:
         Accepted values; an empty tuple accepts all.
     categories
         Complaint category paths such as ``"Billing"`` or ``"Billing > Meter reading"``.
-    severities, statuses, search
+    causes, severities, statuses, outcomes, search
         Complaint filters; ``search`` is a text that the narrative or the case id contains.
     conformance
         Only complaints of one cell of the matrix of conformance (`csat.model.conformance`).
+    standings, urgencies, ages, returns
+        States of cases by the codes of `csat.model.case_states`.
 
     Examples
     --------
@@ -88,8 +104,14 @@ class Filters:
     touchpoints: tuple[str, ...] = ()
     surveys: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()
+    urgencies: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
     search: str = ""
     conformance: str = ""
 
@@ -110,7 +132,8 @@ class Filters:
 
     def for_survey(self) -> Filters:
         """Return the part that applies to survey answers (complaint filters dropped)."""
-        return replace(self, categories=(), severities=(), statuses=(), search="", conformance="")
+        dropped: dict[str, Any] = {_LISTS[name]: () for name in _CASES_ONLY}
+        return replace(self, **dropped, search="", conformance="")
 
     def comparison(self) -> Filters | None:
         """Return the filters of the reference period, or None where there is none."""
@@ -193,9 +216,14 @@ class Filters:
 
 
 def _listed(name: str, values: Sequence[str]) -> Message:
-    """Join values as one text; codes of severity and status become their labels."""
+    """Join values as one text; codes become their labels."""
     labels = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}.get(name, {})
-    said = {f"v{i}": msg(labels.get(value, "{x}"), x=value) for i, value in enumerate(values)}
+    said = {
+        f"v{i}": state_words(name, value)
+        if name in STATE_FILTERS
+        else msg(labels.get(value, "{x}"), x=value)
+        for i, value in enumerate(values)
+    }
     return Message(" / ".join(f"{{{key}}}" for key in said), said)
 
 

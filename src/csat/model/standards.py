@@ -29,7 +29,7 @@ CLOCKS: Final[dict[str, str]] = {
 }
 _UNITS: Final = {"min": 60, "h": 3600, "d": 86_400}
 _PART: Final = re.compile(r"\s*(\d+)\s*(min|h|d)\b")
-_KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _target(raw: Mapping[str, Any]) -> Target:
     _only(raw, ("key", "title", "event", "clock", "within", "severities"), "target")
     key, event = str(raw.get("key", "")), str(raw.get("event", ""))
     clock = str(raw.get("clock", "calendar"))
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise _wrong("key", key, msg("Use small letters, digits and '-', such as answer-urgent"))
     for name, value, known in (("event", event, EVENTS), ("clock", clock, CLOCKS)):
         if value not in known:

@@ -50,6 +50,8 @@ CASE_CUTS: Final[tuple[str, ...]] = (
     "touchpoint",
 )
 """What complaint cases are grouped by."""
+RETURN_CUTS: Final[tuple[str, ...]] = (*CASE_CUTS, "outcome")
+"""What closed cases are grouped by; the outcome is how a case was closed."""
 
 Grain = Literal["month", "quarter", "year"]
 GRAINS: Final[tuple[str, ...]] = get_args(Grain)

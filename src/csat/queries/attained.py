@@ -18,9 +18,9 @@ from csat.model.settings import Thresholds
 from csat.queries.audited import Audits
 from csat.queries.facts import Facts
 from csat.queries.figures import evaluate
-from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader
 from csat.queries.sla import service_levels
+from csat.queries.standing import case_predicate
 from csat.stats.attainment import mean_wait
 from csat.stats.intervals import mean_interval
 from csat.stats.survival import KaplanMeier, kaplan_meier, survival_table
@@ -202,7 +202,7 @@ class _Measure:
         return replace(found, value=mean.value / HOUR, low=mean.low / HOUR, high=mean.high / HOUR)
 
     def _times(self, event: str, filters: Filters) -> tuple[Any, Any]:
-        where, params = complaint_predicate(filters)
+        where, params = case_predicate(self._reader.store, filters)
         table = self._reader.table(
             f"SELECT {event}_s AS s, {event}_event AS ended FROM complaint "
             f"WHERE {where} AND {event}_event IS NOT NULL",

@@ -54,6 +54,8 @@ class CaseFigures:
         Headline figures, after the privacy gate.
     pareto_by, pareto
         "cause", "category" or "branch", the first that is recorded; the most frequent first.
+    pareto_urgent
+        The same of urgent cases alone.
     rows_read, refused
         Of all complaint files of the program: what was read, and what was left out of every
         figure because it cannot be true.
@@ -65,6 +67,7 @@ class CaseFigures:
     categories: tuple[Branch, ...]
     pareto_by: str
     pareto: tuple[ParetoRow, ...]
+    pareto_urgent: tuple[ParetoRow, ...]
     rows_read: int
     refused: tuple[RefusedRows, ...]
 
@@ -87,17 +90,29 @@ def case_figures(
         complaints.category_tree(store, filters),
         by,
         rows,
+        pareto_rows(store, filters, "urgent")[1],
         read,
         refused,
     )
 
 
-def pareto_rows(store: Store, filters: Filters) -> tuple[str, tuple[ParetoRow, ...]]:
+def pareto_rows(
+    store: Store, filters: Filters, weighed: str = "cases"
+) -> tuple[str, tuple[ParetoRow, ...]]:
     """Return the causes, the most frequent first, and what they are.
 
     Where no cause is recorded they are categories, and where there are none of these either,
     branches.
+
+    Parameters
+    ----------
+    weighed
+        "cases" counts every case, "urgent" those of a severity that is urgent alone.
     """
+    if weighed == "urgent":
+        if filters.urgencies == ("normal",):
+            return "cause", ()
+        filters = filters.with_(urgencies=("urgent",))
     by, found = "category", complaints.facet(store, filters, "category")
     for other in ("cause", "category", "branch"):
         named = complaints.facet(store, filters, other)

@@ -13,8 +13,9 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.period import month_key
 from csat.queries.facts import Facts
-from csat.queries.predicate import complaint_predicate, survey_predicate
-from csat.queries.reader import Reader
+from csat.queries.predicate import survey_predicate
+from csat.queries.reader import Reader, whole
+from csat.queries.standing import case_predicate
 from csat.queries.tally import RateTally, SurvivalTally
 
 Group = tuple[Any, ...]
@@ -56,7 +57,7 @@ def rates(reader: Reader, facts: Facts, filters: Filters, keys: Sequence[str]) -
 
 
 def _join_exposure(reader: Reader, facts: Facts, filters: Filters, keys: Sequence[str]) -> Tallies:
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(reader.store, filters)
     place = Filters.of(filters.program, branches=filters.branches)
     base_where, base_params = survey_predicate(place)
     if facts.span.complaints_complete is not None:
@@ -101,7 +102,7 @@ def clocks(
     reader: Reader, filters: Filters, names: Sequence[str], keys: Sequence[str]
 ) -> dict[str, Tallies]:
     """Count, per clock and group, how many cases were still open after how many seconds."""
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(reader.store, filters)
     columns = [*keys, *(f"{name}_{part}" for name in names for part in ("s", "event"))]
     listed = ", ".join(columns)
     table = reader.table(
@@ -140,8 +141,3 @@ def _labels(table: pa.Table, keys: Sequence[str]) -> tuple[list[Group], np.ndarr
         place = place * len(values) + column.indices.to_numpy(zero_copy_only=False)
         labels = [(*label, value) for label in labels for value in values]
     return labels, place
-
-
-def whole(column: pa.ChunkedArray) -> np.ndarray:
-    """Return a column as whole numbers, 0 where it is empty."""
-    return np.asarray(column.cast(pa.int64()).fill_null(0).to_numpy(), dtype=np.int64)

@@ -14,7 +14,7 @@ from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
-from csat.queries.predicate import complaint_predicate
+from csat.queries.standing import case_predicate
 from csat.store.store import Store
 
 _PUBLIC: Final = (
@@ -45,9 +45,18 @@ MOMENTS: Final = (
     "resolved_at",
     "reopened_at",
 )
-_SINGLE: Final = "case_no <> ''"
+SINGLE: Final = "case_no <> ''"
 """Rows that are a case of their own, not a count of cases."""
-_FACETS: Final = ("category", "cause", "severity", "status", "branch", "channel", "touchpoint")
+_FACETS: Final = (
+    "category",
+    "cause",
+    "severity",
+    "status",
+    "branch",
+    "channel",
+    "touchpoint",
+    "outcome",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,8 @@ def listing(
     columns = [*_PUBLIC, *(_PERSONAL if user.may("read_narratives") else ())]
     if filters.search:
         user.require("read_narratives")
-    where, params = complaint_predicate(filters)
-    where += f" AND {_SINGLE}"
+    where, params = case_predicate(store, filters)
+    where += f" AND {SINGLE}"
     if total is None:
         total = store.rows(f"SELECT COUNT(*) AS n FROM complaint WHERE {where}", params)[0]["n"]
     select = ", ".join(_local(c, program.timezone) for c in columns)
@@ -109,8 +118,12 @@ def listing(
     return Listing(int(total), len(rows), rows)
 
 
-def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
+def export(
+    store: Store, filters: Filters, *, user: User
+) -> tuple[tuple[str, ...], Iterator[pa.RecordBatch]]:
     """Return every case chosen, in the order of the list, with all columns the reader may see.
+
+    The columns come first, then the rows in batches: any number of cases fits.
 
     Raises
     ------
@@ -120,12 +133,11 @@ def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
     if filters.search:
         user.require("read_narratives")
     zone = catalogue.require_program(store, filters.program).timezone
-    personal = _PERSONAL if user.may("read_narratives") else ()
-    columns = [*_PUBLIC, *(c for c in _MORE if c not in _PUBLIC), *personal]
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
+    columns = tuple(dict.fromkeys(case_columns(user)))
     select = ", ".join(_local(c, zone) for c in columns)
-    return store.query(
-        f"SELECT {select} FROM complaint WHERE {where} AND {_SINGLE} "
+    return columns, store.batches(
+        f"SELECT {select} FROM complaint WHERE {where} AND {SINGLE} "
         "ORDER BY complaint.received_at DESC, complaint_id DESC",
         {**params, **_zone(zone)},
     )
@@ -149,7 +161,7 @@ def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, A
     rows = store.rows(
         f"SELECT {select} FROM complaint WHERE program_id = "
         "(SELECT program_id FROM program WHERE key = $program) AND case_no = $case "
-        f"AND {_SINGLE} "
+        f"AND {SINGLE} "
         "ORDER BY complaint_id DESC LIMIT 1",
         {"program": program, "case": case_no, **_zone(zone)},
     )
@@ -178,48 +190,11 @@ def count(store: Store, filters: Filters) -> int:
     return counts(store, filters)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """What stands beside the filters: counts by category, severity and status, and their sum."""
-
-    tree: tuple[Branch, ...]
-    severities: dict[str, int]
-    statuses: dict[str, int]
-    total: int
-    only_counted: int
-
-
-def filter_panel(store: Store, filters: Filters) -> Panel:
-    """Return every count beside the filters of the page in one scan of the cases.
-
-    Severities and statuses stand in the order of `facet`; the tree is that of `category_tree`.
-    """
-    where, params = complaint_predicate(filters.with_(categories=()))
-    rows = store.rows(
-        "SELECT GROUPING(category) AS no_category, GROUPING(severity) AS no_severity, "
-        "GROUPING(status) AS no_status, COALESCE(category, '') AS a, COALESCE(category_2, '') "
-        "AS b, COALESCE(category_3, '') AS c, COALESCE(severity, '') AS severity, "
-        "COALESCE(status, '') AS status, SUM(cases) AS n, "
-        f"SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
-        f"FROM complaint WHERE {where} GROUP BY GROUPING SETS "
-        "((category, category_2, category_3), (severity), (status)) ORDER BY n DESC, 7, 8",
-        params,
-    )
-    named = [r for r in rows if not r["no_category"]]
-    return Panel(
-        _branches([((r["a"], r["b"], r["c"]), int(r["n"])) for r in named], ()),
-        {r["severity"]: int(r["n"]) for r in rows if not r["no_severity"]},
-        {r["status"]: int(r["n"]) for r in rows if not r["no_status"]},
-        sum(int(r["n"]) for r in named),
-        sum(int(r["counted"]) for r in named),
-    )
-
-
 def counts(store: Store, filters: Filters) -> tuple[int, int]:
     """Return how many cases the filters choose, and how many of them only as counts."""
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     row = store.rows(
-        f"SELECT SUM(cases) AS n, SUM(CASE WHEN {_SINGLE} THEN 0 ELSE cases END) AS counted "
+        f"SELECT SUM(cases) AS n, SUM(CASE WHEN {SINGLE} THEN 0 ELSE cases END) AS counted "
         f"FROM complaint WHERE {where}",
         params,
     )[0]
@@ -228,14 +203,25 @@ def counts(store: Store, filters: Filters) -> tuple[int, int]:
 
 def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:
     """Return the categories as a tree with counts under all other filters, largest first."""
-    where, params = complaint_predicate(filters.with_(categories=()))
+    where, params = case_predicate(store, filters.with_(categories=()))
     rows = store.rows(
         "SELECT COALESCE(category, '') AS a, COALESCE(category_2, '') AS b, "
         f"COALESCE(category_3, '') AS c, SUM(cases) AS n FROM complaint WHERE {where} "
         "GROUP BY 1, 2, 3",
         params,
     )
-    return _branches([((r["a"], r["b"], r["c"]), int(r["n"])) for r in rows], ())
+    return branches_of([((r["a"], r["b"], r["c"]), int(r["n"])) for r in rows])
+
+
+def branches_of(rows: list[tuple[tuple[str, str, str], int]]) -> tuple[Branch, ...]:
+    """Return the tree of categories of three levels with their cases, the largest first.
+
+    Examples
+    --------
+    >>> [(b.label, b.count) for b in branches_of([(("A", "x", ""), 2), (("A", "y", ""), 3)])]
+    [('A', 5)]
+    """
+    return _branches(rows, ())
 
 
 def _branches(
@@ -279,7 +265,7 @@ def facet(store: Store, filters: Filters, column: str) -> list[tuple[str, int]]:
             msg("Cases are not counted by '{name}'", name=column),
             msg("Use one of: {names}", names=", ".join(_FACETS)),
         )
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     rows = store.rows(
         f"SELECT COALESCE({column}, '') AS label, SUM(cases) AS n FROM complaint "
         f"WHERE {where} GROUP BY 1 ORDER BY n DESC, label",

@@ -17,15 +17,11 @@ from csat.queries.facts import facts as facts_of
 from csat.queries.gap_records import judged_on
 from csat.queries.gate import gate
 from csat.queries.isolation import isolated
-from csat.queries.predicate import (
-    OWN_ANSWER,
-    OWN_IN_TIME,
-    complaint_predicate,
-    standard_met,
-)
+from csat.queries.predicate import OWN_ANSWER, OWN_IN_TIME, standard_met
 from csat.queries.reader import Reader
 from csat.queries.registers import standards_in_force
 from csat.queries.sla import service_standard
+from csat.queries.standing import case_predicate
 from csat.stats.comparison import Comparison, newcombe_difference
 from csat.stats.intervals import wilson_interval
 from csat.store.store import Store
@@ -186,14 +182,14 @@ def _matrix(
     chosen = standard.within(filters.with_(conformance="", compare="none"))
     if chosen is None:
         return None
-    where, params = complaint_predicate(chosen, "c.")
+    where, params = case_predicate(reader.store, chosen, "c.")
     met = standard_met(standard.basis, params, "c.")
     rows = reader.rows(
         f"SELECT {met} AS met, r.csat_top AS top, COUNT(*) AS n FROM {OWN_ANSWER} "
         f"WHERE {OWN_IN_TIME} AND {where} AND c.case_no <> '' AND {met} IS NOT NULL GROUP BY 1, 2",
         params,
     )
-    plain, own = complaint_predicate(chosen)
+    plain, own = case_predicate(reader.store, chosen)
     decided = standard_met(standard.basis, own, "")
     cases = reader.rows(
         f"SELECT COUNT(*) AS n FROM complaint WHERE {plain} AND case_no <> '' "

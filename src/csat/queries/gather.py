@@ -15,8 +15,9 @@ from csat.queries.apart import LETTERS
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies, clocks, rates
 from csat.queries.facts import Facts
 from csat.queries.index_scores import index_tallies
-from csat.queries.predicate import complaint_predicate, survey_predicate
+from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
+from csat.queries.standing import case_predicate
 from csat.queries.tally import (
     CountTally,
     NpsTally,
@@ -164,7 +165,7 @@ def _scan(
     if not usable:
         return out
     table = "response" if subject == "survey" else "complaint"
-    where, params = _predicate(filters, subject)
+    where, params = _predicate(reader, filters, subject)
     where += facts.of_customers(filters.surveys) if subject == "survey" else ""
     columns = [*keys, *dict.fromkeys(rated)]
     select = ", ".join([*columns, *sums.values()])
@@ -308,10 +309,10 @@ def _item_ratings(
     return {g: RatingTally(tuple(sorted(c.items())), scale) for g, c in counts.items()}
 
 
-def _predicate(filters: Filters, subject: str) -> tuple[str, dict[str, object]]:
+def _predicate(reader: Reader, filters: Filters, subject: str) -> tuple[str, dict[str, object]]:
     if subject == "survey":
         return survey_predicate(filters.for_survey())
-    return complaint_predicate(filters)
+    return case_predicate(reader.store, filters)
 
 
 def _group(columns: Sequence[str]) -> str:

@@ -12,9 +12,9 @@ from csat.model.settings import Thresholds
 from csat.queries import complaints
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
-from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader
 from csat.queries.sla import METRIC, service_levels
+from csat.queries.standing import case_predicate
 from csat.stats.intervals import wilson_interval
 from csat.store.store import Store
 
@@ -52,7 +52,7 @@ def ageing(store: Store, filters: Filters) -> tuple[AgeBand, ...]:
     Open cases alone look young where few are left, closed ones fast where the slow are still
     open; side by side they do not mislead. Empty where no case records a resolution.
     """
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     edges = " ".join(
         f"WHEN resolution_s < {days * DAY:d} THEN {i:d}" for i, days in enumerate(AGE_BANDS)
     )
@@ -79,7 +79,7 @@ def ageing(store: Store, filters: Filters) -> tuple[AgeBand, ...]:
 
 def crossed(store: Store, filters: Filters) -> tuple[tuple[str, str, int], ...]:
     """Return category, touchpoint ("" for not stated) and cases; empty without touchpoints."""
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(store, filters)
     rows = store.rows(
         "SELECT COALESCE(category, '') AS category, COALESCE(touchpoint, '') AS touchpoint, "
         f"SUM(cases) AS n FROM complaint WHERE {where} GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
@@ -160,7 +160,7 @@ def _counted(reader: Reader, filters: Filters) -> dict[str, Any]:
     A repeat is a case of a customer who had one in the same category at most 90 days before,
     in the period or not.
     """
-    where, params = complaint_predicate(filters, "c.")
+    where, params = case_predicate(reader.store, filters, "c.")
     whose = "program_id = (SELECT program_id FROM program WHERE key = $program)"
     row = reader.rows(
         "WITH marks AS (SELECT batch_id, "

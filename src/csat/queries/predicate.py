@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from csat.model.case_states import URGENT, age_of, return_of
 from csat.model.category import category_names
 from csat.model.conformance import LINK_DAYS, Basis, Cell
 from csat.model.filters import Filters
 from csat.model.period import day_key
 from csat.model.search import All, Any, Not, Search, Word, parse_search
+from csat.queries.coming_back import CAME_BACK, FOLLOWED
 
 _SHARED: Final = (
     ("branch", "branches"),
@@ -29,7 +31,13 @@ _OWN_ANSWERS: Final = (
     f"SELECT c.complaint_id FROM {OWN_ANSWER} WHERE {OWN_IN_TIME} AND c.program_id = "
     "(SELECT program_id FROM program WHERE key = $program)"
 )
-_COMPLAINT_ONLY: Final = (("severity", "severities"), ("status", "statuses"))
+_COMPLAINT_ONLY: Final = (
+    ("cause", "causes"),
+    ("severity", "severities"),
+    ("status", "statuses"),
+    ("outcome", "outcomes"),
+)
+_DAY: Final = 86_400
 
 
 def survey_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:
@@ -76,8 +84,15 @@ def finding_predicate(filters: Filters) -> tuple[str, dict[str, object]]:
 
 
 def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:
-    """Return the condition on ``complaint`` and its parameters."""
+    """Return the condition on ``complaint`` and its parameters.
+
+    How cases stand against targets is not in the rows: where the filters choose by it,
+    `csat.queries.standing.case_predicate` adds it.
+    """
+    if filters.standings:
+        raise ValueError("how cases stand is chosen through case_predicate")
     clauses, params = _common(filters, alias)
+    clauses += _states(filters, params, alias)
     for column, field in _COMPLAINT_ONLY:
         values = getattr(filters, field)
         if values:
@@ -117,6 +132,39 @@ def standard_met(basis: Basis, params: dict[str, object], alias: str) -> str:
     return (
         f"(CASE WHEN {late} THEN FALSE WHEN {alias}{basis.event}_event = 1 THEN TRUE ELSE NULL END)"
     )
+
+
+def _states(filters: Filters, params: dict[str, object], alias: str) -> list[str]:
+    """Return the conditions on urgency, age and coming back, and add their parameters."""
+    clauses = []
+    wanted = set(filters.urgencies)
+    if wanted == {"urgent"} or wanted == {"normal"}:
+        names = _bind("urgent", URGENT, params)
+        no = "" if wanted == {"urgent"} else "NOT "
+        clauses.append(f"{no}COALESCE({alias}severity IN ({names}), FALSE)")
+    ages = []
+    for i, code in enumerate(filters.ages):
+        kind, low, high = age_of(code)
+        params[f"age_{i}_event"], params[f"age_{i}_low"] = int(kind == "closed"), low * _DAY
+        part = f"{alias}resolution_event = $age_{i}_event AND {alias}resolution_s >= $age_{i}_low"
+        if high is not None:
+            params[f"age_{i}_high"] = high * _DAY
+            part += f" AND {alias}resolution_s < $age_{i}_high"
+        ages.append(f"({part})")
+    if ages:
+        clauses.append("(" + " OR ".join(ages) + ")")
+    if filters.returns:
+        found = []
+        for i, code in enumerate(filters.returns):
+            kind, days = return_of(code)
+            params[f"return_{i}"] = days * _DAY
+            follow = FOLLOWED[kind]
+            found.append(f"({kind}_s <= $return_{i} AND {follow} >= $return_{i})")
+        clauses.append(
+            f"{alias}complaint_id IN (SELECT complaint_id FROM ({CAME_BACK}) "
+            f"WHERE {' OR '.join(found)})"
+        )
+    return clauses
 
 
 def _matches(search: Search, params: dict[str, object], alias: str) -> str:

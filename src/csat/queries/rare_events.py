@@ -15,8 +15,8 @@ from csat.model.metrics import Metric
 from csat.model.period import day_of
 from csat.queries.chart_choice import Chosen, why
 from csat.queries.charted import SeriesOf, chart_series
-from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader
+from csat.queries.standing import case_predicate
 from csat.stats.control_charts import cases_between_chart, time_between_chart
 
 MOST_EVENTS = 400
@@ -62,7 +62,7 @@ def _counted(m: Metric, answer: ControlAnswer) -> int:
 
 
 def _times(reader: Reader, filters: Filters, counted: int) -> Series | None:
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(reader.store, filters)
     rows = reader.rows(
         f"SELECT day_key, received_at FROM complaint WHERE {where} "
         f"ORDER BY received_at, complaint_id LIMIT {MOST_EVENTS + 1:d}",
@@ -83,7 +83,7 @@ def _gaps(reader: Reader, filters: Filters, m: Metric, counted: int) -> Series |
     """Return the decided cases between two of the rarer outcome of a share."""
     if m.field != "timely":
         return None
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(reader.store, filters)
     total = reader.rows(
         f"SELECT SUM(timely) AS x, COUNT(timely) AS n FROM complaint WHERE {where}", params
     )[0]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
@@ -24,7 +26,11 @@ class Reader:
 
     def table(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Run a read and remember it."""
-        self.asked.append((sql, dict(params or {})))
+        told = {
+            name: f"a table of {value.num_rows} rows" if isinstance(value, pa.Table) else value
+            for name, value in (params or {}).items()
+        }
+        self.asked.append((sql, told))
         return self.store.query(sql, params)
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -41,3 +47,8 @@ class Reader:
             batches=self._facts.batches,
             exclusions=exclusions,
         )
+
+
+def whole(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Return a column as whole numbers, 0 where it is empty."""
+    return np.asarray(column.cast(pa.int64()).fill_null(0).to_numpy(), dtype=np.int64)

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pyarrow as pa
 
 from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
-from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
-from csat.model.standards import ServiceStandard, Target, stored_standard
-from csat.model.working_hours import ALWAYS, WorkingHours
-from csat.queries.complaint_tallies import whole
+from csat.model.standards import ServiceStandard, Target
+from csat.model.working_hours import WorkingHours
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
-from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader
-from csat.stats.attainment import Seconds, Standing, breach_chances, clock_curve, standing
-from csat.stats.business_time import WorkingTime, lay_out
+from csat.queries.standing import Clocked, case_predicate, midnight, service_standard, stand
+from csat.stats.attainment import Seconds, Standing, breach_chances, clock_curve
+from csat.stats.business_time import WorkingTime
 from csat.stats.intervals import wilson_interval
 from csat.store.store import Store
 
 METRIC: Final = "timely_response_share"
 """The registry entry whose unit, direction and privacy rule attainment shares."""
-_REACHES: Final = (60, 800, 12_000)
-"""Days beyond the last moment that a calendar is laid out for, until every deadline fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +71,6 @@ class ServiceLevels:
     provenance: Provenance
 
 
-def service_standard(store: Store, program: str) -> ServiceStandard | None:
-    """Return the calendar and targets in force, the program's time zone filled in."""
-    rows = store.rows(
-        "SELECT s.document, p.timezone FROM service_standard s JOIN program p USING (program_id) "
-        "WHERE p.key = $program ORDER BY s.set_at DESC LIMIT 1",
-        {"program": program},
-    )
-    if not rows:
-        return None
-    kept = stored_standard(rows[0]["document"])
-    zone = kept.hours.timezone or str(rows[0]["timezone"])
-    return replace(kept, hours=replace(kept.hours, timezone=zone))
-
-
 def service_levels(
     store: Store, filters: Filters, thresholds: Thresholds | None = None, days: int = 7
 ) -> ServiceLevels:
@@ -118,7 +99,7 @@ def service_levels(
     forecast: list[Forecast] = []
     latest = 0
     for event in dict.fromkeys(t.event for t in standard.targets):
-        cases = _Cases.read(reader, filters, event)
+        cases = Clocked.read(reader, filters, event)
         if cases.received.size:
             latest = max(latest, int(cases.until.max()))
         for target in (t for t in standard.targets if t.event == event):
@@ -143,52 +124,8 @@ def service_levels(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cases:
-    """Cases with one clock: moments in seconds UTC, whether they ended, and their severity."""
-
-    received: Seconds
-    until: Seconds
-    ended: Seconds
-    place: Seconds
-    names: tuple[str, ...]
-
-    @classmethod
-    def read(cls, reader: Reader, filters: Filters, event: str) -> _Cases:
-        where, params = complaint_predicate(filters.with_(period=None))
-        table = reader.table(
-            "SELECT COALESCE(severity, '') AS severity, received_at, "
-            f"{event}_s AS s, {event}_event AS ended FROM complaint "
-            f"WHERE {where} AND {event}_event IS NOT NULL",
-            params,
-        )
-        received = (
-            table.column("received_at").cast(pa.timestamp("us")).cast(pa.int64()).to_numpy()
-            // 1_000_000
-        )
-        severity = table.column("severity").combine_chunks().dictionary_encode()
-        return cls(
-            received,
-            received + whole(table.column("s")),
-            whole(table.column("ended")),
-            severity.indices.to_numpy(zero_copy_only=False).astype(np.int64),
-            tuple(severity.dictionary.to_pylist()),
-        )
-
-    def only(self, places: Sequence[int]) -> _Cases:
-        """Return the cases of some severities."""
-        keep = np.isin(self.place, np.asarray(places, dtype=np.int64))
-        return replace(
-            self,
-            received=self.received[keep],
-            until=self.until[keep],
-            ended=self.ended[keep],
-            place=self.place[keep],
-        )
-
-
 def _measured(
-    cases: _Cases,
+    cases: Clocked,
     target: Target,
     hours: WorkingHours,
     filters: Filters,
@@ -198,14 +135,12 @@ def _measured(
     """Measure one target: all its cases, each severity, and what falls due next."""
     if not cases.received.size:
         return _levels(target, [(None, np.zeros(4, dtype=np.int64))], limits), []
-    own = hours if target.clock == "business" else replace(hours, week=ALWAYS, holidays=frozenset(),
-                                                           extra=())  # fmt: skip
-    clock, found = _stand(cases, target, own)
+    clock, found = stand(cases, target, hours)
     zone = ZoneInfo(hours.timezone)
     inside = np.ones(found.due.shape, dtype=bool)
     if filters.period is not None:
-        first = _midnight(filters.period.first, zone)
-        after = _midnight(filters.period.last + timedelta(days=1), zone)
+        first = midnight(filters.period.first, zone)
+        after = midnight(filters.period.last + timedelta(days=1), zone)
         inside = (found.due >= first) & (found.due < after)
     states = np.stack([found.met, found.late, found.overdue, found.waiting]) & inside
     counts: list[tuple[str | None, Seconds]] = [(None, states.sum(axis=1))]
@@ -218,25 +153,8 @@ def _measured(
     return _levels(target, counts, limits), _ahead(cases, target, clock, found, zone, days)
 
 
-def _stand(cases: _Cases, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
-    """Lay the calendar out as far as the deadlines need it."""
-    zone = ZoneInfo(hours.timezone)
-    first = datetime.fromtimestamp(int(cases.received.min()), zone).date()
-    last = datetime.fromtimestamp(int(cases.until.max()), zone).date()
-    for reach in _REACHES:
-        clock = lay_out(hours, first, last + timedelta(days=reach))
-        try:
-            return clock, standing(clock, cases.received, cases.until, cases.ended, target.seconds)
-        except ValueError:
-            continue
-    raise UsageProblem(
-        msg("The working hours never add up to the target '{key}'", key=target.key),
-        msg("Set opening hours for at least one day of the week"),
-    )
-
-
 def _ahead(
-    cases: _Cases,
+    cases: Clocked,
     target: Target,
     clock: WorkingTime,
     found: Standing,
@@ -255,7 +173,7 @@ def _ahead(
     for ahead in range(1, days + 1):
         day = start + timedelta(days=ahead)
         due = found.due[waiting]
-        on_day = (due >= _midnight(day, zone)) & (due < _midnight(day + timedelta(days=1), zone))
+        on_day = (due >= midnight(day, zone)) & (due < midnight(day + timedelta(days=1), zone))
         if on_day.any():
             expected = None if chances is None else float(chances[on_day].sum())
             out.append(Forecast(target, day, int(on_day.sum()), expected))
@@ -290,7 +208,7 @@ def _figure(severity: str | None, counts: Seconds) -> Figure:
 
 def _marked(reader: Reader, filters: Filters, limits: Thresholds) -> tuple[Level, ...]:
     """Count the file's own mark of timeliness, in all and by severity."""
-    where, params = complaint_predicate(filters)
+    where, params = case_predicate(reader.store, filters)
     rows = reader.rows(
         "SELECT COALESCE(severity, '') AS severity, SUM(timely * cases) AS met, "
         "SUM((1 - timely) * cases) AS late, "
@@ -308,8 +226,3 @@ def _marked(reader: Reader, filters: Filters, limits: Thresholds) -> tuple[Level
     total = sum((c for _, c in parts), start=np.zeros(4, dtype=np.int64))
     counts: list[tuple[str | None, Seconds]] = [(None, total)]
     return tuple(_levels(None, [*counts, *parts] if len(parts) > 1 else counts, limits))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    moment = datetime(day.year, day.month, day.day, tzinfo=zone)
-    return int(moment.astimezone(UTC).timestamp())

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 import pyarrow as pa
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
-from csat.reports.spreadsheet import csv_bytes, safe_cell
+from csat.reports.spreadsheet import safe_cell
+from csat.reports.streamed import MOST_ROWS, write_workbook
 
-MOST_ROWS: Final = 100_000
-"""Cases that a workbook holds; more are for the CSV, which has no limit."""
-_LONGEST: Final = 32_767
-"""Characters that a cell of a workbook can hold."""
+_IN_MEMORY: Final = 16 * 1024**2
+"""Bytes above which a file is kept on the disk while it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +28,53 @@ class Cover:
     lines: tuple[tuple[str, str], ...]
 
 
-def cases_csv(header: Sequence[str], table: pa.Table) -> bytes:
-    """Return cases as CSV, one line each, in the order of the table.
+def cases_csv(header: Sequence[str], batches: Iterable[pa.RecordBatch]) -> BinaryIO:
+    """Return cases as CSV, one line each, in the order they come; open at its start.
 
     Parameters
     ----------
     header
         What each column is called.
     """
-    return csv_bytes(header, _rows(table))
+    out = _file()
+    out.write(b"\xef\xbb\xbf")  # so that spreadsheet programs see UTF-8
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    writer = csv.writer(text)
+    writer.writerow([safe_cell(name) for name in header])
+    for batch in batches:
+        writer.writerows([safe_cell(c) for c in row] for row in _rows(batch))
+    text.detach()
+    out.seek(0)
+    return out
 
 
-def cases_workbook(header: Sequence[str], table: pa.Table, cover: Cover, sheet: str) -> bytes:
-    """Return cases as a workbook: the cover, then one line per case.
+def cases_workbook(
+    header: Sequence[str],
+    batches: Iterable[pa.RecordBatch],
+    cover: Cover,
+    sheet: str,
+    most_rows: int = MOST_ROWS,
+) -> BinaryIO:
+    """Return cases as a workbook, open at its start: the cover, then one line per case.
 
-    Raises
-    ------
-    ValueError
-        For more cases than `MOST_ROWS`.
+    More cases than a sheet can hold go on in further sheets, each with the header.
     """
-    if table.num_rows > MOST_ROWS:
-        raise ValueError(f"a workbook holds at most {MOST_ROWS} cases, not {table.num_rows}")
-    book = Workbook(write_only=True)
-    front = book.create_sheet(cover.title[:31])
-    front.column_dimensions["A"].width, front.column_dimensions["B"].width = 30, 90
-    title = WriteOnlyCell(front, _fitting(cover.title))
-    title.font = Font(bold=True, size=14)
-    front.append([title])
-    for name, text in cover.lines:
-        front.append([_fitting(name), _fitting(text)])
-    page = book.create_sheet(sheet[:31])
-    page.freeze_panes = "A2"
-    heads = []
-    for name in header:
-        cell = WriteOnlyCell(page, _fitting(name))
-        cell.font = Font(bold=True)
-        heads.append(cell)
-    page.append(heads)
-    for row in _rows(table):
-        page.append([_fitting(value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    out = _file()
+    front = [[safe_cell(cover.title)], *([safe_cell(x) for x in line] for line in cover.lines)]
+    rows = ([_fitting(v) for v in row] for batch in batches for row in _rows(batch))
+    write_workbook(
+        out, (cover.title, front), sheet, [safe_cell(name) for name in header], rows, most_rows
+    )
+    out.seek(0)
+    return out
 
 
-def _rows(table: pa.Table) -> Iterator[list[object]]:
-    for batch in table.to_batches(max_chunksize=10_000):
-        columns: Iterable[list[object]] = (c.to_pylist() for c in batch.columns)
-        yield from map(list, zip(*columns, strict=True))
+def _file() -> BinaryIO:
+    return cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[tuple[object, ...]]:
+    yield from zip(*(c.to_pylist() for c in batch.columns), strict=True)
 
 
 def _fitting(value: object) -> object:
@@ -86,7 +82,7 @@ def _fitting(value: object) -> object:
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
     if isinstance(value, str):
-        return safe_cell(ILLEGAL_CHARACTERS_RE.sub("", value)[: _LONGEST - 1])
+        return safe_cell(value)
     if value is None or isinstance(value, bool | int | float):
         return value
     return json.dumps(value, default=str)

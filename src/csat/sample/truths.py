@@ -21,6 +21,7 @@ from csat.sample.organisation import (
 )
 from csat.sample.raters import rater_truths
 from csat.sample.registers import REGISTERED
+from csat.sample.themes import DISAGREEING, THEMES, planted_score, planted_share
 
 SAMPLE_AS_OF: Final = date(2026, 10, 18)
 FORM_CHANGE: Final = date(2026, 1, 1)
@@ -235,9 +236,28 @@ def truths(as_of: date) -> tuple[Truth, ...]:
             READINESS["touchpoint"]["Complaint handling"],
         ),
         *gaps,
+        *_theme_truths(months),
         *_company_truths(months[-5:]),
         *(Truth(k, told, where, months[-13:], n) for k, told, where, n in rater_truths()),
     )
+
+
+def _theme_truths(months: tuple[str, ...]) -> list[Truth]:
+    """List the themes on which complaints and scores are planted to disagree."""
+    usual = sum(map(planted_score, THEMES)) / len(THEMES)
+    return [
+        Truth(
+            f"theme_{theme.key}",
+            f"{theme.title}: {DISAGREEING[theme.key]}; {100 * planted_share(theme):.0f} % of the "
+            f"complaints of {len(THEMES)} themes, mean rating {planted_score(theme):.2f} where the "
+            f"themes have {usual:.2f} on average.",
+            f"causes {', '.join(theme.causes)}; items {', '.join(theme.items)}",
+            months,
+            round(planted_score(theme) - usual, 2),
+        )
+        for theme in THEMES
+        if theme.key in DISAGREEING
+    ]
 
 
 def _company_truths(months: tuple[str, ...]) -> list[Truth]:

@@ -22,6 +22,14 @@ from csat.store.copies import Note, attached_copy, replace_contents, write_copy
 from csat.store.migration import migrate
 
 
+def _values(cursor: duckdb.DuckDBPyConnection, params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the parameters without their Arrow tables, which the cursor knows by name now."""
+    values = dict(params or {})
+    for name in [n for n, value in values.items() if isinstance(value, pa.Table)]:
+        cursor.register(name, values.pop(name))
+    return values
+
+
 class Store:
     """A store file, opened for reading and writing by this process alone.
 
@@ -83,11 +91,28 @@ class Store:
         sql
             One SELECT with ``$name`` parameters; never built from input.
         params
-            A value for each parameter.
+            A value for each parameter. An Arrow table is one that the SELECT reads by that name.
         """
         with self._con.cursor() as cursor:
             cursor.execute(f"SET max_execution_time = {self._timeout:d}")
-            return cursor.sql(sql, params=dict(params or {})).to_arrow_table()
+            return cursor.sql(sql, params=_values(cursor, params)).to_arrow_table()
+
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | None = None, rows: int = 10_000
+    ) -> Iterator[pa.RecordBatch]:
+        """Run one read and hand its rows over in batches, so that memory does not hold them all.
+
+        All batches are of one moment of the store, whatever is written meanwhile.
+
+        Parameters
+        ----------
+        sql, params
+            As for `query`.
+        rows
+            Of a batch, at most.
+        """
+        with self._con.cursor() as cursor:
+            yield from cursor.sql(sql, params=_values(cursor, params)).to_arrow_reader(rows)
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one read of a small answer and return its rows as dictionaries.
@@ -96,7 +121,7 @@ class Store:
         """
         with self._con.cursor() as cursor:
             cursor.execute(f"SET max_execution_time = {self._timeout:d}")
-            found = cursor.execute(sql, dict(params or {}))
+            found = cursor.execute(sql, _values(cursor, params))
             names = [column[0] for column in found.description or ()]
             return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

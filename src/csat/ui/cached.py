@@ -15,8 +15,11 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
+from csat.queries.agreement import agreement, cause_tree
+from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
+from csat.queries.complainants import complainants
 from csat.queries.conformance import conformance
 from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
@@ -38,10 +41,12 @@ from csat.queries.ratings import ratings
 from csat.queries.registers import register_history, register_lines
 from csat.queries.representation import representation
 from csat.queries.resolution import resolution
+from csat.queries.returning import returns
 from csat.queries.satisfaction_index import satisfaction_index
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
+from csat.queries.standing import standing_counts
 from csat.queries.weighted import weighted
 from csat.queries.weighted_dimensions import weighted_dimensions
 from csat.queries.wordings import wordings
@@ -73,10 +78,14 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "weighted_dimensions": weighted_dimensions,
     "importance": importance,
     "counts": complaints.counts,
-    "filter_panel": complaints.filter_panel,
+    "filter_panel": filter_panel,
     "pareto_rows": pareto_rows,
     "resolution": resolution,
     "service_levels": service_levels,
+    "standing_counts": standing_counts,
+    "returns": returns,
+    "agreement": agreement,
+    "complainants": complainants,
     "ageing": ageing,
     "crossed": crossed,
     "indicators": indicators,
@@ -101,6 +110,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "batches": catalogue.batches,
     "register_lines": register_lines,
     "register_history": register_history,
+    "cause_tree": cause_tree,
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pyarrow as pa
 import streamlit as st
 
 from csat import __version__
@@ -12,7 +11,8 @@ from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.queries import complaints
 from csat.queries.facts import facts
-from csat.reports.case_export import MOST_ROWS, Cover, cases_csv, cases_workbook
+from csat.reports.case_export import Cover, cases_csv, cases_workbook
+from csat.reports.streamed import MOST_ROWS
 from csat.ui.cached import store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t
@@ -31,19 +31,20 @@ def export(filters: Filters, total: int, view: View) -> None:
         name = f"{filters.program}-complaints"
         st.download_button(
             t(msg("CSV, {n} cases", n=total)),
-            lambda: cases_csv(_header(_table(filters, view)), _table(filters, view)),
+            lambda: _csv(filters, view),
             f"{name}.csv",
             "text/csv",
             icon=":material/csv:",
             on_click="ignore",
             key="export-csv",
         )
-        if total > MOST_ROWS:
-            st.caption(t(msg("A workbook holds up to {n} cases; narrow the choice.", n=MOST_ROWS)))
-            return
         cover = _cover(filters, total, view)
+        sheets = -(-total // (MOST_ROWS - 1))
+        text = msg("Workbook (XLSX), {n} cases and a cover sheet", n=total)
+        if sheets > 1:
+            text = msg("Workbook (XLSX), {n} cases in {m} sheets and a cover", n=total, m=sheets)
         st.download_button(
-            t(msg("Workbook (XLSX), {n} cases and a cover sheet", n=total)),
+            t(text),
             lambda: _workbook(filters, view, cover),
             f"{name}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -53,17 +54,15 @@ def export(filters: Filters, total: int, view: View) -> None:
         )
 
 
-def _table(filters: Filters, view: View) -> pa.Table:
-    return complaints.export(store(), filters, user=view.user)
-
-
-def _header(table: pa.Table) -> list[str]:
-    return [str(name) for name in table.column_names]
+def _csv(filters: Filters, view: View) -> bytes:
+    with cases_csv(*complaints.export(store(), filters, user=view.user)) as file:
+        return file.read()
 
 
 def _workbook(filters: Filters, view: View, cover: Cover) -> bytes:
-    table = _table(filters, view)
-    return cases_workbook(_header(table), table, cover, "cases")
+    header, batches = complaints.export(store(), filters, user=view.user)
+    with cases_workbook(header, batches, cover, "cases") as file:
+        return file.read()
 
 
 def _cover(filters: Filters, total: int, view: View) -> Cover:

@@ -6,22 +6,35 @@ from typing import Final
 
 import streamlit as st
 
+from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, state_words
 from csat.model.category import category_names
+from csat.model.cause_tree import CauseTree
 from csat.model.conformance import Cell
 from csat.model.filters import Filters
 from csat.model.message import N_, msg
 from csat.model.problem import Problem, UsageProblem
 from csat.model.search import parse_search
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
-from csat.queries.complaints import Panel
+from csat.queries.case_facets import Panel
 from csat.queries.conformance import require_shown
 from csat.ui import url
 from csat.ui.cached import cached, store
-from csat.ui.category_tree import category_tree, settle_categories
+from csat.ui.category_tree import category_tree, cause_tree, settle_categories
 from csat.ui.language import formats, t
 from csat.ui.view import View, show_problem
 
-PANEL: Final = ("category", "severity", "status")
+PANEL: Final = ("category", "cause", "severity", "status", "outcome", *STATE_FILTERS)
+_QUICK: Final = {"overdue": ("sla", "overdue"), "urgent": ("urgency", "urgent")}
+_LISTED: Final = {
+    "cause": "causes",
+    "severity": "severities",
+    "status": "statuses",
+    "outcome": "outcomes",
+}
+"""Filters by the values of a column, and their field of the filters and of the counts."""
+_STATES: Final = {"sla": "standings", "urgency": "urgencies", "age": "ages", "return": "returns"}
+"""Filters by codes; a click on a figure sets them, and the pills take them away."""
+_NAMES: Final = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}
 _SYNTAX: Final = (
     (N_("meter reading"), N_("both words, in any order, also inside longer words")),
     (N_('"late fee"'), N_("exactly this phrase")),
@@ -40,22 +53,85 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
         search = _search(view)
         base = base.with_(search=search, conformance=_cell(base, view))
+        _quick()
         known: Panel = cached("filter_panel", base)
-        tree = known.tree
-        categories = settle_categories(tree)
+        categories = settle_categories(known.tree)
+        chosen: dict[str, list[str]] = {
+            field: _settled(name, list(getattr(known, field))) for name, field in _LISTED.items()
+        }
+        chosen |= {field: _state(name) for name, field in _STATES.items()}
+        filters = base.with_(categories=categories, **chosen)
+        here: Panel = cached("filter_panel", filters) if filters != base else known
         label = msg("Category ({n} chosen)", n=len(categories)) if categories else t("Category")
         with st.popover(t(label), icon=":material/account_tree:", key="categories"):
-            category_tree(tree)
-        chosen = {
-            "severity": _listed("severity", known.severities, SEVERITY_LABELS, t("Severity")),
-            "status": _listed("status", known.statuses, STATUS_LABELS, t("Status")),
-        }
-    filters = base.with_(
-        categories=categories, severities=chosen["severity"], statuses=chosen["status"]
+            category_tree(known.tree, here.tree)
+        _causes(base.program, known, here)
+        _standings(filters)
+        _more(known, here)
+    return filters, (here.total, here.only_counted)
+
+
+def _settled(name: str, options: list[str]) -> list[str]:
+    """Return the valid values chosen of a column."""
+    url.settle_list(name, options)
+    return list(st.session_state[name])
+
+
+def _state(name: str) -> list[str]:
+    """Return the valid codes chosen of a filter that has no list of its own."""
+    valid = []
+    for code in st.session_state.get(name, []):
+        try:
+            state_words(name, code)
+        except UsageProblem:
+            continue
+        valid.append(code)
+    url.settle_list(name, valid)
+    url.note(name, valid)
+    return valid
+
+
+def _standings(filters: Filters) -> None:
+    """Draw the choice among the ways a case can stand; counted only while it is open."""
+    active = len(st.session_state.get("sla", []))
+    label = f"{t('Service level')} ({active})" if active else t("Service level")
+    f = formats()
+    with st.popover(label, icon=":material/timer:", key="list-sla", on_change="rerun") as box:
+        counts = cached("standing_counts", filters.with_(standings=())) if box.open else {}
+        url.choose_many(
+            t("Service level"),
+            "sla",
+            list(STANDING_LABELS),
+            lambda c: (
+                t(STANDING_LABELS[c]) + (f" ({f.count(counts.get(c, 0))})" if box.open else "")
+            ),
+            placeholder=t("All"),
+        )
+
+
+def _quick() -> None:
+    """Draw the two choices that a team makes every morning as one click each."""
+    names = {"overdue": t("Overdue"), "urgent": t("Urgent")}
+    st.session_state["quick"] = [
+        q for q, (key, code) in _QUICK.items() if code in st.session_state.get(key, [])
+    ]
+    st.pills(
+        t("Quick choice"),
+        list(names),
+        selection_mode="multi",
+        format_func=names.__getitem__,
+        key="quick",
+        label_visibility="collapsed",
+        on_change=_take_quick,
     )
-    if filters == base:  # counted already, beside the filters
-        return filters, (known.total, known.only_counted)
-    return filters, cached("counts", filters)
+
+
+def _take_quick() -> None:
+    for name, (key, code) in _QUICK.items():
+        wanted = [v for v in st.session_state.get(key, []) if v != code]
+        if name in st.session_state["quick"]:
+            wanted.append(code)
+        st.session_state[key] = wanted
 
 
 def _cell(base: Filters, view: View) -> str:
@@ -83,7 +159,7 @@ def _search(view: View) -> str:
         placeholder=t("Words, a phrase or a case number"),
         icon=":material/search:",
         persist_state="session",
-        width=320,
+        width=250,
     )
     search = (typed or "").strip()
     url.note("search", search)
@@ -99,31 +175,72 @@ def _search(view: View) -> str:
     return search
 
 
-def _listed(column: str, counts: dict[str, int], names: dict[str, str], title: str) -> list[str]:
-    """Draw a choice among the values of a column, each with its count."""
-    options = [c for c in names if c in counts]
-    options += [c for c in counts if c and c not in names]
-    if not options:
-        return []
+def _more(known: Panel, here: Panel) -> None:
+    """Draw the filters that are needed less often, in one place."""
+    active = sum(len(st.session_state.get(key, [])) for key in ("severity", "status", "outcome"))
+    label = msg("More filters ({n})", n=active) if active else t("More filters")
+    with st.popover(t(label), icon=":material/filter_list:", key="list-more"):
+        _choice("severity", known.severities, here.severities, t("Severity"))
+        _choice("status", known.statuses, here.statuses, t("Status"))
+        _choice("outcome", known.outcomes, here.outcomes, t("Outcome"))
+
+
+def _causes(program: str, known: Panel, here: Panel) -> None:
+    """Draw the causes: below the themes of the program's tree where it has one."""
+    tree: CauseTree | None = cached("cause_tree", program)
+    if tree is None or not any(known.causes):
+        _listed("cause", known.causes, here.causes, t("Cause"))
+        return
+    chosen = list(st.session_state["cause"])
+    url.note("cause", chosen)
+    label = msg("Cause ({n} chosen)", n=len(chosen)) if chosen else t("Cause")
+    with st.popover(t(label), icon=":material/account_tree:", key="list-cause"):
+        cause_tree(tree.themes, known.causes, here.causes)
+
+
+def _listed(column: str, known: dict[str, int], counts: dict[str, int], title: str) -> None:
+    """Draw a choice among the values of a column in a place of its own."""
     active = len(st.session_state.get(column, []))
-    label = f"{title} ({active})" if active else title
+    if any(known):
+        label = f"{title} ({active})" if active else title
+        with st.popover(label, icon=":material/filter_list:", key=f"list-{column}"):
+            _choice(column, known, counts, title)
+
+
+def _choice(column: str, known: dict[str, int], counts: dict[str, int], title: str) -> None:
+    """Draw a choice among the values of a column, each with the cases it would leave."""
+    names = _NAMES.get(column, {})
+    options = [c for c in names if c in known] + [c for c in known if c not in names]
+    if not any(options):
+        return
     f = formats()
-    with st.popover(label, icon=":material/filter_list:", key=f"list-{column}"):
-        return url.choose_many(
-            title,
-            column,
-            options,
-            lambda c: f"{t(names.get(c, c))} ({f.count(counts.get(c, 0))})",
-            placeholder=t("All"),
-        )
+    url.choose_many(
+        title,
+        column,
+        options,
+        lambda c: f"{t(names.get(c, c)) if c else t('not stated')} ({f.count(counts.get(c, 0))})",
+        placeholder=t("All"),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def pills(filters: Filters) -> None:
     """Show what is chosen as buttons that take it away again."""
     chosen = [("category", v, " › ".join(category_names(v)) or t("not stated"))
               for v in filters.categories]  # fmt: skip
+    chosen += [("cause", v, v or t("not stated")) for v in filters.causes]
     chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
     chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
+    chosen += [("outcome", v, v or t("not stated")) for v in filters.outcomes]
+    for name, values in zip(
+        STATE_FILTERS,
+        (filters.standings, filters.urgencies, filters.ages, filters.returns),
+        strict=True,
+    ):
+        chosen += [(name, v, _capital(t(state_words(name, v)))) for v in values]
     if not chosen and not filters.search and not filters.conformance:
         return
     with st.container(horizontal=True, gap="small"):

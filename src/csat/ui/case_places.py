@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from csat.charts.grids import heat, heat_alt, ranked_axes
+from csat.charts.grids import cell_key, heat, heat_alt, ranked_axes
+from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.queries.handling import Indicator
 from csat.ui.cached import cached
-from csat.ui.charts import draw, show_table
+from csat.ui.charts import show_table
+from csat.ui.drill import draw_to_open
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View
 
@@ -21,13 +23,22 @@ def places(filters: Filters) -> None:
         st.caption(t("The files do not say at which touchpoint cases arose."))
         return
     f = formats()
-    draw(
-        heat(cells, dark=dark(), t=translate(), fmt=formats().value),
-        heat_alt(cells, t=translate(), fmt=formats().value),
-        key="places",
-    )
     rows, columns = ranked_axes(cells)
     counts = {(r, c): n for r, c, n in cells}
+    draw_to_open(
+        heat(cells, dark=dark(), t=translate(), fmt=formats().value),
+        heat_alt(cells, t=translate(), fmt=formats().value),
+        {
+            cell_key(r, c): (
+                f"{r or t('not stated')} · {c} ({f.count(n)})",
+                {"category": [category_path([r])], "touchpoint": [c]},
+                None,
+            )
+            for r, c, n in cells
+            if r in rows and c in columns and c
+        },
+        key="places",
+    )
     frame = pd.DataFrame(
         {
             t("Category"): [r or t("not stated") for r in rows],

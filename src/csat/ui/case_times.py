@@ -10,6 +10,8 @@ import streamlit as st
 
 from csat.charts.curves import waiting_alt, waiting_curves
 from csat.charts.grids import bands, bands_alt
+from csat.model.case_states import age_code, age_words
+from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.standards import CLOCKS, EVENTS
@@ -19,7 +21,8 @@ from csat.queries.resolution import Passed, Resolution, Resolutions
 from csat.queries.sla import Level, ServiceLevels
 from csat.ui import url
 from csat.ui.cached import cached
-from csat.ui.charts import draw, show_table
+from csat.ui.charts import show_table
+from csat.ui.drill import Choice, draw_to_open
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View
 from csat.ui.words import group_name
@@ -65,7 +68,7 @@ def _curves(rows: Sequence[Resolution], by: str, clock: str) -> None:
     reached = [q.seconds for r in shown for q in r.quantiles if q.q == 0.95 and q.seconds]
     until = 1.05 * max(reached) if len(reached) == len(shown) and reached else None
     medians = {names[id(r)]: r.quantiles[0].seconds for r in shown}
-    draw(
+    draw_to_open(
         waiting_curves(
             {names[id(r)]: r.curve for r in shown},
             dark=dark(),
@@ -74,8 +77,20 @@ def _curves(rows: Sequence[Resolution], by: str, clock: str) -> None:
             fmt=formats().value,
         ),
         waiting_alt(medians, t=translate(), fmt=formats().value),
+        {}
+        if by == "none"
+        else {
+            names[id(r)]: (f"{names[id(r)]} ({formats().count(r.n)})", _cases_of(by, r), None)
+            for r in shown
+            if r.n and (r.group or by in ("category", "cause"))
+        },
         key=f"waits-{clock}",
     )
+
+
+def _cases_of(by: str, row: Resolution) -> Choice:
+    group = row.group or ""
+    return {by: [category_path([group]) if by == "category" else group]}
 
 
 def _percentiles(rows: Sequence[Resolution], by: str, title: str) -> None:
@@ -226,9 +241,18 @@ def ages(filters: Filters) -> None:
         for b in found
     ]
     still_open, closed = [b.still_open for b in found], [b.closed for b in found]
-    draw(
-        bands(names, still_open, closed, dark=dark(), t=translate(), fmt=formats().value),
+    codes = [(age_code("open", b.low, b.high), age_code("closed", b.low, b.high)) for b in found]
+    draw_to_open(
+        bands(
+            names, still_open, closed, dark=dark(), t=translate(), fmt=formats().value, codes=codes
+        ),
         bands_alt(names, still_open, closed, t=translate(), fmt=formats().value),
+        {
+            code: (f"{t(age_words(code))} ({f.count(n)})", {"age": [code]}, None)
+            for place, counts in enumerate((still_open, closed))
+            for code, n in zip((pair[place] for pair in codes), counts, strict=True)
+            if n
+        },
         key="ages",
     )
     frame = pd.DataFrame(

@@ -1,21 +1,23 @@
-"""The category filter: a tree with counts whose parents are half ticked where a part is chosen."""
+"""Filters that are trees with counts, whose parents are half ticked where a part is chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
-from csat.model.category import PATH_SEPARATOR
+from csat.model.category import PATH_SEPARATOR, category_path
+from csat.model.cause_tree import Theme
 from csat.model.message import msg
 from csat.queries.complaints import Branch, every_branch
 from csat.ui import url
 from csat.ui.language import formats, t
 
 MOST_SHOWN: Final = 20
-_OPENED: Final = "_category_opened"
-_ALL: Final = "_category_all"
+_OPENED: Final = "_tree_opened"
+_ALL: Final = "_tree_all"
 _BOX: Final = {
     "yes": ":material/check_box:",
     "part": ":material/indeterminate_check_box:",
@@ -85,51 +87,142 @@ def _gathered(tree: Sequence[Branch], wanted: set[str]) -> list[str]:
     return found
 
 
-def category_tree(tree: Sequence[Branch]) -> None:
-    """Draw the tree; what it chooses stands under ``category`` in the state and the URL."""
-    opened: set[str] = st.session_state.setdefault(_OPENED, set())
-    chosen = list(st.session_state.get("category", []))
-    shown = list(tree)
-    if len(shown) > MOST_SHOWN and not st.session_state.get(_ALL):
-        shown = [b for i, b in enumerate(tree) if i < MOST_SHOWN or ticked(b, chosen) != "no"]
+def category_tree(tree: Sequence[Branch], counts: Sequence[Branch]) -> None:
+    """Draw the tree; what it chooses stands under ``category`` in the state and the URL.
+
+    Parameters
+    ----------
+    counts
+        The same tree, or what is left of it, with the cases to write beside the names.
+    """
+    known = {b.path: b.count for b in every_branch(counts)}
+    _draw(_Drawn("category", tuple(tree), known, {}))
+
+
+def cause_branches(themes: Sequence[Theme], counts: Mapping[str, int]) -> tuple[Branch, ...]:
+    """Return causes below their themes, then those of no theme, each with its cases.
+
+    Examples
+    --------
+    >>> found = cause_branches([Theme("a", "A", "x", ("late",))], {"late": 3, "other": 1})
+    >>> [(b.label, b.count, [c.label for c in b.children]) for b in found]
+    [('A', 3, ['late']), ('other', 1, [])]
+    """
+    placed: set[str] = set()
+    found = []
+    for theme in themes:
+        below = tuple(
+            Branch(category_path([theme.title, c]), c, counts[c])
+            for c in theme.causes
+            if c in counts
+        )
+        placed |= {b.label for b in below}
+        if below:
+            path = category_path([theme.title])
+            found.append(Branch(path, theme.title, sum(b.count for b in below), below))
+    rest = [Branch(category_path([c]), c, n) for c, n in counts.items() if c not in placed]
+    return (*found, *rest)
+
+
+def cause_tree(
+    themes: Sequence[Theme], known: Mapping[str, int], counts: Mapping[str, int]
+) -> None:
+    """Draw causes below the themes of the program; the state and the URL hold causes alone.
+
+    Parameters
+    ----------
+    known, counts
+        Causes with their cases: all of them, and under the filters in force.
+    """
+    tree = cause_branches(themes, known)
+    causes = {
+        branch.path: tuple(leaf.label for leaf in (branch.children or (branch,)))
+        for branch in every_branch(tree)
+    }
+    shown = {path: sum(counts.get(c, 0) for c in own) for path, own in causes.items()}
+    _draw(_Drawn("cause", tree, shown, causes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A tree on the screen: its key of the state, its counts, and what its paths stand for.
+
+    ``values`` is empty where the state holds the paths themselves.
+    """
+
+    key: str
+    tree: tuple[Branch, ...]
+    counts: Mapping[str, int]
+    values: Mapping[str, tuple[str, ...]]
+
+    def chosen(self) -> list[str]:
+        """Return the paths that are chosen."""
+        held = list(st.session_state.get(self.key, []))
+        if not self.values:
+            return held
+        return [path for path, own in self.values.items() if set(own) <= set(held)]
+
+    def toggle(self, path: str) -> None:
+        """Choose a branch, or let it go."""
+        after = toggled(self.tree, self.chosen(), path)
+        if self.values:
+            after = sorted({value for p in after for value in self.values[p]})
+        st.session_state[self.key] = after
+
+    def name(self, prefix: str, path: str) -> str:
+        """Return the key of a button."""
+        return f"{prefix}-{path}" if self.key == "category" else f"{prefix}-{self.key}-{path}"
+
+
+def _draw(drawn: _Drawn) -> None:
+    opened: set[str] = st.session_state.setdefault(f"{_OPENED}_{drawn.key}", set())
+    chosen = drawn.chosen()
+    shown = list(drawn.tree)
+    everything = f"{_ALL}_{drawn.key}"
+    if len(shown) > MOST_SHOWN and not st.session_state.get(everything):
+        shown = [b for i, b in enumerate(drawn.tree) if i < MOST_SHOWN or ticked(b, chosen) != "no"]
     for branch in shown:
-        _node(tree, branch, chosen, opened, 0)
-    rest = len(tree) - len(shown)
+        _node(drawn, branch, chosen, opened, 0)
+    rest = len(drawn.tree) - len(shown)
     if rest:
         st.button(
-            t(msg("{n} more", n=rest)), key="category-more", type="tertiary", on_click=_show_all
+            t(msg("{n} more", n=rest)),
+            key=f"{drawn.key}-more",
+            type="tertiary",
+            on_click=st.session_state.__setitem__,
+            args=(everything, True),
         )
 
 
-def _node(
-    tree: Sequence[Branch], branch: Branch, chosen: list[str], opened: set[str], depth: int
-) -> None:
-    label = f"{branch.label or t('not stated')} ({formats().count(branch.count)})"
+def _node(drawn: _Drawn, branch: Branch, chosen: list[str], opened: set[str], depth: int) -> None:
+    ours = bool(drawn.values and branch.children)  # a theme, not what a file calls a category
+    name = (t(branch.label) if ours else branch.label) or t("not stated")
+    label = f"{name} ({formats().count(drawn.counts.get(branch.path, 0))})"
     with st.container(horizontal=True, gap="xxsmall", wrap=False):
         if depth:
             st.space(size=20 * depth)
         st.button(
             _escaped(label),
             icon=_BOX[ticked(branch, chosen)],
-            key=f"tick-{branch.path}",
+            key=drawn.name("tick", branch.path),
             type="tertiary",
-            on_click=_toggle,
-            args=(tree, branch.path),
+            on_click=drawn.toggle,
+            args=(branch.path,),
         )
         if branch.children:
             here = branch.path in opened
             st.button(
                 "",
                 icon=":material/expand_less:" if here else ":material/expand_more:",
-                key=f"open-{branch.path}",
+                key=drawn.name("open", branch.path),
                 type="tertiary",
                 help=t("Show what lies below") if not here else t("Hide what lies below"),
                 on_click=_open,
-                args=(branch.path,),
+                args=(drawn.key, branch.path),
             )
     if branch.path in opened:
         for child in branch.children:
-            _node(tree, child, chosen, opened, depth + 1)
+            _node(drawn, child, chosen, opened, depth + 1)
 
 
 def _escaped(label: str) -> str:
@@ -137,18 +230,9 @@ def _escaped(label: str) -> str:
     return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!|~$:" else c for c in label)
 
 
-def _toggle(tree: Sequence[Branch], path: str) -> None:
-    chosen = st.session_state.get("category", [])
-    st.session_state["category"] = toggled(tree, chosen, path)
-
-
-def _open(path: str) -> None:
-    opened: set[str] = st.session_state.setdefault(_OPENED, set())
+def _open(key: str, path: str) -> None:
+    opened: set[str] = st.session_state.setdefault(f"{_OPENED}_{key}", set())
     opened.symmetric_difference_update({path})
-
-
-def _show_all() -> None:
-    st.session_state[_ALL] = True
 
 
 def settle_categories(tree: Sequence[Branch]) -> list[str]:

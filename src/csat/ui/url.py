@@ -24,8 +24,14 @@ LISTS: Final = (
     "touchpoint",
     "survey",
     "category",
+    "cause",
     "severity",
     "status",
+    "outcome",
+    "sla",
+    "urgency",
+    "age",
+    "return",
 )
 SINGLES: Final = (
     "program",
@@ -52,6 +58,10 @@ SINGLES: Final = (
     "weighting",
     "kind",
     "raters",
+    "weighed",
+    "back",
+    "within",
+    "closing",
 )
 
 
@@ -63,7 +73,7 @@ def arrive() -> None:
         st.session_state[key] = value
 
 
-def later(key: str, value: str) -> None:
+def later(key: str, value: str | list[str]) -> None:
     """Make a choice for the next run, when its widget is drawn in this one already."""
     st.session_state.setdefault(_LATER, {})[key] = value
 

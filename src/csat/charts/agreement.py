@@ -1,0 +1,204 @@
+"""Complaints against scores: one mark for each theme, and the quarter it lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from csat.charts import theme
+from csat.charts.wording import NumberFormat, Translate, sentences
+from csat.charts.words import markup, shorten, wrap
+from csat.model.message import N_, msg
+
+FINDINGS: Final[dict[str, str]] = {
+    "both": N_("Many complaints and a low score"),
+    "complaints_only": N_("Many complaints, but the score is fine"),
+    "silent": N_("A low score, but few complain"),
+    "fine": N_("Fine on both sides"),
+    "unknown": N_("Not known from both sides"),
+}
+_SYMBOLS: Final = {
+    "both": "triangle-up",
+    "complaints_only": "diamond",
+    "silent": "square",
+    "fine": "circle",
+    "unknown": "circle-open",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSpot:
+    """One theme: its score (0 to 100) and its share of complaints (0 to 100), with limits."""
+
+    key: str
+    name: str
+    score: float
+    score_low: float
+    score_high: float
+    share: float
+    share_low: float
+    share_high: float
+    finding: str
+
+
+def agreement_map(
+    spots: Sequence[ThemeSpot], even: float, *, t: Translate, fmt: NumberFormat, dark: bool
+) -> go.Figure:
+    """Draw themes by their score (across) and their share of complaints (up), with intervals.
+
+    Orange marks the themes on which a side is bad; the shape says which, and they alone carry
+    their names: the others show theirs when pointed at. The lines cross at the
+    mean score of the themes and at an even share of complaints.
+
+    Parameters
+    ----------
+    even
+        Share that an even spread over the themes would give, 0 to 100.
+
+    Returns
+    -------
+    Figure
+        Each mark carries its theme's key as ``customdata``.
+    """
+    if not spots:
+        return theme.message_only(t("No data in this selection"), dark=dark)
+    colours = theme.palette(dark=dark)
+    middle = sum(s.score for s in spots) / len(spots)
+    x = _ends([v for s in spots for v in (s.score_low, s.score_high)])
+    y = (0.0, 1.18 * max(even, *(s.share_high for s in spots)))
+    colour = [
+        colours.concern if s.finding in ("both", "complaints_only", "silent") else colours.neutral
+        for s in spots
+    ]
+    points = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [s.score for s in spots],
+        "y": [s.share for s in spots],
+        "text": ["" if s.finding == "fine" else markup([shorten(s.name, 22)]) for s in spots],
+        "textposition": _sides(spots, x, y),
+        "textfont": {"size": theme.SMALL, "color": colours.text},
+        "customdata": [[s.key] for s in spots],
+        "hovertext": [_hover(s, t=t, fmt=fmt) for s in spots],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+        "marker": {
+            "color": colour,
+            "symbol": [_SYMBOLS[s.finding] for s in spots],
+            "size": 11,
+            "opacity": 1,
+        },
+        "error_x": _whiskers([(s.score, s.score_low, s.score_high) for s in spots], dark=dark),
+        "error_y": _whiskers([(s.share, s.share_low, s.share_high) for s in spots], dark=dark),
+    }
+    line = {"color": colours.neutral, "width": 1.2, "dash": "dash"}
+    shared: dict[str, Any] = {"type": "line", "layer": "below", "line": line}
+    return go.Figure(
+        [points],
+        theme.layout(
+            dark=dark,
+            height=430,
+            margin={"l": 8, "r": 24, "t": 16, "b": 40},
+            shapes=[
+                shared | {"x0": middle, "x1": middle, "y0": y[0], "y1": y[1]},
+                shared | {"x0": x[0], "x1": x[1], "y0": even, "y1": even},
+            ],
+            annotations=_corners(t, dark=dark),
+            xaxis=theme.axis(
+                dark=dark,
+                grid=False,
+                range=list(x),
+                title={"text": t("Score (0 to 100)"), "font": {"size": theme.SMALL}},
+            ),
+            yaxis=theme.axis(
+                dark=dark,
+                grid=False,
+                range=list(y),
+                ticksuffix="%",
+                title={"text": t("Share of complaints"), "font": {"size": theme.SMALL}},
+            ),
+        ),
+    )
+
+
+def agreement_alt(named: Mapping[str, Sequence[str]], *, t: Translate) -> str:
+    """Say in words which themes have which finding."""
+    parts = [
+        t(msg("{finding}: {names}.", finding=t(FINDINGS[code]), names=t(", ").join(named[code])))
+        for code in FINDINGS
+        if named.get(code)
+    ]
+    return sentences(parts, t=t) if parts else t("No data in this selection")
+
+
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    pad = 0.15 * (high - low) or 1.0
+    return low - pad, high + pad
+
+
+def _sides(spots: Sequence[ThemeSpot], x: tuple[float, float], y: tuple[float, float]) -> list[str]:
+    """Return where each name stands: below its mark where another name is close above it."""
+    out = []
+    for s in spots:
+        crowded = any(
+            o is not s
+            and o.finding != "fine"
+            and abs(o.score - s.score) < 0.3 * (x[1] - x[0])
+            and 0 <= o.share - s.share < 0.1 * (y[1] - y[0])
+            for o in spots
+        )
+        across = "left" if s.score > x[0] + 0.6 * (x[1] - x[0]) else "right"
+        out.append(f"{'bottom' if crowded else 'top'} {across}")
+    return out
+
+
+def _whiskers(values: Sequence[tuple[float, float, float]], *, dark: bool) -> dict[str, Any]:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [high - v for v, _, high in values],
+        "arrayminus": [v - low for v, low, _ in values],
+        "color": theme.faded(theme.palette(dark=dark).neutral, 0.6),
+        "thickness": 1.2,
+        "width": 0,
+    }
+
+
+def _corners(t: Translate, *, dark: bool) -> list[dict[str, Any]]:
+    places = {
+        "both": (0, 1, "left", "top"),
+        "complaints_only": (1, 1, "right", "top"),
+        "silent": (0, 0, "left", "bottom"),
+        "fine": (1, 0, "right", "bottom"),
+    }
+    return [
+        {
+            "text": f"<i>{markup(wrap(t(FINDINGS[key]), 22))}</i>",
+            "x": x,
+            "y": y,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": across,
+            "yanchor": up,
+            "align": across,
+            "showarrow": False,
+            "font": {"size": theme.SMALL, "color": theme.palette(dark=dark).faint},
+        }
+        for key, (x, y, across, up) in places.items()
+    ]
+
+
+def _hover(spot: ThemeSpot, *, t: Translate, fmt: NumberFormat) -> str:
+    lines = [
+        t(msg("score {value} [{low} – {high}]", value=fmt(spot.score, "index"),
+              low=fmt(spot.score_low, "index"), high=fmt(spot.score_high, "index"))),
+        t(msg("complaints {value} [{low} – {high}]", value=fmt(spot.share, "percent"),
+              low=fmt(spot.share_low, "percent"), high=fmt(spot.share_high, "percent"))),
+        t(FINDINGS[spot.finding]),
+    ]  # fmt: skip
+    body = markup([part for line in lines for part in wrap(line, 44)])
+    return f"<b>{markup(wrap(spot.name, 36))}</b><br>{body}"

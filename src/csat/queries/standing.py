@@ -1,0 +1,249 @@
+"""How each case stands against the targets that apply to it, and the cases that stand so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from csat.model.case_states import SOON_DAYS, STANDING_LABELS, state_words
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.model.problem import UsageProblem
+from csat.model.standards import ServiceStandard, Target, stored_standard
+from csat.model.working_hours import ALWAYS, WorkingHours
+from csat.queries.facts import facts as facts_of
+from csat.queries.predicate import complaint_predicate
+from csat.queries.reader import Reader, whole
+from csat.stats.attainment import Seconds, Standing, standing
+from csat.stats.business_time import WorkingTime, lay_out
+from csat.store.store import Store
+
+_REACHES: Final = (60, 800, 12_000)
+"""Days beyond the last moment that a calendar is laid out for, until every deadline fits."""
+_BITS: Final = {code: 1 << i for i, code in enumerate(STANDING_LABELS)}
+Flags = NDArray[np.uint8]
+
+
+def service_standard(store: Store, program: str) -> ServiceStandard | None:
+    """Return the calendar and targets in force, the program's time zone filled in."""
+    rows = store.rows(
+        "SELECT s.document, p.timezone FROM service_standard s JOIN program p USING (program_id) "
+        "WHERE p.key = $program ORDER BY s.set_at DESC LIMIT 1",
+        {"program": program},
+    )
+    if not rows:
+        return None
+    kept = stored_standard(rows[0]["document"])
+    zone = kept.hours.timezone or str(rows[0]["timezone"])
+    return replace(kept, hours=replace(kept.hours, timezone=zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """Cases with one clock: moments in seconds UTC, whether they ended, and their severity."""
+
+    ids: Seconds
+    received: Seconds
+    until: Seconds
+    ended: Seconds
+    place: Seconds
+    names: tuple[str, ...]
+
+    @classmethod
+    def read(cls, reader: Reader, filters: Filters, event: str) -> Clocked:
+        """Read the chosen cases that record a clock, whenever they were received."""
+        where, params = case_predicate(reader.store, filters.with_(period=None))
+        table = reader.table(
+            "SELECT complaint_id, COALESCE(severity, '') AS severity, received_at, "
+            f"{event}_s AS s, {event}_event AS ended FROM complaint "
+            f"WHERE {where} AND {event}_event IS NOT NULL",
+            params,
+        )
+        received = (
+            table.column("received_at").cast(pa.timestamp("us")).cast(pa.int64()).to_numpy()
+            // 1_000_000
+        )
+        severity = table.column("severity").combine_chunks().dictionary_encode()
+        return cls(
+            whole(table.column("complaint_id")),
+            received,
+            received + whole(table.column("s")),
+            whole(table.column("ended")),
+            severity.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+            tuple(severity.dictionary.to_pylist()),
+        )
+
+    def only(self, places: Sequence[int]) -> Clocked:
+        """Return the cases of some severities."""
+        keep = np.isin(self.place, np.asarray(places, dtype=np.int64))
+        return replace(
+            self,
+            ids=self.ids[keep],
+            received=self.received[keep],
+            until=self.until[keep],
+            ended=self.ended[keep],
+            place=self.place[keep],
+        )
+
+
+def stand(cases: Clocked, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
+    """Return the target's clock, laid out as far as the deadlines need it, and what it says.
+
+    Raises
+    ------
+    UsageProblem
+        When the working hours never add up to the target.
+    """
+    if target.clock == "calendar":
+        hours = replace(hours, week=ALWAYS, holidays=frozenset(), extra=())
+    zone = ZoneInfo(hours.timezone)
+    first = datetime.fromtimestamp(int(cases.received.min()), zone).date()
+    last = datetime.fromtimestamp(int(cases.until.max()), zone).date()
+    for reach in _REACHES:
+        clock = lay_out(hours, first, last + timedelta(days=reach))
+        try:
+            return clock, standing(clock, cases.received, cases.until, cases.ended, target.seconds)
+        except ValueError:
+            continue
+    raise UsageProblem(
+        msg("The working hours never add up to the target '{key}'", key=target.key),
+        msg("Set opening hours for at least one day of the week"),
+    )
+
+
+def midnight(day: date, zone: ZoneInfo) -> int:
+    """Return the moment in seconds UTC at which a day begins in a zone."""
+    moment = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return int(moment.astimezone(UTC).timestamp())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standings:
+    """Every case of a program at one data version, with the bits of how it stands."""
+
+    version: int
+    ids: Seconds
+    flags: Flags
+
+
+_known: Final[WeakKeyDictionary[Store, dict[str, Standings]]] = WeakKeyDictionary()
+_lock: Final = threading.Lock()
+
+
+def standings(store: Store, program: str) -> Standings:
+    """Return how each case of a program stands, remembered until the data change.
+
+    Where the program has set no target, the file's own mark of timeliness stands for one.
+
+    Raises
+    ------
+    UsageProblem
+        When there is no such program, or its working hours never add up to a target.
+    """
+    version = store.data_version()
+    with _lock:
+        kept = _known.get(store, {}).get(program)
+    if kept is not None and kept.version == version:
+        return kept
+    made = _standings(store, program, version)
+    with _lock:
+        _known.setdefault(store, {})[program] = made
+    return made
+
+
+def _standings(store: Store, program: str, version: int) -> Standings:
+    reader = Reader(store, facts_of(store, program))
+    filters = Filters.of(program)
+    where, params = complaint_predicate(filters)
+    rows = reader.table(
+        f"SELECT complaint_id, timely FROM complaint WHERE {where} ORDER BY complaint_id", params
+    )
+    ids = whole(rows.column("complaint_id"))
+    flags: Flags = np.zeros(ids.size, dtype=np.uint8)
+    standard = service_standard(store, program)
+    if standard is None:
+        told = rows.column("timely").is_valid().to_numpy()
+        in_time = whole(rows.column("timely")) == 1
+        flags[told & in_time] = _BITS["met"]
+        flags[told & ~in_time] = _BITS["late"]
+    else:
+        for event in dict.fromkeys(t.event for t in standard.targets):
+            cases = Clocked.read(reader, filters, event)
+            _mark(flags, ids, cases, standard, event)
+    flags[(flags & (_BITS["overdue"] | _BITS["soon"] | _BITS["late"])) > 0] &= ~np.uint8(
+        _BITS["waiting"] | _BITS["met"]
+    )
+    flags[(flags & _BITS["waiting"]) > 0] &= ~np.uint8(_BITS["met"])
+    flags[flags == 0] = _BITS["none"]
+    return Standings(version, ids, flags)
+
+
+def _mark(
+    flags: Flags, ids: Seconds, cases: Clocked, standard: ServiceStandard, event: str
+) -> None:
+    """Set the bits of the cases that the targets of one event cover."""
+    for target in (t for t in standard.targets if t.event == event):
+        own = cases.only([i for i, s in enumerate(cases.names) if standard.covers(target, s)])
+        if own.ids.size:
+            flags[np.searchsorted(ids, own.ids)] |= _bits(own, target, standard.hours)
+
+
+def _bits(cases: Clocked, target: Target, hours: WorkingHours) -> Flags:
+    """Return the bit of each case for one target."""
+    _, found = stand(cases, target, hours)
+    soon = found.waiting & (found.due < int(cases.until.max()) + SOON_DAYS * 86_400)
+    states = [found.overdue, soon, found.waiting, found.late]
+    names = ("overdue", "soon", "waiting", "late")
+    return np.select(states, [_BITS[n] for n in names], _BITS["met"]).astype(np.uint8)
+
+
+def case_predicate(
+    store: Store, filters: Filters, alias: str = ""
+) -> tuple[str, dict[str, object]]:
+    """Return the condition on ``complaint`` and its parameters, how cases stand included.
+
+    Raises
+    ------
+    UsageProblem
+        When there is no such program, or a filter names a state that does not exist.
+    """
+    where, params = complaint_predicate(filters.with_(standings=()), alias)
+    if not filters.standings:
+        return where, params
+    wanted = sum(_bit(code) for code in filters.standings)
+    known = standings(store, filters.program)
+    params["chosen_standing"] = pa.table({"complaint_id": known.ids[(known.flags & wanted) > 0]})
+    return f"{where} AND {alias}complaint_id IN (SELECT complaint_id FROM chosen_standing)", params
+
+
+def _bit(code: str) -> int:
+    state_words("sla", code)
+    return _BITS[code]
+
+
+def standing_counts(store: Store, filters: Filters) -> dict[str, int]:
+    """Return how many of the cases that the other filters choose stand how, 0 left out.
+
+    A case may be overdue for one target and late for another, and then counts for both.
+    """
+    known = standings(store, filters.program)
+    where, params = complaint_predicate(filters.with_(standings=()))
+    params["known_standing"] = pa.table({"complaint_id": known.ids, "flags": known.flags})
+    rows = store.rows(
+        "SELECT flags, SUM(cases) AS n FROM complaint JOIN known_standing USING (complaint_id) "
+        f"WHERE {where} GROUP BY flags",
+        params,
+    )
+    found = {
+        code: sum(int(r["n"]) for r in rows if int(r["flags"]) & bit) for code, bit in _BITS.items()
+    }
+    return {code: n for code, n in found.items() if n}

@@ -1,0 +1,68 @@
+"""From a mark of a chart to the cases behind it: by a click, or by a choice beside the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from csat.model.period import Period
+from csat.ui import url
+from csat.ui.charts import draw_to_pick
+from csat.ui.language import t
+
+Choice = Mapping[str, Sequence[str]]
+"""Lists of the URL and what they should hold, such as ``{"cause": ["Late fee"]}``."""
+
+MOST_CHOICES: Final = 60
+
+
+def open_cases(choice: Choice, period: Period | None = None) -> None:
+    """Show the cases of a mark: its filters are added to those in force, and the list is drawn."""
+    for key, values in choice.items():
+        url.later(key, list(values))
+    if period is not None:
+        url.later("period", "custom")
+        url.later("from", period.first.isoformat())
+        url.later("to", period.last.isoformat())
+    url.later("view", "cases")
+    url.clear("case")
+    st.rerun()
+
+
+def draw_to_open(
+    figure: go.Figure, alt: str, marks: Mapping[str, tuple[str, Choice, Period | None]], *, key: str
+) -> None:
+    """Draw a chart of which every mark opens its cases, and the same choice for the keyboard.
+
+    Parameters
+    ----------
+    marks
+        What a mark carries as its first ``customdata`` -> how it is called in the choice, the
+        filters it stands for, and its days where it has some of its own.
+    """
+    picked = draw_to_pick(figure, alt, key=key)
+    chosen = _choice(marks, key)
+    code = picked if picked in marks else chosen
+    if code is not None:
+        _, choice, period = marks[code]
+        open_cases(choice, period)
+
+
+def _choice(marks: Mapping[str, tuple[str, Choice, Period | None]], key: str) -> str | None:
+    """Draw the choice among the marks; it does with the keyboard what a click does."""
+    if not marks:
+        return None
+    codes = list(marks)[:MOST_CHOICES]
+    return st.selectbox(
+        t("Open the cases of"),
+        codes,
+        index=None,
+        format_func=lambda code: marks[code][0],
+        placeholder=t("Open cases: click a mark, or choose here"),
+        label_visibility="collapsed",
+        key=f"open-{key}",
+        width=400,
+    )
