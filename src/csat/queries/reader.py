@@ -26,17 +26,20 @@ class Reader:
 
     def table(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Run a read and remember it."""
+        self._remember(sql, params)
+        return self.store.query(sql, params)
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run a read of few rows and remember it."""
+        self._remember(sql, params)
+        return self.store.rows(sql, params)
+
+    def _remember(self, sql: str, params: Mapping[str, Any] | None) -> None:
         told = {
             name: f"a table of {value.num_rows} rows" if isinstance(value, pa.Table) else value
             for name, value in (params or {}).items()
         }
         self.asked.append((sql, told))
-        return self.store.query(sql, params)
-
-    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Run a read of few rows and remember it."""
-        self.asked.append((sql, dict(params or {})))
-        return self.store.rows(sql, params)
 
     def provenance(self, filters: Filters, *, exclusions: tuple[Message, ...] = ()) -> Provenance:
         """Return where the figures read so far come from."""
