@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 
+from csat.ingest.actions import keep_actions, take_back_all
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
 from csat.ingest.instruments import instrument
@@ -18,8 +20,9 @@ from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
 from csat.sample import SampleFiles, generate
+from csat.sample.actions import NOTICE, sample_actions
 from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
-from csat.sample.truths import FORM_CHANGE
+from csat.sample.truths import FORM_CHANGE, SAMPLE_AS_OF
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
@@ -177,7 +180,11 @@ def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[
     with tempfile.TemporaryDirectory(prefix="csat-sample-") as folder:
         progress(msg("Simulating a service organisation"))
         files = generate(Path(folder))
-        return load_files(store, user, files, progress)
+        loaded = load_files(store, user, files, progress)
+    for plan in sample_actions(SAMPLE_AS_OF):
+        noted = datetime.combine(plan.start - NOTICE, time(9))
+        keep_actions(store, PROGRAM, [plan], user, made_at=noted)
+    return loaded
 
 
 def load_files(
@@ -221,6 +228,7 @@ def load_files(
 def remove_sample(store: Store, user: User) -> int:
     """Remove every batch of the simulated program in one step; return how many there were."""
     user.require("undo")
+    take_back_all(store, PROGRAM, user)
     with store.write() as cursor:
         rows = cursor.execute(
             "SELECT b.batch_id, b.kind, b.survey_id FROM batch b JOIN program p "

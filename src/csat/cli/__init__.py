@@ -29,6 +29,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "drivers": ("csat.cli.quality", "drivers"),
     "signals": ("csat.cli.signals", "signals"),
     "gaps": ("csat.cli.gaps", "gaps"),
+    "actions": ("csat.cli.actions", "actions"),
     "instruments": ("csat.cli.instruments", "instruments"),
     "sla": ("csat.cli.service", "sla"),
     "resolution": ("csat.cli.service", "resolution_times"),

@@ -1,4 +1,4 @@
-"""The command about signals: what changed beyond common variation."""
+"""The commands about change: signals, and the actions that answer them."""
 
 from __future__ import annotations
 
@@ -41,4 +41,28 @@ def add_signals(commands: Any) -> None:
         nargs=2,
         metavar=("KEY", "REASON"),
         help="say what was behind a signal, by its key in the JSON form, and list the rest",
+    )
+
+
+def add_actions(commands: Any) -> None:
+    """Add the command that keeps and judges actions."""
+    parser = new_command(
+        commands,
+        "actions",
+        "list actions and whether they worked, or add some from a file",
+        "List the actions of a program, each with the verdict that is computed from the records: "
+        "worked, did not work, or too early. --add takes a JSON list of objects or a CSV with "
+        "key, title, addresses, addressed, metric, where, against, start, due, owner, stage, "
+        "note, baseline_from and baseline_to; an action whose key is known is changed, which "
+        "what it is judged by cannot be once it has begun.",
+        "csat actions --program bank --add actions.csv --json",
+    )
+    parser.add_argument(
+        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
+    )
+    parser.add_argument("--add", metavar="FILE", help="keep the actions of a JSON or CSV file")
+    parser.add_argument(
+        "--take-back",
+        metavar="KEY",
+        help="take the latest change of an action back, or the action where it was never changed",
     )

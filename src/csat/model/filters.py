@@ -31,6 +31,7 @@ _LISTS: Final[dict[str, str]] = {
     "touchpoint": "touchpoints",
     "survey": "surveys",
     "category": "categories",
+    "cause": "causes",
     "severity": "severities",
     "status": "statuses",
 }
@@ -43,6 +44,7 @@ _SENTENCE_LABELS: Final[dict[str, str]] = {
     "touchpoint": N_("touchpoint {values}"),
     "survey": N_("survey {values}"),
     "category": N_("category {values}"),
+    "cause": N_("cause {values}"),
     "severity": N_("severity {values}"),
     "status": N_("status {values}"),
 }
@@ -64,7 +66,7 @@ class Filters:
         Accepted values; an empty tuple accepts all.
     categories
         Complaint category paths such as ``"Billing"`` or ``"Billing > Meter reading"``.
-    severities, statuses, search
+    causes, severities, statuses, search
         Complaint filters; ``search`` is a text that the narrative or the case id contains.
 
     Examples
@@ -85,6 +87,7 @@ class Filters:
     touchpoints: tuple[str, ...] = ()
     surveys: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     search: str = ""
@@ -106,7 +109,7 @@ class Filters:
 
     def for_survey(self) -> Filters:
         """Return the part that applies to survey answers (complaint filters dropped)."""
-        return replace(self, categories=(), severities=(), statuses=(), search="")
+        return replace(self, categories=(), causes=(), severities=(), statuses=(), search="")
 
     def comparison(self) -> Filters | None:
         """Return the filters of the reference period, or None where there is none."""

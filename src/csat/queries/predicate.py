@@ -15,7 +15,7 @@ _SHARED: Final = (
     ("segment", "segments"),
     ("touchpoint", "touchpoints"),
 )
-_COMPLAINT_ONLY: Final = (("severity", "severities"), ("status", "statuses"))
+_COMPLAINT_ONLY: Final = (("cause", "causes"), ("severity", "severities"), ("status", "statuses"))
 
 
 def survey_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:

@@ -20,6 +20,7 @@ from csat.ingest.history import (
     stated_as_of,
 )
 from csat.ingest.reading import Reading
+from csat.ingest.said import copy_said
 from csat.ingest.source import Source
 from csat.model.answer import Figure
 from csat.model.filters import Filters
@@ -71,6 +72,7 @@ def rebuild(store: Store, target: Path, progress: Progress) -> Rebuilt:
     try:
         batches = dict(_load_again(store, made, loads, progress))
         copy_saved_mappings(store, made)
+        copy_said(store, made)
         made.checkpoint()
         progress(msg("Comparing the figures"))
         counted, differences = _compare(store, made, batches)
