@@ -17,7 +17,7 @@ def add_signals(commands: Any) -> None:
         "List the special causes on the control charts of every headline figure and dimension, "
         "in total and by branch, channel, segment, touchpoint, category and cause, newest first, "
         "with the number that chance alone would make. Exits with 10 while there is a signal "
-        "that nobody has explained, so that cron can send it on.",
+        "that nobody has acknowledged or explained, so that cron can send it on.",
         "csat signals --program bank --json",
     )
     parser.add_argument(
@@ -41,6 +41,15 @@ def add_signals(commands: Any) -> None:
         nargs=2,
         metavar=("KEY", "REASON"),
         help="say what was behind a signal, by its key in the JSON form, and list the rest",
+    )
+    parser.add_argument(
+        "--acknowledge", metavar="KEY", help="say that a signal was seen and is looked into"
+    )
+    parser.add_argument(
+        "--link",
+        nargs=2,
+        metavar=("KEY", "ACTION"),
+        help="name the action that answers a signal, by the key of each",
     )
 
 
