@@ -35,6 +35,7 @@ PAGES = {
     "trends": "/trends?metric=csat_top_box&split=touchpoint",
     "dimensions": "/dimensions",
     "gaps": "/gaps",
+    "improve": "/improve",
     "complaints": "/complaints?severity=critical&severity=high",
     "data": "/data?tab=batches",
 }
@@ -43,6 +44,7 @@ DRAWN = {
     "trends": ".js-plotly-plot .main-svg",
     "dimensions": ".js-plotly-plot .main-svg",
     "gaps": ".js-plotly-plot .main-svg",
+    "improve": '[class*="st-key-action-"]',
     "complaints": '[data-testid="stDataFrame"] canvas',
     "data": '[data-testid="stDataFrame"] canvas',
 }

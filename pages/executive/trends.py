@@ -5,27 +5,24 @@ from typing import Final
 import streamlit as st
 
 from csat.model.message import N_
-from csat.model.metrics import HEADLINES, metric
+from csat.model.metrics import metric
 from csat.model.settings import Config
 from csat.model.vocabulary import (
     CHART_GRAIN_LABELS,
-    COMPANY_VIEWPOINTS,
     CUT_LABELS,
     CUTS,
     SURVEY_CUTS,
 )
 from csat.ui import url
-from csat.ui.cached import cached
-from csat.ui.card import label
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
+from csat.ui.metric_options import metric_options
 from csat.ui.trends.chart import control_section, first_month, with_history
 from csat.ui.trends.groups import choose_cut, comparison, funnel_section, small_multiples
 from csat.ui.trends.listing import all_signals
 from csat.ui.trends.marking import marks_section
 from csat.ui.view import View, current_view, page_head
-from csat.ui.words import group_name
 
 SECTIONS: Final = {
     "none": N_("nothing more"),
@@ -34,21 +31,6 @@ SECTIONS: Final = {
     "signals": N_("All signals, newest first"),
     "marks": N_("Phases, events and target"),
 }
-
-
-def metric_options(program: str) -> dict[str, str]:
-    """Return every metric this program can show, with its name."""
-    options = {k: label(metric(k)) for k in HEADLINES}
-    for key in cached("dimensions", program):
-        name = group_name("dimension", key)
-        for family, text in (("perception", t("Perception")), ("gap", t("Gap"))):
-            options[f"{family}:{key}"] = f"{text} · {name}"
-    seen = set()
-    for item in cached("items", program):
-        if item.key not in seen and item.viewpoint not in COMPANY_VIEWPOINTS:
-            seen.add(item.key)
-            options[f"mean:{item.key}"] = f"{item.key} · {t(item.wording)}"
-    return options
 
 
 def choices(program: str) -> tuple[str, str, str, str]:

@@ -23,6 +23,7 @@ PAGES = {
     "trends": "../pages/executive/trends.py",
     "dimensions": "../pages/quality/dimensions.py",
     "gaps": "../pages/quality/gaps.py",
+    "improve": "../pages/quality/improve.py",
     "complaints": "../pages/quality/complaints.py",
     "data": "../pages/analyst/data.py",
 }

@@ -16,6 +16,7 @@ TITLES = {
     "overview": "Overview",
     "trends": "Trends",
     "dimensions": "Dimensions",
+    "improve": "Improve",
     "complaints": "Complaints",
     "data": "Data",
 }

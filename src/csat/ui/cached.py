@@ -21,6 +21,7 @@ from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
+from csat.queries.effects import effects
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
@@ -66,6 +67,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "period_change": period_change,
     "signals": signals,
     "marks": marks,
+    "effects": effects,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,

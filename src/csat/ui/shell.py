@@ -33,6 +33,7 @@ _PAGES: Final = (
         _EVERYONE,
     ),
     ("quality/gaps.py", N_("Gaps"), ":material/stairs:", N_("Service"), _EVERYONE),
+    ("quality/improve.py", N_("Improve"), ":material/build:", N_("Service"), _EVERYONE),
     (
         "quality/complaints.py",
         N_("Complaints"),
