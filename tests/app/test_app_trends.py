@@ -13,6 +13,7 @@ from csat.model.metrics import HEADLINES
 from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
 from csat.queries.figures import evaluate
 from csat.queries.marks import marks
+from csat.queries.signals import signals
 from csat.store.store import Store
 
 
@@ -193,6 +194,30 @@ def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open
     assert mark.reason == "Two *counters* closed"
     again = open_page("trends", own_sample_store, query)
     assert any("Two \\*counters\\* closed" in m.value for m in again.markdown)
+
+
+def test_a_signal_of_the_list_is_seen_and_linked_to_an_action(
+    own_sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", own_sample_store, {"section": "signals"})
+    store = Store(own_sample_store)
+    key = signals(store, "sample").signals[0].signal.key
+    store.close()
+    at.session_state[f"explain-{key}"] = True
+    at.run()
+    next(b for b in at.button if b.label == "Seen, still looking into it").click().run()
+    assert not at.exception
+    assert any("seen by local" in m.value for m in at.markdown)
+    at.session_state[f"explain-{key}"] = True
+    at.run()
+    next(s for s in at.selectbox if s.label == "Action that answers it").select("2")
+    next(b for b in at.button if b.label == "Keep").click().run()
+    assert any("action: A second counter" in m.value for m in at.markdown)
+    for _ in range(2):
+        at.session_state[f"explain-{key}"] = True
+        at.run()
+        next(b for b in at.button if b.label == "Take back").click().run()
+    assert not any("seen by" in m.value for m in at.markdown)
 
 
 def test_a_person_sets_a_target_and_takes_it_back(own_sample_store: Path, open_page: Any) -> None:

@@ -15,6 +15,7 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
+from csat.queries.actions import actions
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
 from csat.queries.contrasts import contrasts
@@ -77,6 +78,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "extent": catalogue.extent,
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
+    "actions": actions,
     "batches": catalogue.batches,
 }
 
