@@ -220,13 +220,13 @@ def _beside(found: Judged, m: Metric, own: Side, other: Side) -> Judged:
     clear = effect.p_value < _ALPHA
     if clear and good:
         outcome: Outcome = "worked"
-        reason = msg("Changed for the better beyond the group beside it")
+        reason = msg("Improved more than the comparison group")
     else:
         outcome = "did_not"
         reason = (
-            msg("Changed for the worse beside the other group")
+            msg("Got worse than the comparison group")
             if clear
-            else msg("Changed no more than the group beside it, as far as can be told")
+            else msg("No different from the comparison group, as far as can be told")
         )
     return replace(
         found,

@@ -46,9 +46,15 @@ def shown(figure: Figure, limits: Thresholds) -> str:
 
 
 def number_card(
-    figure: Figure, filters: Filters, trend: Sequence[float], limits: Thresholds
+    figure: Figure, filters: Filters, trend: Sequence[float], limits: Thresholds, aim: str = ""
 ) -> None:
-    """Draw one figure as a card."""
+    """Draw one figure as a card.
+
+    Parameters
+    ----------
+    aim
+        Its target and whether that is reliably met, in words; "" without a target.
+    """
     m = metric(figure.metric)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{m.key}"):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
@@ -64,6 +70,8 @@ def number_card(
             chart_data=list(trend) if len(trend) > 1 else None,
         )
         st.caption(_base(figure, limits))
+        if aim:
+            st.caption(aim)
         if figure.note is not None:
             st.caption(t(figure.note))
 

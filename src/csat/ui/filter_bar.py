@@ -28,8 +28,14 @@ PERIODS: Final[dict[str, str]] = {
 _MONTHS: Final = {"m1": 1, "m3": 3, "m12": 12}
 
 
-def filter_bar(known: tuple[Program, ...]) -> Filters:
-    """Draw the shared filters and return what they choose."""
+def filter_bar(known: tuple[Program, ...], *, program_only: bool = False) -> Filters:
+    """Draw the shared filters and return what they choose.
+
+    Parameters
+    ----------
+    program_only
+        On a page that is about no period and no groups. What was chosen elsewhere is kept.
+    """
     keys = [p.key for p in known]
     titles = {p.key: t(p.title) for p in known}
     program = url.choose(
@@ -42,6 +48,8 @@ def filter_bar(known: tuple[Program, ...]) -> Filters:
         args=("case",),
     )
     url.note("program", program)
+    if program_only:
+        return Filters.of(program)
     span: Extent = cached("extent", program)
     period = _period(span)
     compare = _compare(span, period)

@@ -83,7 +83,7 @@ def _action(judged: Judged, program: str, view: View) -> None:
             st.caption(f"⚠ {t(caution)}")
         if plan.note:
             st.caption(inert(plan.note))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             link = trend_link(judged)
             page_link("trends", t("Show trend"), ":material/show_chart:", link)
             _history(judged.action)

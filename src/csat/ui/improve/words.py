@@ -9,7 +9,6 @@ from csat.model.message import msg
 from csat.model.metrics import metric
 from csat.queries.effects import Held, Judged
 from csat.ui.card import label
-from csat.ui.filter_bar import sentence
 from csat.ui.inert import inert
 from csat.ui.language import formats, t
 
@@ -33,7 +32,7 @@ def effect_words(judged: Judged) -> str:
         return ""
     return t(
         msg(
-            "{effect} beside the comparison group, 95 % interval {low} to {high}",
+            "{effect}, 95 % interval {low} to {high}",
             effect=_size(judged.effect, judged),
             low=_size(judged.low, judged),
             high=_size(judged.high, judged),
@@ -68,7 +67,8 @@ def question(plan: ActionPlan, program: str) -> str:
 
 
 def _where(plan: ActionPlan, program: str) -> str:
-    return sentence(plan.filters(program)) if plan.where else t("all records")
+    parts = plan.filters(program).sentence()[1:]  # the first are its dates, which are all
+    return t("; ").join(t(part) for part in parts) or t("all records")
 
 
 def stretches(judged: Judged) -> str:
