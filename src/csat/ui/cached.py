@@ -24,6 +24,7 @@ from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.effects import effects
 from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.found_breaks import found_breaks
 from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
@@ -69,6 +70,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "signals": signals,
     "marks": marks,
     "effects": effects,
+    "found_breaks": found_breaks,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,

@@ -22,10 +22,12 @@ from csat.charts.control_words import (
 from csat.model.answer import Answer, Figure
 from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
+from csat.model.message import msg
 from csat.model.metrics import metric
 from csat.model.period import Period, day_label, month_start
 from csat.model.vocabulary import CHART_GRAIN_LABELS
 from csat.queries.charted import zones_are_sound
+from csat.queries.found_breaks import FoundBreak
 from csat.queries.marks import Mark
 from csat.ui.cached import cached
 from csat.ui.card import explanation, label, shown
@@ -84,7 +86,10 @@ def control_section(
     picture = control_chart(
         answer,
         ink=brush,
-        events=_events(said, key, grain, week_start),
+        events=[
+            *_events(said, key, grain, week_start),
+            *_breaks(filters, key, grain, view, week_start),
+        ],
         beside=_beside(filters, key, grain, view, week_start),
         chosen=_chosen(chosen, grain, week_start),
     )
@@ -114,6 +119,18 @@ def _events(said: tuple[Mark, ...], key: str, grain: str, week_start: int) -> li
         (day_label(mark.day, grain, week_start), mark.reason)
         for mark in said
         if mark.kind == "event" and mark.about(key) and mark.day is not None
+    ]
+
+
+def _breaks(
+    filters: Filters, key: str, grain: str, view: View, week_start: int
+) -> list[tuple[str, str]]:
+    """Return the breaks that the records show: another scale, channel or list of categories."""
+    found: tuple[FoundBreak, ...] = cached(
+        "found_breaks", filters.with_(period=None), key, view.limits
+    )
+    return [
+        (day_label(b.day, grain, week_start), t(msg("Break: {what}", what=b.note))) for b in found
     ]
 
 
