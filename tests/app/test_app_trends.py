@@ -178,6 +178,15 @@ def test_each_part_below_is_drawn_when_asked_for(
     assert at.query_params["section"] == section
 
 
+def test_rates_have_a_funnel_by_branch(sample_store: Path, open_page: Any) -> None:
+    query = {"section": "funnel", "metric": "complaints_per_1000", "split": "branch"}
+    at = open_page("trends", sample_store, query)
+    assert not at.exception
+    spec = charts(at)[-1]
+    titles = spec["layout"]["xaxis"]["title"]["text"]
+    assert titles == "customers served"
+
+
 def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open_page: Any) -> None:
     query = {"metric": "csat_top_box", "branch": "Riverside"}
     at = open_page("trends", own_sample_store, query)

@@ -133,3 +133,23 @@ def test_a_csv_does_as_well(run: Any, program: None, tmp_path: Path) -> None:
     )
     [row] = run("actions", "--program", "bank", "--add", path, "--json").json["rows"]
     assert (row["where"], row["verdict"]) == (["branch=North", "branch=South"], "too_early")
+
+
+def test_what_changed_names_the_action_about_it(run: Any, program: None, tmp_path: Path) -> None:
+    run("actions", "--program", "bank", "--add", keep(tmp_path))
+    days = ("--from", "2025-07-01", "--to", "2025-12-31", "--compare", "previous")
+    done = run("changes", "--program", "bank", *days, "--json")
+    assert done.code == 0, done.err
+    rows = {(r["cut"], r["group"]): r for r in done.json["rows"]}
+    assert rows["branch", "North"]["action"] == "second-counter"
+    assert rows["branch", "North"]["verdict"] == "better"
+    assert ("branch", "South") not in rows
+    assert "second-counter" in run("changes", "--program", "bank", *days).out
+
+
+def test_where_nothing_changed_that_is_said(run: Any, program: None) -> None:
+    days = ("--from", "2025-10-01", "--to", "2025-12-31", "--compare", "previous")
+    assert "nothing changed" in run("changes", "--program", "bank", *days).out
+    usual = run("changes", "--program", "bank", "--json").json
+    assert usual["filters"]["from"] == "2025-10-01"
+    assert usual["rows"] == []

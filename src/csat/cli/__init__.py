@@ -27,6 +27,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "complaints": ("csat.cli.figures", "complaints"),
     "dimensions": ("csat.cli.quality", "dimensions"),
     "drivers": ("csat.cli.quality", "drivers"),
+    "changes": ("csat.cli.changes", "changes"),
     "signals": ("csat.cli.signals", "signals"),
     "gaps": ("csat.cli.gaps", "gaps"),
     "actions": ("csat.cli.actions", "actions"),

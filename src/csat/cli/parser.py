@@ -12,7 +12,7 @@ from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_comm
 from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
 from csat.cli.parser_quality import add_dimensions, add_drivers, add_gaps, add_instruments
 from csat.cli.parser_service import add_service_commands
-from csat.cli.parser_trends import add_actions, add_signals
+from csat.cli.parser_trends import add_actions, add_changes, add_signals
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUTS, GRAINS
@@ -68,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_gaps,
         add_instruments,
         add_service_commands,
+        add_changes,
         add_signals,
         add_actions,
         _add_presets,

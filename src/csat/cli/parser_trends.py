@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from csat.cli.options import new_command
+from csat.cli.options import add_choice, add_compare, new_command
 from csat.model.vocabulary import CHART_GRAINS
+
+
+def add_changes(commands: Any) -> None:
+    """Add the command that says what changed between two periods."""
+    parser = new_command(
+        commands,
+        "changes",
+        "list what changed beyond noise, with the action about it",
+        "List at most seven changes between two periods, the largest effect on customers first: "
+        "groups and dimensions whose figures differ by more than chance, corrected for how many "
+        "were tested and held against their control charts, each with the action about it. "
+        "Without days the latest three whole months are looked at.",
+        "csat changes --program bank --json",
+    )
+    add_choice(parser)
+    add_compare(parser)
 
 
 def add_signals(commands: Any) -> None:

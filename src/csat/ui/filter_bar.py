@@ -9,11 +9,11 @@ import streamlit as st
 
 from csat.model.filters import COMPARE_LABELS, Compare, Filters, parse_day
 from csat.model.message import N_, msg
-from csat.model.period import Period, month_end, month_start, shift_month
+from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
 from csat.queries.catalogue import Extent, Program
-from csat.queries.health import last_whole_month
+from csat.queries.health import latest_months
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.language import t
@@ -87,14 +87,6 @@ def filter_bar(known: tuple[Program, ...], *, program_only: bool = False) -> Fil
         touchpoints=chosen.get("touchpoint", ()),
         surveys=chosen.get("survey", ()),
     )
-
-
-def latest_months(span: Extent, months: int) -> Period | None:
-    """Return the latest whole months that hold data."""
-    last = last_whole_month(span)
-    if last is None:
-        return None
-    return Period(month_start(shift_month(last, 1 - months)), month_end(last))
 
 
 def _period(span: Extent) -> Period | None:
