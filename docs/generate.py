@@ -279,6 +279,7 @@ _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
     ("read_figures", "see figures"),
     ("read_narratives", "open complaints, with their texts and respondent ids"),
     ("annotate", "mark phases, events and targets, and explain signals"),
+    ("act", "keep actions and take them back"),
     ("import", "load files"),
     ("undo", "undo batches"),
 )
