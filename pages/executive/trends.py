@@ -33,6 +33,13 @@ SECTIONS: Final = {
 }
 
 
+DATES: Final = {
+    "all": N_("with history"),
+    "last_year": N_("with last year beside"),
+    "period": N_("period alone"),
+}
+
+
 def choices(program: str) -> tuple[str, str, str, str]:
     """Draw the choices of figure, grain, split and dates."""
     options = metric_options(program)
@@ -55,9 +62,9 @@ def choices(program: str) -> tuple[str, str, str, str]:
         dates = url.choose(
             t("Dates"),
             "dates",
-            ["all", "period"],
+            list(DATES),
             "all",
-            lambda d: t("with history") if d == "all" else t("period alone"),
+            lambda d: t(DATES[d]),
         )
     return key, grain, split, dates
 
@@ -89,7 +96,8 @@ else:
     alone = view.filters.with_(compare="none")
     series = alone if dates == "period" else with_history(alone, first_month(alone))
     st.caption(sentence(series))
-    control_section(series, view.filters, key, grain, view, week_start)
+    year = dates == "last_year"
+    control_section(series, view.filters, key, grain, view, week_start, last_year=year)
     if split != "none":
         small_multiples(series, key, grain, split, view, week_start)
     more(key, grain, split, view, week_start)

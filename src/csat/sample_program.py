@@ -13,14 +13,16 @@ from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
 from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
+from csat.ingest.marking import add_mark, remove_mark
 from csat.ingest.source import open_source
 from csat.ingest.undo import withdraw_rows
 from csat.model.message import N_, Message, msg
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
+from csat.queries.marks import marks
 from csat.sample import SampleFiles, generate
-from csat.sample.actions import NOTICE, sample_actions
+from csat.sample.actions import NOTICE, TARGET_REASON, TARGETS, sample_actions
 from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
 from csat.sample.truths import FORM_CHANGE, SAMPLE_AS_OF
 from csat.store.migration import utc_now
@@ -184,6 +186,9 @@ def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[
     for plan in sample_actions(SAMPLE_AS_OF):
         noted = datetime.combine(plan.start - NOTICE, time(9))
         keep_actions(store, PROGRAM, [plan], user, made_at=noted)
+    _remove_targets(store, user)
+    for key, value in TARGETS.items():
+        add_mark(store, PROGRAM, "target", user, TARGET_REASON, metric=key, value=value)
     return loaded
 
 
@@ -225,10 +230,17 @@ def load_files(
     return loaded
 
 
+def _remove_targets(store: Store, user: User) -> None:
+    for mark in marks(store, PROGRAM):
+        if mark.kind == "target" and mark.reason == TARGET_REASON:
+            remove_mark(store, mark.number, user)
+
+
 def remove_sample(store: Store, user: User) -> int:
     """Remove every batch of the simulated program in one step; return how many there were."""
     user.require("undo")
     take_back_all(store, PROGRAM, user)
+    _remove_targets(store, user)
     with store.write() as cursor:
         rows = cursor.execute(
             "SELECT b.batch_id, b.kind, b.survey_id FROM batch b JOIN program p "

@@ -197,7 +197,7 @@ def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open
     next(b for b in at.button if b.label == "Keep").click().run()
     assert not at.exception
     store = Store(own_sample_store)
-    [mark] = marks(store, "sample")
+    [mark] = [m for m in marks(store, "sample") if m.kind == "signal"]
     store.close()
     assert (mark.kind, mark.subject, mark.made_by) == ("signal", key, "local")
     assert mark.reason == "Two *counters* closed"
@@ -281,3 +281,12 @@ def test_withheld_months_are_not_in_the_chart_or_its_table(
 def test_alt_text_names_the_figure(sample_store: Path, open_page: Any) -> None:
     at = open_page("trends", sample_store, {"metric": "nps"})
     assert len(at.get("plotly_chart")[0].proto.alt) > 20
+
+
+def test_last_year_stands_beside_where_it_is_asked_for(sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"dates": "last_year"})
+    assert not at.exception
+    names = {trace.get("name") for trace in charts(at)[0]["data"]}
+    assert "A year earlier" in names
+    daily = open_page("trends", sample_store, {"dates": "last_year", "by": "week"})
+    assert "A year earlier" not in {trace.get("name") for trace in charts(daily)[0]["data"]}

@@ -16,6 +16,7 @@ from csat.model.problem import NotAllowed, UsageProblem
 from csat.model.settings import Thresholds
 from csat.queries.actions import actions, require_action
 from csat.queries.effects import Judged, effects
+from csat.queries.marks import marks
 from csat.sample.actions import DID_NOT, TOO_EARLY, WORKED
 from csat.sample.truths import CURED_FACTOR
 from csat.sample_program import load_sample, remove_sample
@@ -65,6 +66,7 @@ def test_the_sample_takes_its_actions_with_it(tmp_path: Any) -> None:
     load_sample(store, LOCAL_USER)
     remove_sample(store, LOCAL_USER)
     assert actions(store, "sample") == ()
+    assert marks(store, "sample") == ()
     assert len(every_action(store, "sample")) == 3
     store.close()
 

@@ -163,7 +163,7 @@ def test_what_people_said_comes_along(store: Store, tmp_path: Path) -> None:
     """Standards, marks and actions are in no file, and their numbers go on from where they were."""
     load_sample(store, LOCAL_USER)
     add_mark(store, "sample", "event", LOCAL_USER, "A strike", day=date(2026, 3, 1))
-    remove_mark(store, 1, LOCAL_USER)
+    remove_mark(store, 3, LOCAL_USER)
     add_mark(store, "sample", "event", LOCAL_USER, "A flood", day=date(2026, 4, 1))
     set_standard(store, "sample", STANDARD, LOCAL_USER)
     take_back(store, "sample", 2, LOCAL_USER)
@@ -176,5 +176,5 @@ def test_what_people_said_comes_along(store: Store, tmp_path: Path) -> None:
             asked = f"SELECT * FROM {table} ORDER BY ALL"
         assert made.rows(asked) == store.rows(asked)
     assert effects(made, "sample") == effects(store, "sample")
-    assert add_mark(made, "sample", "event", LOCAL_USER, "A fire", day=date(2026, 5, 1)) == 3
+    assert add_mark(made, "sample", "event", LOCAL_USER, "A fire", day=date(2026, 5, 1)) == 5
     made.close()

@@ -85,7 +85,7 @@ def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
 
 
 def _tick(text: str, *, rate: bool) -> str:
-    return text if rate else text.replace(".0", "")
+    return text.replace(".00", "") if rate else text.replace(".0", "")
 
 
 def _quarter(found: Funnel) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
 from csat.model.action import OTHERS, ActionPlan
 from csat.model.period import Period, month_end, month_start, shift_month
@@ -11,6 +12,9 @@ from csat.sample.organisation import SLIDING_BRANCH
 from csat.sample.truths import SPIKING_CAUSE
 
 WORKED, DID_NOT, TOO_EARLY = "photo-readings", "second-counter", "call-back"
+TARGETS: Final = {"complaints_per_1000": 5.0, "timely_response_share": 85.0}
+"""What the simulated organisation wants to meet, by figure and in its unit."""
+TARGET_REASON: Final = "Simulated target of the board"
 NOTICE = timedelta(days=14)
 """How long before its start each action was put on record."""
 

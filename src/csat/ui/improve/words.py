@@ -51,7 +51,9 @@ def because(judged: Judged) -> str:
     """Return the reason of a verdict in one sentence, with the effect where there is one."""
     said = effect_words(judged)
     reason = t(judged.reason)
-    return f"{reason}: {said}." if said else f"{reason}."
+    if not said:
+        return t(msg("{reason}.", reason=reason))
+    return t(msg("{reason}: {effect}.", reason=reason, effect=said))
 
 
 def question(plan: ActionPlan, program: str) -> str:
@@ -84,12 +86,14 @@ def stretches(judged: Judged) -> str:
 
 def _from_to(before: Held, after: Held, judged: Judged) -> str:
     f, m = formats(), metric(judged.action.plan.metric)
-    a_month = " " + t("a month") if m.family == "count" else ""
+    levels = [_level(held.value, m.unit) for held in (before, after)]
+    if m.family == "count":
+        levels = [t(msg("{n} a month", n=level)) for level in levels]
     return t(
         msg(
             "{before} before (n {n}), {after} since (n {m})",
-            before=_level(before.value, m.unit) + a_month,
-            after=_level(after.value, m.unit) + a_month,
+            before=levels[0],
+            after=levels[1],
             n=f.count(before.n),
             m=f.count(after.n),
         )

@@ -45,7 +45,7 @@ def _sentence(mover: Mover, verdicts: dict[int, Judged]) -> None:
     sign = wording.icon(mover.figure, metric(mover.figure.metric).direction)
     colour, word = ("blue", t("better")) if is_good(mover.figure) else ("orange", t("worse"))
     since = mover_since(mover)
-    detail = f"{mover_detail(mover)}; {since}" if since else mover_detail(mover)
+    detail = t("; ").join(filter(None, (mover_detail(mover), since)))
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         st.markdown(
             f":{colour}[{sign} **{word}**] · {mover_sentence(mover)}{_action(mover, verdicts)}  \n"

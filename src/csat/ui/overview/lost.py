@@ -66,11 +66,8 @@ def done(filters: Filters, view: View) -> None:
                 name=inert(plan.addressed),
             )
         )
-        st.markdown(
-            f"{outcome_badge(judged)} {inert(plan.title)}  \n:gray[{line}"
-            + (f"; {said}" if said and judged.outcome != "too_early" else "")
-            + "]"
-        )
+        parts = [line, said] if said and judged.outcome != "too_early" else [line]
+        st.markdown(f"{outcome_badge(judged)} {inert(plan.title)}  \n:gray[{t('; ').join(parts)}]")
     more = len(found) - _MOST
     text = t(msg("{n} more actions", n=more)) if more > 0 else t("All actions")
     page_link("improve", text, ":material/build:")

@@ -39,7 +39,7 @@ def all_signals(filters: Filters, grain: str, view: View, week_start: int) -> No
     )
     st.markdown(t(text))
     for listed in found.signals[:_MOST]:
-        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_line(listed), width="stretch")
             reply_form(listed.signal.key, filters.program, listed.reply, view)
             page_link("trends", t("Show trend"), ":material/show_chart:", signal_link(listed))
