@@ -69,9 +69,7 @@ def number_card(
             delta_arrow="off",
             chart_data=list(trend) if len(trend) > 1 else None,
         )
-        st.caption(_base(figure, limits))
-        if aim:
-            st.caption(aim)
+        st.caption("  \n".join(filter(None, (_base(figure, limits), aim))))
         if figure.note is not None:
             st.caption(t(figure.note))
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from csat.charts.control_words import ASSURANCE
+from typing import Final
+
 from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
-from csat.model.message import msg
+from csat.model.message import N_, msg
 from csat.model.metrics import metric
 from csat.queries.marks import Mark, target_of
 from csat.ui.cached import cached
 from csat.ui.language import formats, t
 from csat.ui.trends.chart import first_month, with_history
 from csat.ui.view import View
+
+MET: Final[dict[str, str]] = {
+    "meets": N_("✔ reliably met"),
+    "misses": N_("✘ reliably missed"),
+    "at_random": N_("? met by chance only"),
+    "unknown": N_("□ too early to say"),
+    "no_target": N_("– no target set"),
+}
+"""Assurance of a chart, as short as a card needs it."""
 
 
 def aims(filters: Filters, keys: tuple[str, ...], view: View, week_start: int) -> dict[str, str]:
@@ -24,10 +34,7 @@ def aims(filters: Filters, keys: tuple[str, ...], view: View, week_start: int) -
     out = {}
     for key in known:
         answer: ControlAnswer = cached("control", series, key, "month", view.limits, week_start)
-        words, sign, _ = ASSURANCE[answer.assurance]
         target = formats().value(answer.target, metric(key).unit)
-        if answer.target is not None:
-            out[key] = t(
-                msg("Target {target}: {sign} {words}", target=target, sign=sign, words=t(words))
-            )
+        met = t(MET[answer.assurance])
+        out[key] = t(msg("Target {target} · {met}", target=target, met=met))
     return out

@@ -46,7 +46,7 @@ def _sentence(mover: Mover, verdicts: dict[int, Judged]) -> None:
     colour, word = ("blue", t("better")) if is_good(mover.figure) else ("orange", t("worse"))
     since = mover_since(mover)
     detail = t("; ").join(filter(None, (mover_detail(mover), since)))
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
             f":{colour}[{sign} **{word}**] · {mover_sentence(mover)}{_action(mover, verdicts)}  \n"
             f":gray[{detail}]",
