@@ -218,3 +218,44 @@ def test_unknown_programs_and_actions_are_named(store: Store, judge: Judge) -> N
         keep_actions(store, "demo", [plan(key="x"), plan(key="x")], LOCAL_USER)
     with pytest.raises(UsageProblem, match="no action 'z'"):
         require_action(store, "demo", "z")
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["mean:NOPE", "perception:nope", "median_days_to_resolution", "complaints_per_1000", "nps"],
+)
+def test_a_figure_without_data_is_too_early_and_says_what_is_missing(
+    judge: Judge, figure: str
+) -> None:
+    judged = judge([*BEFORE, *BEFORE], metric=figure, where=[], against=[])
+    assert judged.outcome in ("too_early", "did_not")
+    assert str(judged.reason)
+    assert judged.to_json()["verdict"] == judged.outcome
+
+
+def test_times_are_judged_by_their_chart_and_not_beside_a_group(
+    store: Store, add_rows, queries_complaints
+) -> None:
+    rows = []
+    for number in range(24):
+        year, place = 2025 + number // 12, f"{number % 12 + 1:02d}"
+        for branch in ("North", "South"):
+            better = branch == "North" and number >= 12
+            days = 2 + number % 2 if better else 8 + number * 7 % 3
+            for i in range(30):
+                day = f"{year}-{place}-{1 + i % 15:02d}"
+                end = f"{year}-{place}-{1 + i % 15 + days:02d}"
+                rows.append((day, end, end, "Fees", branch, ""))
+    add_rows(queries_complaints, rows, as_of=date(2026, 12, 31))
+    question = {"metric": "median_days_to_resolution"}
+    keep_actions(
+        store,
+        "demo",
+        [plan(key="a", **question), plan(key="b", against="others", **question)],
+        LOCAL_USER,
+        made_at=LONG_AGO,
+    )
+    alone, beside = by_key(store, "demo")["a"], by_key(store, "demo")["b"]
+    assert (alone.outcome, alone.method) == ("worked", "control_chart")
+    assert beside.outcome == "too_early"
+    assert "leave the group out" in str(beside.reason)

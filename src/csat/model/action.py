@@ -103,7 +103,13 @@ class ActionPlan:
         self._require_fit()
 
     def _require_fit(self) -> None:
-        subject = metric(self.metric).subject
+        judged_by = metric(self.metric)
+        subject = judged_by.subject
+        if judged_by.direction == "none":
+            raise UsageProblem(
+                msg("{metric} has no good side", metric=self.metric),
+                msg("Choose a figure that gets better or worse"),
+            )
         mine = Filters.of("p", **where_clause(self.where))
         for clauses in (self.where, () if self.against == (OTHERS,) else self.against):
             chosen = Filters.of("p", **where_clause(clauses))

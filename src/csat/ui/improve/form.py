@@ -21,6 +21,7 @@ from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.ledger import Action
 from csat.model.message import N_, msg
+from csat.model.metrics import metric
 from csat.model.problem import Problem, UsageProblem
 from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
 from csat.ui.cached import cached, store
@@ -39,7 +40,12 @@ _BESIDE: Final = {
 def new_form(program: str) -> None:
     """Draw the form for a new action."""
     with st.expander(t("Record a new action"), icon=":material/add_task:"):
-        figures, groups = metric_options(program), _groups(program)
+        figures = {
+            key: name
+            for key, name in metric_options(program).items()
+            if metric(key).direction != "none"
+        }
+        groups = _groups(program)
         with st.form("new-action", border=False):
             title = st.text_input(t("What will be done"), max_chars=MOST_LETTERS)
             one, two = st.columns(2)
