@@ -96,9 +96,9 @@ else:
     missing = cards(view.filters, view)
     moved(view.filters, view)
     left, right = st.columns([2, 1], gap="large")
-    with left:
-        gap_strip(view.filters, view)
     with right:
         done(view.filters, view)
     data_health(view.filters)
     not_measured(missing)
+    with left:  # counted last, as it takes longest: all else can be read meanwhile
+        gap_strip(view.filters, view)
