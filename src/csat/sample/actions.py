@@ -12,6 +12,11 @@ from csat.sample.organisation import SLIDING_BRANCH
 from csat.sample.truths import SPIKING_CAUSE
 
 WORKED, DID_NOT, TOO_EARLY = "photo-readings", "second-counter", "call-back"
+VERDICTS: Final = {
+    WORKED: "worked: it cured the spiking cause",
+    DID_NOT: "did not work: the branch slid on",
+    TOO_EARLY: "too early to tell",
+}
 TARGETS: Final = {"complaints_per_1000": 5.0, "timely_response_share": 85.0}
 """What the simulated organisation wants to meet, by figure and in its unit."""
 TARGET_REASON: Final = "Simulated target of the board"
