@@ -297,6 +297,7 @@ _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
         "open complaints with texts and respondent ids; see names of raters and owners",
     ),
     ("annotate", "mark phases, events and targets, explain signals, state findings"),
+    ("act", "keep actions and take them back"),
     ("import", "load files"),
     ("undo", "undo batches"),
 )

@@ -36,6 +36,7 @@ PAGES = {
     "dimensions": "/dimensions",
     "gaps": "/gaps",
     "weighting": "/weighting",
+    "improve": "/improve",
     "complaints": "/complaints?severity=critical&severity=high",
     "data": "/data?tab=batches",
 }
@@ -45,6 +46,7 @@ DRAWN = {
     "dimensions": ".js-plotly-plot .main-svg",
     "gaps": ".js-plotly-plot .main-svg",
     "weighting": ".js-plotly-plot .main-svg",
+    "improve": '[class*="st-key-action-"]',
     "complaints": '[data-testid="stDataFrame"] canvas',
     "data": '[data-testid="stDataFrame"] canvas',
 }

@@ -1,23 +1,26 @@
-"""Overview: the state of the service on one screen."""
+"""Overview: the state of the service on one screen, and on one printed page."""
 
 import streamlit as st
 
-from csat.charts import wording
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.metrics import metric
 from csat.model.period import Period, month_end, month_key, month_start, shift_month
-from csat.queries.movers import Mover
+from csat.model.settings import Config
 from csat.queries.weighted import HEADLINES, WeightedAnswer
 from csat.ui.cached import cached
 from csat.ui.card import label, number_card
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
-from csat.ui.language import formats, t
-from csat.ui.view import View, current_view, page_head, page_link
+from csat.ui.language import t
+from csat.ui.overview.aims import aims
+from csat.ui.overview.changes import moved
+from csat.ui.overview.health import data_health
+from csat.ui.overview.lost import done, gap_strip
+from csat.ui.paper import for_print
+from csat.ui.view import View, current_view, page_head
 from csat.ui.weighting import choose_weighting
-from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mover_since
 
 INDEX = "satisfaction_index"
 CARDS = (
@@ -68,6 +71,7 @@ def cards(filters: Filters, view: View) -> list[Figure]:
         beside: WeightedAnswer = cached("weighted", filters, HEADLINES, view.limits)
         weighed = {x.plain.metric: x for x in beside.figures}
     trends = sparkline(filters, view)
+    targets = aims(filters, CARDS, view, Config.from_environment().week_start)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
     missing = [f for f in answer.figures if f not in filled]
     for spare in SPARE:
@@ -79,7 +83,8 @@ def cards(filters: Filters, view: View) -> list[Figure]:
             shown = figure if own is None else own.weighted
             # The months before are not weighted: one line must not mix the two.
             trend = trends.get(figure.metric, []) if own is None else []
-            number_card(shown, filters, trend, view.limits, own)
+            aim = targets.get(figure.metric, "")
+            number_card(shown, filters, trend, view.limits, weighted=own, aim=aim)
     if weighed:
         st.caption(t("Cards that name an effective n are weighted; all else here is unweighted."))
     return missing
@@ -97,72 +102,6 @@ def not_measured(missing: list[Figure]) -> None:
                 st.markdown(f"**{label(m)}** — {t(figure.note) if figure.note else t(m.needs)}")
 
 
-def moved(filters: Filters, view: View) -> None:
-    st.subheader(t("What changed"), anchor=False)
-    if filters.comparison() is None:
-        st.caption(t("Choose a period and what to compare it with to see what moved."))
-        return
-    found: tuple[Mover, ...] = cached("movers", filters, view.limits)
-    if not found:
-        st.markdown(t("Nothing changed beyond noise."))
-        st.caption(
-            t(
-                "Branches, touchpoints, channels, segments, dimensions, complaint categories "
-                "and causes were tested together, corrected for their number, and held against "
-                "their control charts."
-            )
-        )
-        return
-    for mover in found:
-        sign = wording.icon(mover.figure, metric(mover.figure.metric).direction)
-        colour, word = ("blue", t("better")) if is_good(mover.figure) else ("orange", t("worse"))
-        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-            st.markdown(
-                f":{colour}[{sign} **{word}**] · {mover_sentence(mover)}  \n"
-                f":gray[{mover_detail(mover)}{_since(mover)}]",
-                width="stretch",
-            )
-            page_link("trends", t("Show trend"), ":material/show_chart:", mover_link(mover))
-
-
-def _since(mover: Mover) -> str:
-    said = mover_since(mover)
-    return f"; {said}" if said else ""
-
-
-def data_health(filters: Filters) -> None:
-    st.subheader(t("The data behind this page"), anchor=False)
-    state, f = cached("health", filters.program), formats()
-    rows = [
-        (t("Latest record"), f.day(state.last_day) if state.last_day else "—"),
-        (t("Responses / complaints"), f"{f.count(state.responses)} / {f.count(state.complaints)}"),
-        (
-            t("Rows refused at import"),
-            t(
-                msg(
-                    "{refused} of {read} in {n} batches",
-                    refused=state.rows_refused,
-                    read=state.rows_read,
-                    n=state.batches,
-                )
-            ),
-        ),
-    ]
-    if state.unanswered_share is not None:
-        rows.append(
-            (
-                t("Responses without a headline answer"),
-                f.value(100 * state.unanswered_share, "percent"),
-            )
-        )
-    if state.empty_months:
-        listed = ", ".join(f.period(f"{m // 100}-{m % 100:02d}") for m in state.empty_months[:4])
-        more = "" if len(state.empty_months) <= 4 else " …"
-        rows.append((t("Months without answers"), f"{len(state.empty_months)}: {listed}{more}"))
-    for name, value in rows:
-        st.caption(t(msg("{name}: **{value}**", name=name, value=value)))
-
-
 view = current_view("read_figures")
 if view.filters is None:
     page_head(t("Overview"), view)
@@ -173,10 +112,13 @@ else:
         view,
         t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
     )
+    for_print()
     missing = cards(view.filters, view)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        moved(view.filters, view)
+    moved(view.filters, view)
+    left, right = st.columns([2, 1], gap="large")
     with right:
-        data_health(view.filters)
+        done(view.filters, view)
+    data_health(view.filters)
     not_measured(missing)
+    with left:  # counted last, as it takes longest: all else can be read meanwhile
+        gap_strip(view.filters, view)

@@ -5,28 +5,24 @@ from typing import Final
 import streamlit as st
 
 from csat.model.message import N_
-from csat.model.metrics import HEADLINES, metric
+from csat.model.metrics import metric
 from csat.model.settings import Config
 from csat.model.vocabulary import (
     CHART_GRAIN_LABELS,
-    COMPANY_VIEWPOINTS,
     CUT_LABELS,
     CUTS,
     SURVEY_CUTS,
 )
 from csat.ui import url
-from csat.ui.cached import cached
-from csat.ui.card import label
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
-from csat.ui.quality.words import question_words
+from csat.ui.metric_options import metric_options
 from csat.ui.trends.chart import control_section, first_month, with_history
 from csat.ui.trends.groups import choose_cut, comparison, funnel_section, small_multiples
 from csat.ui.trends.listing import all_signals
 from csat.ui.trends.marking import marks_section
 from csat.ui.view import View, current_view, page_head
-from csat.ui.words import group_name
 
 SECTIONS: Final = {
     "none": N_("nothing more"),
@@ -37,19 +33,11 @@ SECTIONS: Final = {
 }
 
 
-def metric_options(program: str) -> dict[str, str]:
-    """Return every metric this program can show, with its name."""
-    options = {k: label(metric(k)) for k in HEADLINES}
-    for key in cached("dimensions", program):
-        name = group_name("dimension", key)
-        for family, text in (("perception", t("Perception")), ("gap", t("Gap"))):
-            options[f"{family}:{key}"] = f"{text} · {name}"
-    seen = set()
-    for item in cached("items", program):
-        if item.key not in seen and item.viewpoint not in COMPANY_VIEWPOINTS:
-            seen.add(item.key)
-            options[f"mean:{item.key}"] = f"{item.key} · {question_words(item.key, item.wording)}"
-    return options
+DATES: Final = {
+    "all": N_("with history"),
+    "last_year": N_("with last year beside"),
+    "period": N_("period alone"),
+}
 
 
 def choices(program: str) -> tuple[str, str, str, str]:
@@ -74,9 +62,9 @@ def choices(program: str) -> tuple[str, str, str, str]:
         dates = url.choose(
             t("Dates"),
             "dates",
-            ["all", "period"],
+            list(DATES),
             "all",
-            lambda d: t("with history") if d == "all" else t("period alone"),
+            lambda d: t(DATES[d]),
         )
     return key, grain, split, dates
 
@@ -108,7 +96,8 @@ else:
     alone = view.filters.with_(compare="none")
     series = alone if dates == "period" else with_history(alone, first_month(alone))
     st.caption(sentence(series))
-    control_section(series, view.filters, key, grain, view, week_start)
+    year = dates == "last_year"
+    control_section(series, view.filters, key, grain, view, week_start, last_year=year)
     if split != "none":
         small_multiples(series, key, grain, split, view, week_start)
     more(key, grain, split, view, week_start)

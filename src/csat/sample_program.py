@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 
+from csat.ingest.actions import keep_actions, take_back_all
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
 from csat.ingest.cause_tree import set_cause_tree
@@ -14,6 +16,7 @@ from csat.ingest.index_definitions import set_index
 from csat.ingest.index_presets import index_preset
 from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
+from csat.ingest.marking import add_mark, remove_mark
 from csat.ingest.preset import preset
 from csat.ingest.registers import ever_held, load_register
 from csat.ingest.source import open_source
@@ -24,11 +27,13 @@ from csat.model.problem import AlreadyLoaded
 from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator
 from csat.model.scale import Scale
 from csat.queries.index_versions import index_versions
+from csat.queries.marks import marks
 from csat.sample import SampleFiles, generate
+from csat.sample.actions import NOTICE, TARGET_REASON, TARGETS, sample_actions
 from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
 from csat.sample.raters import RATER_COLUMNS
 from csat.sample.themes import tree_text
-from csat.sample.truths import FORM_CHANGE
+from csat.sample.truths import FORM_CHANGE, SAMPLE_AS_OF
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
@@ -218,6 +223,12 @@ def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[
         files = generate(Path(folder))
         loaded = load_files(store, user, files, progress)
     define_index(store, user)
+    for plan in sample_actions(SAMPLE_AS_OF):
+        noted = datetime.combine(plan.start - NOTICE, time(9))
+        keep_actions(store, PROGRAM, [plan], user, made_at=noted)
+    _remove_targets(store, user)
+    for key, value in TARGETS.items():
+        add_mark(store, PROGRAM, "target", user, TARGET_REASON, metric=key, value=value)
     return loaded
 
 
@@ -279,9 +290,17 @@ def load_files(
     return loaded
 
 
+def _remove_targets(store: Store, user: User) -> None:
+    for mark in marks(store, PROGRAM):
+        if mark.kind == "target" and mark.reason == TARGET_REASON:
+            remove_mark(store, mark.number, user)
+
+
 def remove_sample(store: Store, user: User) -> int:
     """Remove every batch of the simulated program in one step; return how many there were."""
     user.require("undo")
+    take_back_all(store, PROGRAM, user)
+    _remove_targets(store, user)
     with store.write() as cursor:
         rows = cursor.execute(
             "SELECT b.batch_id, b.kind, b.survey_id FROM batch b JOIN program p "

@@ -24,6 +24,7 @@ PAGES = {
     "dimensions": "../pages/quality/dimensions.py",
     "gaps": "../pages/quality/gaps.py",
     "weighting": "../pages/quality/weighting.py",
+    "improve": "../pages/quality/improve.py",
     "complaints": "../pages/quality/complaints.py",
     "data": "../pages/analyst/data.py",
 }

@@ -222,3 +222,14 @@ def test_without_an_inbox_there_is_no_word_of_it(
     at = open_page("data", empty_store, {"tab": "batches"})
     assert not at.exception
     assert not [s for s in at.subheader if s.value == say("Inbox")]
+
+
+def test_no_period_is_asked_for_and_the_one_chosen_elsewhere_is_kept(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("overview", sample_store, {"period": "m12", "branch": "Riverside"})
+    at.switch_page("../pages/analyst/data.py").run()
+    assert [s.label for s in at.sidebar.selectbox] == ["Program"]
+    at.switch_page("../pages/executive/overview.py").run()
+    assert at.get_by_key("period").value == "m12"
+    assert at.get_by_key("branch").value == ["Riverside"]

@@ -17,6 +17,7 @@ TITLES = {
     "trends": "Trends",
     "dimensions": "Dimensions",
     "weighting": "Who answered",
+    "improve": "Improve",
     "complaints": "Complaints",
     "data": "Data",
 }

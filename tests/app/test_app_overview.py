@@ -254,3 +254,25 @@ def test_nothing_to_compare_with_asks_for_it(sample_store: Path, open_page: Any)
     assert not [link for link in at.page_link if link.proto.page == "trends"]
     words = {"better", "worse"}
     assert not any(words & set(str(m.proto.delta).split()) for m in at.metric)
+
+
+def test_a_card_with_a_target_says_whether_it_is_reliably_met(
+    sample_store: Path, open_page: Any
+) -> None:
+    shown = cards(open_page("overview", sample_store))
+    said = {key: card.caption[0].value for key, card in shown.items()}
+    assert said["complaints_per_1000"].endswith("Target 5.00 · ? met by chance only")
+    assert "Target 85.0% · " in said["timely_response_share"]
+    assert "Target" not in said["nps"]
+
+
+def test_what_changed_names_the_actions_and_the_ledger_stands_below(
+    sample_store: Path, open_page: Any, told: Any
+) -> None:
+    at = open_page("overview", sample_store)
+    said = [m.value for m in at.markdown]
+    cured = next(s for s in said if "Meter reading error: Complaints received fell" in s)
+    assert "action: A photo with every meter reading, ✔ worked" in cured
+    assert "unusually high before, Aug 2025 to Nov 2025" in cured
+    assert sum(":blue-badge[✔ worked]" in s for s in said) == 1
+    assert any("lose most in **Gap 4: communication**" in s for s in said)

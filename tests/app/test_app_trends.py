@@ -13,6 +13,7 @@ from csat.model.metrics import HEADLINES
 from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
 from csat.queries.figures import evaluate
 from csat.queries.marks import marks
+from csat.queries.signals import signals
 from csat.store.store import Store
 
 
@@ -177,6 +178,15 @@ def test_each_part_below_is_drawn_when_asked_for(
     assert at.query_params["section"] == section
 
 
+def test_rates_have_a_funnel_by_branch(sample_store: Path, open_page: Any) -> None:
+    query = {"section": "funnel", "metric": "complaints_per_1000", "split": "branch"}
+    at = open_page("trends", sample_store, query)
+    assert not at.exception
+    spec = charts(at)[-1]
+    titles = spec["layout"]["xaxis"]["title"]["text"]
+    assert titles == "customers served"
+
+
 def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open_page: Any) -> None:
     query = {"metric": "csat_top_box", "branch": "Riverside"}
     at = open_page("trends", own_sample_store, query)
@@ -187,12 +197,36 @@ def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open
     next(b for b in at.button if b.label == "Keep").click().run()
     assert not at.exception
     store = Store(own_sample_store)
-    [mark] = marks(store, "sample")
+    [mark] = [m for m in marks(store, "sample") if m.kind == "signal"]
     store.close()
     assert (mark.kind, mark.subject, mark.made_by) == ("signal", key, "local")
     assert mark.reason == "Two *counters* closed"
     again = open_page("trends", own_sample_store, query)
     assert any("Two \\*counters\\* closed" in m.value for m in again.markdown)
+
+
+def test_a_signal_of_the_list_is_seen_and_linked_to_an_action(
+    own_sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", own_sample_store, {"section": "signals"})
+    store = Store(own_sample_store)
+    key = signals(store, "sample").signals[0].signal.key
+    store.close()
+    at.session_state[f"explain-{key}"] = True
+    at.run()
+    next(b for b in at.button if b.label == "Seen, still looking into it").click().run()
+    assert not at.exception
+    assert any("seen by local" in m.value for m in at.markdown)
+    at.session_state[f"explain-{key}"] = True
+    at.run()
+    next(s for s in at.selectbox if s.label == "Action that answers it").select("2")
+    next(b for b in at.button if b.label == "Keep").click().run()
+    assert any("action: A second counter" in m.value for m in at.markdown)
+    for _ in range(2):
+        at.session_state[f"explain-{key}"] = True
+        at.run()
+        next(b for b in at.button if b.label == "Take back").click().run()
+    assert not any("seen by" in m.value for m in at.markdown)
 
 
 def test_a_person_sets_a_target_and_takes_it_back(own_sample_store: Path, open_page: Any) -> None:
@@ -247,3 +281,12 @@ def test_withheld_months_are_not_in_the_chart_or_its_table(
 def test_alt_text_names_the_figure(sample_store: Path, open_page: Any) -> None:
     at = open_page("trends", sample_store, {"metric": "nps"})
     assert len(at.get("plotly_chart")[0].proto.alt) > 20
+
+
+def test_last_year_stands_beside_where_it_is_asked_for(sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {"dates": "last_year"})
+    assert not at.exception
+    names = {trace.get("name") for trace in charts(at)[0]["data"]}
+    assert "A year earlier" in names
+    daily = open_page("trends", sample_store, {"dates": "last_year", "by": "week"})
+    assert "A year earlier" not in {trace.get("name") for trace in charts(daily)[0]["data"]}

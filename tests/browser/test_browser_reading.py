@@ -128,3 +128,20 @@ def test_theme_of_the_system_is_used(scheme: str, reading_server: str, reader: A
     )
     dark = [sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 110 for colour in (page, text)]
     assert dark == ([True, False] if scheme == "dark" else [False, True])
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_the_overview_prints_on_one_sheet(reading_server: str, reader: Any, locale: str) -> None:
+    ann = reader(locale=locale)
+    ann.open(reading_server)
+    ann.page.wait_for_selector('[class*="st-key-gap-strip-5"]', timeout=20_000)
+    ann.settle()
+    sheet = ann.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    width, height = (
+        float(x) for x in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheet)[0]
+    )
+    assert (round(width), round(height)) == (595, 842), "A4"
+    ann.page.emulate_media(media="print")
+    assert not ann.page.locator('[data-testid="stSidebar"]').is_visible()
+    assert not ann.page.locator('[data-testid="stPopover"]').first.is_visible()

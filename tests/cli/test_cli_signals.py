@@ -49,6 +49,33 @@ def test_explained_signals_end_with_0(run: Any, falling: None) -> None:
     assert {r["explained"] for r in done.json["rows"]} == {"A strike"}
 
 
+def test_a_signal_that_was_seen_is_no_longer_open(run: Any, falling: None) -> None:
+    for row in run("signals", "--program", "bank", "--json").json["rows"]:
+        run("signals", "--program", "bank", "--acknowledge", row["key"])
+    done = run("signals", "--program", "bank", "--json")
+    assert (done.code, done.json["open"]) == (0, 0)
+    assert done.json["unexplained"] == done.json["found"] > 0
+    assert all(row["acknowledged_by"] and not row["explained"] for row in done.json["rows"])
+
+
+def test_a_signal_names_the_action_that_answers_it(run: Any, falling: None, tmp_path: Path) -> None:
+    path = tmp_path / "actions.csv"
+    path.write_text(
+        "key,title,addresses,addressed,metric,where,start,due,owner\n"
+        "staff,Two more,signal,Waiting,csat_top_box,branch=North,2026-01-01,2026-06-30,Ann\n",
+        encoding="utf-8",
+    )
+    assert run("actions", "--program", "bank", "--add", path).code == 0
+    key = run("signals", "--program", "bank", "--json").json["rows"][0]["key"]
+    rows = run("signals", "--program", "bank", "--link", key, "staff", "--json").json["rows"]
+    assert {r["key"]: r["action"] for r in rows}[key] == "staff"
+    assert "staff" in run("signals", "--program", "bank").out
+    assert run("signals", "--program", "bank", "--link", key, "nothing").code == 2
+    run("actions", "--program", "bank", "--take-back", "staff")
+    rows = run("signals", "--program", "bank", "--json").json["rows"]
+    assert {r["key"]: r["action"] for r in rows}[key] is None
+
+
 def test_the_table_names_signal_and_chance(run: Any, falling: None) -> None:
     done = run("signals", "--program", "bank")
     assert done.code == 10
@@ -68,6 +95,7 @@ def test_a_quiet_program_ends_with_0(run: Any, files: Any) -> None:
         ("--latest", "-1"),
         ("--by", "decade"),
         ("--explain", "no such key", "because"),
+        ("--acknowledge", "no such key"),
     ],
 )
 def test_wrong_words_are_refused(run: Any, falling: None, more: tuple[str, ...]) -> None:

@@ -221,3 +221,53 @@ def test_no_cell_of_a_table_follows_from_its_row_or_column(
         for true, shown in (*zip(table, seen, strict=True), *columns):
             total = sum(true) if sum(true) >= LEAST else None
             refuse_subtraction(list(true), list(shown), total)
+
+
+QUARTERS = ((1, 2, 3), (4, 5, 6))
+
+
+def one_answer_each(program: str, months: list[int], add: Callable[..., None], survey: Any) -> None:
+    rows = [
+        (f"2026-{month:02d}-{1 + i % 28:02d}", "North", 1 + i % 5, i % 11, 7)
+        for month, many in enumerate(months, start=1)
+        for i in range(many)
+    ]
+    add(survey, rows, program=program, as_of=date(2026, 12, 31))
+
+
+@settings(max_examples=20)
+@given(sizes=st.lists(st.integers(0, 12), min_size=6, max_size=6))
+@example(sizes=[3, 50, 60, 10, 70, 80])
+@example(sizes=[3, 50, 60, 2, 70, 80])
+@example(sizes=[3, 0, 0, 10, 70, 80])
+def test_no_month_follows_by_subtraction_from_its_quarter(
+    store: Store, add_rows, queries_survey, sizes: list[int]
+) -> None:
+    """The months of a quarter and the quarter itself can both be asked for."""
+    if not any(sizes):
+        return
+    program = f"p{store.data_version()}"
+    one_answer_each(program, sizes, add_rows, queries_survey)
+    everything = Filters.of(program, compare="none")
+    for key in KEYS:
+        months = {f.by: f.n for f in evaluate(store, everything, [key], "month").figures}
+        quarters = {f.by: f.n for f in evaluate(store, everything, [key], "quarter").figures}
+        for quarter, parts in enumerate(QUARTERS, start=1):
+            true = [sizes[m - 1] for m in parts]
+            seen = [months.get(f"2026-{m:02d}", 0) for m in parts]
+            refuse_subtraction(true, seen, quarters.get(f"2026-Q{quarter}"))
+
+
+def test_no_month_of_a_branch_follows_from_its_quarter(
+    store: Store, add_rows, queries_survey
+) -> None:
+    rows = [
+        (f"2026-{month:02d}-{1 + i % 28:02d}", branch, 1 + i % 5, i % 11, 7)
+        for branch in ("North", "South")
+        for month, many in enumerate([3, 50, 60, 10, 70, 80], start=1)
+        for i in range(many)
+    ]
+    add_rows(queries_survey, rows, as_of=date(2026, 12, 31))
+    found = evaluate_split(store, Filters.of("demo"), "csat_mean", "month", "branch").figures
+    gone = {f.by for f in found if f.withheld and f.group == "North"}
+    assert len(gone & {"2026-01", "2026-02", "2026-03"}) > 1

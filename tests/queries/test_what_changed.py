@@ -12,6 +12,7 @@ from csat.model.filters import Compare, Filters
 from csat.model.people import LOCAL_USER
 from csat.model.period import Period
 from csat.queries.movers import Mover, movers
+from csat.sample.actions import DID_NOT, WORKED
 from csat.sample.generate import generate
 from csat.sample.organisation import IMPROVED_TOUCHPOINT, SLIDING_BRANCH, STABLE_BRANCH
 from csat.sample.truths import SPIKING_CAUSE
@@ -41,6 +42,13 @@ def test_the_sliding_branch_and_the_cured_cause_are_named(sample: Store) -> None
     assert cured.figure.verdict == "better"
     assert cured.signal is not None
     assert (cured.signal.labels[0], cured.signal.labels[-1]) == ("2025-12", "2026-09")
+    assert cured.before is not None, "the spike that was cured is named with it"
+    assert (cured.before.labels[0], cured.before.labels[-1]) == ("2025-08", "2025-11")
+    assert cured.action is not None, "and so is the action that cured it"
+    assert cured.action.plan.key == WORKED
+    assert found["branch", SLIDING_BRANCH].action is not None
+    assert found["branch", SLIDING_BRANCH].action.plan.key == DID_NOT
+    assert found["touchpoint", IMPROVED_TOUCHPOINT].action is None
     assert found["touchpoint", IMPROVED_TOUCHPOINT].figure.verdict == "better"
     assert ("branch", STABLE_BRANCH) not in found
 

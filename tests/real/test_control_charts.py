@@ -105,3 +105,45 @@ def test_traveller_complaints_at_airports_scatter_beyond_chance(shared_data: Pat
     centre = float(monthly.iloc[:24].mean())
     assert last.centre == pytest.approx(centre)
     assert last.high == pytest.approx(centre + 3 * phase.sigma_z * sqrt(centre))
+
+
+@pytest.fixture
+def requests(shared_data: Path, load) -> pd.Series:
+    """Load city service requests and return how many came on each day of the file."""
+    path = shared_data / "nyc311_2020" / "nyc_311_with_header.csv"
+    load(path, preset("nyc-311"), "nyc")
+    raw = pd.read_csv(path, usecols=["created_date", "closed_date"])
+    moments = raw.apply(pd.to_datetime, format="%m/%d/%Y %I:%M:%S %p")
+    kept = moments[moments["closed_date"] >= moments["created_date"]]
+    return kept.groupby(kept["created_date"].dt.date).size()
+
+
+def test_days_of_service_requests_are_the_days_of_the_file(
+    store: Store, requests: pd.Series
+) -> None:
+    found = control(store, Filters.of("nyc"), "complaints_received", "day")
+    shown = {p.figure.by: p.figure.value for p in found.points}
+    assert {str(day): float(n) for day, n in requests.items()} == {
+        day: value for day, value in shown.items() if value
+    }
+    assert len(shown) == (max(requests.index) - min(requests.index)).days + 1
+
+
+def test_limits_of_service_requests_are_those_of_a_u_chart_by_hand(
+    store: Store, requests: pd.Series
+) -> None:
+    """Nearly all requests of this cut fall on five days: the scatter is far beyond chance."""
+    found = control(store, Filters.of("nyc"), "complaints_received", "day")
+    [phase] = found.phases
+    counts = [p.figure.value or 0.0 for p in found.points if p.tested][: phase.points]
+    centre = sum(counts) / len(counts)
+    moves = [abs(b - a) / sqrt(centre) for a, b in itertools.pairwise(counts)]
+    assert phase.kind == "u_prime"
+    assert phase.sigma_z == pytest.approx(sum(moves) / len(moves) / 1.128)
+    first = found.points[0]
+    assert first.centre == pytest.approx(centre)
+    assert first.high == pytest.approx(centre + 3 * (phase.sigma_z or 1.0) * sqrt(centre))
+    beyond = {label for s in found.signals if s.rule == "beyond_limits" for label in s.labels}
+    assert beyond == {
+        p.figure.by for p in found.points if (p.figure.value or 0) > (p.high or 0) and p.tested
+    }

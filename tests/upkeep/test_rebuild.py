@@ -10,20 +10,31 @@ from typing import Any
 
 import pytest
 
+from csat.ingest.actions import take_back
 from csat.ingest.library import save, saved
 from csat.ingest.mapping import Mapping
+from csat.ingest.marking import add_mark, remove_mark
 from csat.ingest.registers import save_entries
+from csat.ingest.standards import set_standard
 from csat.ingest.undo import undo
 from csat.model.message import Message
 from csat.model.people import LOCAL_USER
 from csat.model.problem import CheckFailed, UsageProblem
 from csat.model.registers import Standard
+from csat.queries.effects import effects
 from csat.queries.registers import register_history
 from csat.sample_program import load_sample
 from csat.store.integrity import check_store
 from csat.store.store import Store
 from csat.upkeep.rebuild import Rebuilt, rebuild
 
+STANDARD = """[[target]]
+key = "answer"
+title = "Cases answered"
+event = "response"
+clock = "calendar"
+within = "5 d"
+"""
 SURVEY = "id,when,branch,csat,nps,ces,comment\n"
 CASES = "id,received,answered,resolved,category,branch,timely,text\n"
 
@@ -170,3 +181,24 @@ def test_an_existing_target_is_left_alone(store: Store, tmp_path: Path) -> None:
     with pytest.raises(UsageProblem, match="exists already"):
         rebuild(store, tmp_path / "there.duckdb", silent)
     assert (tmp_path / "there.duckdb").read_text() == "precious"
+
+
+def test_what_people_said_comes_along(store: Store, tmp_path: Path) -> None:
+    """Standards, marks and actions are in no file, and their numbers go on from where they were."""
+    load_sample(store, LOCAL_USER)
+    add_mark(store, "sample", "event", LOCAL_USER, "A strike", day=date(2026, 3, 1))
+    remove_mark(store, 3, LOCAL_USER)
+    add_mark(store, "sample", "event", LOCAL_USER, "A flood", day=date(2026, 4, 1))
+    set_standard(store, "sample", STANDARD, LOCAL_USER)
+    take_back(store, "sample", 2, LOCAL_USER)
+    target = tmp_path / "new" / "again.duckdb"
+    rebuild(store, target, silent)
+    made = Store(target)
+    for table in ("chart_mark", "service_standard", "action", "action_version"):
+        asked = f"SELECT * EXCLUDE (program_id) FROM {table} ORDER BY ALL"
+        if table == "action_version":
+            asked = f"SELECT * FROM {table} ORDER BY ALL"
+        assert made.rows(asked) == store.rows(asked)
+    assert effects(made, "sample") == effects(store, "sample")
+    assert add_mark(made, "sample", "event", LOCAL_USER, "A fire", day=date(2026, 5, 1)) == 5
+    made.close()

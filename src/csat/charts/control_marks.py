@@ -14,6 +14,7 @@ from csat.charts.words import markup, wrap
 from csat.model.answer import Figure
 from csat.model.control import ChartSignal, ControlAnswer, ControlPoint
 from csat.model.message import msg
+from csat.model.period import year_earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,7 @@ def signal_of(answer: ControlAnswer) -> dict[str, ChartSignal]:
 
 def _year_earlier(figure: Figure, answer: ControlAnswer) -> float | None:
     """Return the value of the same month, quarter or year one year earlier."""
-    if len(figure.by) >= 10:  # days and weeks fall on other weekdays, or other days
-        return None
-    label = f"{int(figure.by[:4]) - 1:04d}{figure.by[4:]}"
+    label = year_earlier(figure.by)
     return next((p.figure.value for p in answer.points if p.figure.by == label), None)
 
 

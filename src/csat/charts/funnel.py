@@ -11,14 +11,14 @@ from csat.charts import theme
 from csat.charts.control_marks import Ink
 from csat.charts.wording import shown_name
 from csat.charts.words import markup, shorten
-from csat.model.message import msg
+from csat.model.message import N_, msg
 from csat.stats.funnel import Funnel, FunnelPoint
 
 _STEPS: Final = 80
 
 
 def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
-    """Draw shares against the number of answers, with the limits of each size.
+    """Draw shares or rates against what they rest on, with the limits of each size.
 
     Only groups beyond the outer (99.8 %) limits are coloured and named; between the limits of
     95 % and these they are named only. There is no rank: inside the funnel order is chance.
@@ -31,7 +31,8 @@ def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
     points = found.points
     most = max(p.n for p in points.values())
     sizes = np.linspace(max(1.0, min(p.n for p in points.values()) * 0.8), most * 1.05, _STEPS)
-    spread = np.sqrt(found.share * (1 - found.share) / sizes) * found.sigma_z
+    spread = found.spread / np.sqrt(sizes) * found.sigma_z
+    scale, unit, most_of = (1000, "per_1000", np.inf) if found.rate else (100, "percent", 100.0)
     drawn: list[dict[str, Any]] = []
     for width, dash in ((1.959964, "dot"), (3.090232, "solid")):
         for sign in (-1, 1):
@@ -40,18 +41,24 @@ def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
                     "type": "scatter",
                     "mode": "lines",
                     "x": sizes.tolist(),
-                    "y": np.clip(100 * (found.share + sign * width * spread), 0, 100).tolist(),
+                    "y": np.clip(
+                        scale * (found.share + sign * width * spread), 0, most_of
+                    ).tolist(),
                     "line": {"color": ink.colours.neutral, "width": 1, "dash": dash},
                     "hoverinfo": "skip",
                 }
             )
     drawn.append(_marks(found, ink, direction))
-    values = [100 * p.share for p in points.values()]
-    typical = found.sigma_z * 3.1 * np.sqrt(found.share * (1 - found.share) / _quarter(found))
-    low = max(0.0, min([*values, 100 * (found.share - typical)]) - 2)
-    high = min(100.0, max([*values, 100 * (found.share + typical)]) + 2)
-    step = max(1, round((high - low) / 5))
-    ticks = np.arange(np.ceil(low / step) * step, high + 0.01, step)
+    values = [scale * p.share for p in points.values()]
+    typical = found.sigma_z * 3.1 * found.spread / np.sqrt(_quarter(found))
+    low, high = (
+        min([*values, scale * (found.share - typical)]),
+        max([*values, scale * (found.share + typical)]),
+    )
+    room = 0.1 * (high - low)
+    low, high = max(0.0, low - room), min(most_of, high + room)
+    step = max(1, round((high - low) / 5)) if high - low > 3 else (high - low) / 5
+    ticks = np.arange(np.ceil(low / step) * step, high + 0.01 * step, step)
     return go.Figure(
         drawn,
         theme.layout(
@@ -61,17 +68,24 @@ def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
             xaxis=theme.axis(
                 dark=ink.dark,
                 grid=False,
-                title={"text": ink.t("answers"), "font": {"size": theme.SMALL}},
+                title={
+                    "text": ink.t(N_("customers served") if found.rate else N_("answers")),
+                    "font": {"size": theme.SMALL},
+                },
             ),
             yaxis=theme.axis(
                 dark=ink.dark,
                 grid=True,
                 range=[low, high],
                 tickvals=ticks.tolist(),
-                ticktext=[ink.fmt(float(v), "percent").replace(".0", "") for v in ticks],
+                ticktext=[_tick(ink.fmt(float(v), unit), rate=found.rate) for v in ticks],
             ),
         ),
     )
+
+
+def _tick(text: str, *, rate: bool) -> str:
+    return text.replace(".00", "") if rate else text.replace(".0", "")
 
 
 def _quarter(found: Funnel) -> float:
@@ -86,7 +100,7 @@ def _marks(found: Funnel, ink: Ink, direction: str) -> dict[str, Any]:
         "type": "scatter",
         "mode": "markers+text",
         "x": [p.n for p in found.points.values()],
-        "y": [100 * p.share for p in found.points.values()],
+        "y": [(1000 if found.rate else 100) * p.share for p in found.points.values()],
         "text": [
             "" if p.place == "within" else markup([shorten(shown_name(name, t=ink.t), 20)])
             for name, p in found.points.items()
@@ -101,7 +115,7 @@ def _marks(found: Funnel, ink: Ink, direction: str) -> dict[str, Any]:
         },
         "cliponaxis": False,
         "customdata": [[name] for name in names],
-        "hovertext": [_hover(name, p, ink) for name, p in found.points.items()],
+        "hovertext": [_hover(name, p, ink, rate=found.rate) for name, p in found.points.items()],
         "hoverinfo": "text",
     }
 
@@ -117,10 +131,11 @@ def _look(point: FunnelPoint, centre: float, ink: Ink, direction: str) -> tuple[
     return (ink.colours.improvement if good else ink.colours.concern), shape
 
 
-def _hover(name: str, point: FunnelPoint, ink: Ink) -> str:
-    low, high = ink.fmt(100 * point.low, "percent"), ink.fmt(100 * point.high, "percent")
+def _hover(name: str, point: FunnelPoint, ink: Ink, *, rate: bool) -> str:
+    scale, unit = (1000, "per_1000") if rate else (100, "percent")
+    low, high = ink.fmt(scale * point.low, unit), ink.fmt(scale * point.high, unit)
     lines = [
-        f"{ink.fmt(100 * point.share, 'percent')} · {ink.t(msg('n {n}', n=point.n))}",
+        f"{ink.fmt(scale * point.share, unit)} · {ink.t(msg('n {n}', n=point.n))}",
         ink.t(msg("By chance: {low} – {high}", low=low, high=high)),
     ]
     return f"<b>{markup([shown_name(name, t=ink.t)])}</b><br>{markup(lines)}"
@@ -132,8 +147,8 @@ def _centre(found: Funnel, ink: Ink) -> dict[str, Any]:
         "x0": 0,
         "x1": 1,
         "xref": "paper",
-        "y0": 100 * found.share,
-        "y1": 100 * found.share,
+        "y0": (1000 if found.rate else 100) * found.share,
+        "y1": (1000 if found.rate else 100) * found.share,
         "line": {"color": ink.colours.neutral, "width": 1.2, "dash": "dash"},
     }
 

@@ -27,7 +27,7 @@ EXIT_CODES: Final[dict[int, str]] = {
     StoreBusy.exit_code: "the store is in use by another process",
     CheckFailed.exit_code: "the check found contradictions in the store",
     NotAllowed.exit_code: "not allowed for this user",
-    SIGNALS: "there are signals that nobody has explained",
+    SIGNALS: "there are signals that nobody has acknowledged or explained",
     INTERRUPTED: "interrupted from the keyboard",
 }
 

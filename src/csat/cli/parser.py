@@ -22,7 +22,7 @@ from csat.cli.parser_quality import (
 )
 from csat.cli.parser_raters import add_rater_commands
 from csat.cli.parser_service import add_service_commands
-from csat.cli.parser_trends import add_signals
+from csat.cli.parser_trends import add_actions, add_changes, add_signals
 from csat.cli.parser_weighting import add_margins, add_weighting
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -86,7 +86,9 @@ def build_parser() -> argparse.ArgumentParser:
         add_definitions,
         add_register,
         add_service_commands,
+        add_changes,
         add_signals,
+        add_actions,
         _add_presets,
         add_backup,
         add_restore,

@@ -1,11 +1,27 @@
-"""The command about signals: what changed beyond common variation."""
+"""The commands about change: signals, and the actions that answer them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from csat.cli.options import new_command
+from csat.cli.options import add_choice, add_compare, new_command
 from csat.model.vocabulary import CHART_GRAINS
+
+
+def add_changes(commands: Any) -> None:
+    """Add the command that says what changed between two periods."""
+    parser = new_command(
+        commands,
+        "changes",
+        "list what changed beyond noise, with the action about it",
+        "List at most seven changes between two periods, the largest effect on customers first: "
+        "groups and dimensions whose figures differ by more than chance, corrected for how many "
+        "were tested and held against their control charts, each with the action about it. "
+        "Without days the latest three whole months are looked at.",
+        "csat changes --program bank --json",
+    )
+    add_choice(parser)
+    add_compare(parser)
 
 
 def add_signals(commands: Any) -> None:
@@ -17,7 +33,7 @@ def add_signals(commands: Any) -> None:
         "List the special causes on the control charts of every headline figure and dimension, "
         "in total and by branch, channel, segment, touchpoint, category and cause, newest first, "
         "with the number that chance alone would make. Exits with 10 while there is a signal "
-        "that nobody has explained, so that cron can send it on.",
+        "that nobody has acknowledged or explained, so that cron can send it on.",
         "csat signals --program bank --json",
     )
     parser.add_argument(
@@ -41,4 +57,37 @@ def add_signals(commands: Any) -> None:
         nargs=2,
         metavar=("KEY", "REASON"),
         help="say what was behind a signal, by its key in the JSON form, and list the rest",
+    )
+    parser.add_argument(
+        "--acknowledge", metavar="KEY", help="say that a signal was seen and is looked into"
+    )
+    parser.add_argument(
+        "--link",
+        nargs=2,
+        metavar=("KEY", "ACTION"),
+        help="name the action that answers a signal, by the key of each",
+    )
+
+
+def add_actions(commands: Any) -> None:
+    """Add the command that keeps and judges actions."""
+    parser = new_command(
+        commands,
+        "actions",
+        "list actions and whether they worked, or add some from a file",
+        "List the actions of a program, each with the verdict that is computed from the records: "
+        "worked, did not work, or too early. --add takes a JSON list of objects or a CSV with "
+        "key, title, addresses, addressed, metric, where, against, start, due, owner, stage, "
+        "note, baseline_from and baseline_to; an action whose key is known is changed, which "
+        "what it is judged by cannot be once it has begun.",
+        "csat actions --program bank --add actions.csv --json",
+    )
+    parser.add_argument(
+        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
+    )
+    parser.add_argument("--add", metavar="FILE", help="keep the actions of a JSON or CSV file")
+    parser.add_argument(
+        "--take-back",
+        metavar="KEY",
+        help="take the latest change of an action back, or the action where it was never changed",
     )

@@ -13,12 +13,13 @@ from csat.ingest.marking import add_mark
 from csat.model.message import msg
 from csat.model.metrics import metric
 from csat.model.problem import UsageProblem
+from csat.queries.actions import require_action
 from csat.queries.signals import ListedSignal, SignalList
 from csat.queries.signals import signals as list_signals
 
 
 def signals(args: argparse.Namespace) -> int:
-    """List special causes; return 10 while one of them is not explained."""
+    """List special causes; return 10 while nobody has acknowledged or explained one of them."""
     if args.latest < 0:
         raise UsageProblem(
             msg("'{n}' is no number of periods", n=args.latest),
@@ -32,14 +33,27 @@ def signals(args: argparse.Namespace) -> int:
                 store, args.program, args.by, latest, config.thresholds, config.week_start
             )
 
-        if args.explain:
-            key, reason = args.explain
+        def reply(key: str, reason: str = "", action: int | None = None) -> None:
             if key not in {s.signal.key for s in listed(0).signals}:
                 raise UsageProblem(
                     msg("There is no signal '{key}'", key=key),
                     msg("List the keys with 'csat signals --json --latest 0'"),
                 )
-            add_mark(store, args.program, "signal", writer(), reason, subject=key)
+            add_mark(store, args.program, "signal", writer(), reason, subject=key, action=action)
+
+        if args.acknowledge:
+            reply(args.acknowledge)
+        if args.explain:
+            key, reason = args.explain
+            if not reason.strip():
+                raise UsageProblem(
+                    msg("The explanation is empty"),
+                    msg("Say what was behind it, or use --acknowledge"),
+                )
+            reply(key, reason)
+        if args.link:
+            key, named = args.link
+            reply(key, action=require_action(store, args.program, named).number)
         found = listed(args.latest)
     if args.json:
         print_json(_json(args.program, args.by, found))
@@ -58,13 +72,14 @@ def _json(program: str, grain: str, found: SignalList) -> dict[str, Any]:
         "points_tested": found.points,
         "expected_by_chance": round(found.expected_false, 2),
         "found": len(found.signals),
-        "unexplained": found.open,
+        "unexplained": found.unexplained,
+        "open": found.open,
         "rows": [_row(s) for s in found.signals],
     }
 
 
 def _row(listed: ListedSignal) -> dict[str, Any]:
-    signal, explained = listed.signal, listed.explained
+    signal, explained, reply = listed.signal, listed.explained, listed.reply
     return {
         "key": signal.key,
         "metric": signal.metric,
@@ -81,6 +96,8 @@ def _row(listed: ListedSignal) -> dict[str, Any]:
         "unit": metric(signal.metric).unit,
         "explained": None if explained is None else explained.reason,
         "explained_by": None if explained is None else explained.made_by,
+        "acknowledged_by": None if reply is None else reply.seen.made_by,
+        "action": None if listed.action is None else listed.action.plan.key,
     }
 
 
@@ -88,12 +105,12 @@ def _print(found: SignalList) -> None:
     if found.periods:
         print(f"{found.periods[0]} to {found.periods[-1]}")
     print(
-        f"{len(found.signals)} signals, {found.open} not explained; "
+        f"{len(found.signals)} signals, {found.open} not acknowledged; "
         f"{found.points:,d} points of {found.charts:,d} charts tested, "
         f"about {found.expected_false:.1f} signals expected by chance alone"
     )
     if found.signals:
-        head = ["metric", "group", "signal", "now", "usual", "explained"]
+        head = ["metric", "group", "signal", "now", "usual", "explained", "action"]
         print(table(head, [_line(s) for s in found.signals], right={3, 4}))
 
 
@@ -105,5 +122,14 @@ def _line(listed: ListedSignal) -> list[str]:
         signal_words(signal, t=str, fmt_period=str),
         number(listed.value, unit),
         number(listed.centre, unit),
-        NOTHING if listed.explained is None else shorten(plain(listed.explained.reason), 40),
+        _said(listed),
+        NOTHING if listed.action is None else plain(listed.action.plan.key),
     ]
+
+
+def _said(listed: ListedSignal) -> str:
+    if listed.reply is None:
+        return NOTHING
+    if listed.explained is None:
+        return plain(f"seen by {listed.reply.seen.made_by}")
+    return shorten(plain(listed.explained.reason), 40)

@@ -90,33 +90,6 @@ def copy_saved_mappings(source: Store, target: Store) -> int:
     return len(rows)
 
 
-def copy_registers(source: Store, target: Store) -> int:
-    """Copy every version of the registers from one store to another; return how many.
-
-    Versions and changes keep their order and get the numbers of the target. Registers of
-    programs that the target does not hold are left out.
-    """
-    rows = source.rows(
-        "SELECT p.key AS program, v.register, v.code, v.change_no, v.document, v.note, v.made_at, "
-        "v.made_by FROM register_version v JOIN program p USING (program_id) ORDER BY v.version_no"
-    )
-    known = {r["key"]: r["program_id"] for r in target.rows("SELECT key, program_id FROM program")}
-    rows = [{**r, "program": known[r["program"]]} for r in rows if r["program"] in known]
-    changes: dict[int, int] = {}
-    with target.write() as cursor:
-        for row in rows:
-            if row["change_no"] not in changes:
-                made = cursor.execute("SELECT nextval('register_change_ids')").fetchone()
-                changes[row["change_no"]] = int(made[0]) if made else 0
-            cursor.execute(
-                "INSERT INTO register_version (program_id, register, code, change_no, document, "
-                "note, made_at, made_by) VALUES ($program, $register, $code, $change_no, "
-                "$document, $note, $made_at, $made_by)",
-                {**row, "change_no": changes[row["change_no"]]},
-            )
-    return len(rows)
-
-
 def fingerprints(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """Return the fingerprints of all files that batches of a store name, undone ones too."""
     rows = cursor.execute("SELECT DISTINCT file_sha256 FROM batch ORDER BY file_sha256").fetchall()

@@ -9,6 +9,7 @@ from csat.ingest.audit import record
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
+from csat.store.ledger import every_action
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
@@ -27,6 +28,7 @@ def add_mark(
     day: date | None = None,
     value: float | None = None,
     subject: str = "",
+    action: int | None = None,
 ) -> int:
     """Keep what a person says about a series, and return its number.
 
@@ -34,20 +36,23 @@ def add_mark(
     ----------
     kind
         "phase" (new limits from a day on), "event" (something that happened on a day),
-        "target" (the value to meet) or "signal" (a signal seen and explained).
+        "target" (the value to meet) or "signal" (a signal seen; with a reason, explained).
     metric
         Registry key; "" for every metric of the program.
+    action
+        The action that answers a signal.
 
     Raises
     ------
     UsageProblem
-        Without a reason, or without the day, value or signal that the kind is about.
+        For an action that is not in force, without a reason, or without the day, value or signal
+        that the kind is about.
     NotAllowed
         When the user may not annotate.
     """
     user.require("annotate")
     said = reason.strip()
-    if not said or len(said) > MOST_LETTERS:
+    if (not said and kind != "signal") or len(said) > MOST_LETTERS:
         raise UsageProblem(
             msg("A reason is missing, or longer than {n} characters", n=MOST_LETTERS),
             msg("Say in a sentence why: others will read it on the chart"),
@@ -58,11 +63,18 @@ def add_mark(
             msg("A mark of the kind '{kind}' says too little", kind=kind),
             msg("Give a day to a phase or an event, a value to a target"),
         )
+    if action is not None and not any(
+        a.number == action and a.stands for a in every_action(store, program)
+    ):
+        raise UsageProblem(
+            msg("There is no action {number} in force", number=action), msg("List them first")
+        )
     with store.write() as cursor:
         row = cursor.execute(
             "INSERT INTO chart_mark (program_id, kind, metric, day, value, subject, reason, "
-            "made_at, made_by) SELECT program_id, $kind, $metric, $day, $value, $subject, "
-            "$reason, $now, $who FROM program WHERE key = $program RETURNING mark_id",
+            "made_at, made_by, action_id) SELECT program_id, $kind, $metric, $day, $value, "
+            "$subject, $reason, $now, $who, $action FROM program WHERE key = $program "
+            "RETURNING mark_id",
             {
                 "kind": kind,
                 "metric": metric,
@@ -73,6 +85,7 @@ def add_mark(
                 "now": utc_now(),
                 "who": user.name,
                 "program": program,
+                "action": action,
             },
         ).fetchone()
         if row is None:

@@ -162,6 +162,19 @@ def bucket_span(label: str) -> tuple[date, date]:
     return month_start(key), month_end(key)
 
 
+def year_earlier(label: str) -> str:
+    """Name the same month, quarter or year one year earlier.
+
+    Empty for days and weeks, which fall on other weekdays or other days.
+
+    Examples
+    --------
+    >>> year_earlier("2026-Q2"), year_earlier("2026-05-01")
+    ('2025-Q2', '')
+    """
+    return "" if len(label) >= 10 else f"{int(label[:4]) - 1:04d}{label[4:]}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """A stretch of whole days, both ends included.

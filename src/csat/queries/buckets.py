@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from csat.model.filters import Filters
 from csat.model.metrics import Metric
@@ -105,12 +104,19 @@ def _begun(m: Metric, days: Period, span: Extent) -> bool:
     return 10 * (start - days.first).days <= days.days
 
 
-def families(found: Sequence[Any], grain: str, week_start: int = 0) -> list[list[int]]:
-    """Return the positions of the buckets that add up to each total a reader can also see."""
-    out: list[list[int]] = [list(range(len(found)))]
+def families(labels: Sequence[str], grain: str, week_start: int = 0) -> list[list[int]]:
+    """Return the positions of the buckets that add up to each total a reader can also see.
+
+    Examples
+    --------
+    >>> families(["2026-02", "2026-03", "2026-04"], "month")
+    [[0, 1, 2], [0, 1], [0, 1, 2]]
+    """
+    out: list[list[int]] = [list(range(len(labels)))]
     for coarser in _COARSER[grain]:
         parts: dict[str, list[int]] = {}
-        for i, bucket in enumerate(found):
-            parts.setdefault(day_label(bucket.span.first, coarser, week_start), []).append(i)
+        for i, label in enumerate(labels):
+            first = bucket_span(label)[0]
+            parts.setdefault(day_label(first, coarser, week_start), []).append(i)
         out += [part for part in parts.values() if len(part) > 1]
     return out

@@ -21,9 +21,9 @@ from csat.queries.figures import evaluate
 from csat.queries.gate import gate
 from csat.queries.gather import NOT_STATED, gather, gather_compared
 from csat.queries.reader import Reader
-from csat.queries.tally import Tally
+from csat.queries.tally import RateTally, ShareTally, Tally
 from csat.stats.comparison import Comparison
-from csat.stats.funnel import Funnel, funnel
+from csat.stats.funnel import Funnel, funnel, rate_funnel
 from csat.stats.mix import Part, decompose
 from csat.stats.moments import Moments
 from csat.stats.multiplicity import benjamini_hochberg, holm
@@ -101,7 +101,8 @@ class GroupsAnswer:
     """Each group of a cut with its difference to all others together.
 
     ``correction`` names how the p-values were adjusted for the number of groups: "holm" or
-    "benjamini_hochberg". ``plot`` is the funnel of a share, of the groups that are shown.
+    "benjamini_hochberg". ``plot`` is the funnel of a share, or of
+    a rate by branch, of the groups that are shown.
     """
 
     figures: tuple[Figure, ...]
@@ -158,12 +159,22 @@ def groups_beside(
     ]
     refused = groups_apart(store, facts, filters, m, cut, limits)
     shown = gate(figures, limits, parts_of_whole=True, refused=refused)
-    open_shares = {
-        f.by: (getattr(tallies[f.by], "x", 0), tallies[f.by].n) for f in shown if f.state == "ok"
-    }
-    plot = funnel(open_shares) if m.family == "share" else None
+    plot = _plot(m, cut, {f.by: tallies[f.by] for f in shown if f.state == "ok"})
     method = "holm" if few else "benjamini_hochberg"
     return GroupsAnswer(shown, method, reader.provenance(filters), plot)
+
+
+def _plot(m: Metric, cut: str, tallies: Mapping[str, Tally]) -> Funnel | None:
+    """Return the funnel of shares, or of rates where each group has served its own customers."""
+    if m.family == "share":
+        shares = {name: (t.x, t.n) for name, t in tallies.items() if isinstance(t, ShareTally)}
+        return funnel(shares)
+    if m.family == "rate" and cut == "branch":
+        rates = {
+            name: (t.events, t.exposure) for name, t in tallies.items() if isinstance(t, RateTally)
+        }
+        return rate_funnel(rates)
+    return None
 
 
 def _against_others(tallies: Mapping[str, Tally], name: str) -> Comparison | None:

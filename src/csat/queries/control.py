@@ -210,7 +210,8 @@ def _charted(
         asked=filters.period,
         week_start=week_start,
     )
-    figures = gate_nested(_figures(m, cut), limits, families(cut, about.grain, week_start))
+    nested = families([b.label for b in cut], about.grain, week_start)
+    figures = gate_nested(_figures(m, cut), limits, nested)
     starts = _starts(cut, m, facts, filters, said)
     value = None if target is None else target.value
     tallied = [b.tally for b in cut]
@@ -251,7 +252,9 @@ def _lines(
     lines = {
         group: [replace(f, group=group) for f in _figures(m, part)] for group, part in parts.items()
     }
-    gated = gate_table(lines, limits, refused)
+    labels = [b.label for b in next(iter(parts.values()))]
+    nested = families(labels, about.grain, week_start)
+    gated = gate_table(lines, limits, refused, nested)
     out = []
     for (group, part), figures in zip(parts.items(), gated, strict=True):
         scope = "&".join(filter(None, (about.scope, f"{cut}={group}")))

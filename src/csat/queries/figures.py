@@ -15,6 +15,7 @@ from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SPECIAL_LABELS, SURVEY_CUTS
 from csat.queries.apart import groups_apart, kept_apart
+from csat.queries.buckets import families
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies
@@ -132,7 +133,9 @@ def evaluate_split(
         for group, tallies in sorted(by_group.items())
     }
     refused = groups_apart(store, facts, filters, m, cut, limits)
-    return Answer(tuple(f for line in gate_table(lines, limits, refused) for f in line), provenance)
+    nested = families([f.by for f in next(iter(lines.values()), ())], grain)
+    gated = gate_table(lines, limits, refused, nested)
+    return Answer(tuple(f for line in gated for f in line), provenance)
 
 
 def _total(
@@ -226,7 +229,9 @@ def _over_time(
             continue
         breaks = breaks_of(facts, filters, m)
         cells = _time_cells(m, tallies, filters, grain, facts.span, breaks)
-        out.extend(gate(figures_of(m, cells), limits, parts_of_whole=True, chained=True))
+        nested = families([c.by for c in cells], grain)
+        figures = figures_of(m, cells)
+        out.extend(gate(figures, limits, parts_of_whole=True, chained=True, families=nested))
     return out
 
 

@@ -28,6 +28,7 @@ def gate(
     chained: bool = False,
     references: Sequence[int] = (),
     refused: Collection[str] = (),
+    families: Sequence[Sequence[int]] = (),
 ) -> tuple[Figure, ...]:
     """Return the figures with everything under the privacy minimum blanked.
 
@@ -45,6 +46,9 @@ def gate(
         beside no figure, where these add up to a total that the reader can also see.
     refused
         Groups that the filters in force would set apart (see `csat.queries.isolation`).
+    families
+        Positions of the figures that make up each smaller total which a reader can also see, as
+        months make up quarters and years.
 
     Examples
     --------
@@ -56,7 +60,7 @@ def gate(
     hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
     hidden |= {i for i, f in enumerate(figures) if f.by in refused and _protected(f) and f.n}
     if parts_of_whole:
-        hidden = covered(hidden, _bases(figures), least)
+        hidden = _nested(hidden, _bases(figures), (*families, range(len(figures))), least)
     blind = {i for i, f in enumerate(figures) if _reference_too_small(f, thresholds)}
     if chained:
         blind |= {i + 1 for i in hidden}
@@ -69,12 +73,16 @@ def gate(
 
 
 def gate_table(
-    lines: Mapping[str, Sequence[Figure]], thresholds: Thresholds, refused: Collection[str] = ()
+    lines: Mapping[str, Sequence[Figure]],
+    thresholds: Thresholds,
+    refused: Collection[str] = (),
+    families: Sequence[Sequence[int]] = (),
 ) -> list[list[Figure]]:
     """Gate figures that are parts of a whole along two directions: groups and periods.
 
     Cells are withheld until what is withheld in any row or column cannot be worked out from
-    its total. Each period is compared with the one before it.
+    its total, nor from that of a family of periods, such as the months of a quarter. Each
+    period is compared with the one before it.
     """
     least = thresholds.withhold_under
     table = [list(line) for line in lines.values()]
@@ -85,14 +93,10 @@ def gate_table(
         for c, f in enumerate(line)
         if _too_small(f, thresholds) or (f.group in refused and _protected(f) and f.n)
     }
-    while True:
-        before = set(hidden)
-        for direction in (0, 1):
-            for place in {cell[direction] for cell in hidden}:
-                own = {cell: n for cell, n in bases.items() if cell[direction] == place}
-                hidden |= covered({cell for cell in hidden if cell in own}, own, least)
-        if hidden == before:
-            break
+    rows, columns = range(len(table)), range(max(map(len, table), default=0))
+    totals = [[(r, c) for c in family] for r in rows for family in (*families, columns)]
+    totals += [[(r, c) for r in rows] for c in columns]
+    hidden = _nested(hidden, bases, totals, least)
     blind = {(r, c + 1) for r, c in hidden}
     return [
         [
@@ -124,16 +128,26 @@ def gate_nested(
     >>> [f.withheld for f in gate_nested(more, Thresholds(), [[0, 1], [0, 1, 2]])]
     [True, True, False]
     """
-    bases = _bases(figures)
     hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
-    before: set[int] = set()
+    hidden = _nested(hidden, _bases(figures), families, thresholds.withhold_under)
+    return tuple(_withhold(f) if i in hidden else f for i, f in enumerate(figures))
+
+
+def _nested(
+    hidden: set[_Key],
+    bases: Mapping[_Key, int],
+    families: Sequence[Sequence[_Key]],
+    least: int,
+) -> set[_Key]:
+    """Hide more until no total tells a hidden part; small families first, to hide few."""
+    ordered = sorted(families, key=len)
+    before: set[_Key] = set()
     while hidden != before:
         before = set(hidden)
-        for family in families:
+        for family in ordered:
             own = {i: bases[i] for i in family if i in bases}
-            here = {i for i in family if i in hidden}
-            hidden |= covered(here, own, thresholds.withhold_under)
-    return tuple(_withhold(f) if i in hidden else f for i, f in enumerate(figures))
+            hidden = hidden | covered({i for i in family if i in hidden}, own, least)
+    return hidden
 
 
 def covered(hidden: set[_Key], bases: Mapping[_Key, int], least: int) -> set[_Key]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from csat.model.period import month_end, months_between
+from csat.model.period import Period, month_end, month_start, months_between, shift_month
 from csat.queries import catalogue
 from csat.store.store import Store
 
@@ -78,6 +78,14 @@ def last_whole_month(span: catalogue.Extent) -> int | None:
         return key
     before = [m for m in months_between(_key(span.first), key) if month_end(m) <= complete]
     return before[-1] if before else key
+
+
+def latest_months(span: catalogue.Extent, months: int) -> Period | None:
+    """Return the latest whole months that hold data."""
+    last = last_whole_month(span)
+    if last is None:
+        return None
+    return Period(month_start(shift_month(last, 1 - months)), month_end(last))
 
 
 def _key(day: date | None) -> int:

@@ -24,7 +24,9 @@ class Mark:
     value
         The target, in the metric's unit.
     subject
-        What signal is acknowledged (`csat.queries.control.signal_key`); "" otherwise.
+        What signal is acknowledged (`csat.model.control.ChartSignal.key`); "" otherwise.
+    action
+        Number of the action that answers the signal, if one is named.
     """
 
     number: int
@@ -36,6 +38,7 @@ class Mark:
     reason: str
     made_at: datetime
     made_by: str
+    action: int | None = None
 
     def about(self, metric: str) -> bool:
         """Say whether the mark is about a metric."""
@@ -46,7 +49,7 @@ def marks(store: Store, program: str) -> tuple[Mark, ...]:
     """Return the marks of a program that are in force, in the order they were made."""
     rows = store.rows(
         "SELECT m.mark_id, m.kind, m.metric, m.day, m.value, m.subject, m.reason, m.made_at, "
-        "m.made_by FROM chart_mark m JOIN program p USING (program_id) "
+        "m.made_by, m.action_id FROM chart_mark m JOIN program p USING (program_id) "
         "WHERE p.key = $program AND m.removed_at IS NULL ORDER BY m.mark_id",
         {"program": program},
     )
@@ -61,6 +64,7 @@ def marks(store: Store, program: str) -> tuple[Mark, ...]:
             r["reason"],
             r["made_at"],
             r["made_by"],
+            r["action_id"],
         )
         for r in rows
     )
@@ -70,3 +74,37 @@ def target_of(known: tuple[Mark, ...], metric: str) -> Mark | None:
     """Return the target in force for a metric: the one set last."""
     found = [m for m in known if m.kind == "target" and m.metric == metric]
     return found[-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What people have said to a signal: the first who saw it, the last reason, the last action.
+
+    ``marks`` are all of them, oldest first.
+    """
+
+    marks: tuple[Mark, ...]
+
+    @property
+    def seen(self) -> Mark:
+        """The first mark: who acknowledged the signal."""
+        return self.marks[0]
+
+    @property
+    def explained(self) -> Mark | None:
+        """The last mark that gives a reason."""
+        return next((m for m in reversed(self.marks) if m.reason), None)
+
+    @property
+    def action(self) -> int | None:
+        """Number of the action named last."""
+        return next((m.action for m in reversed(self.marks) if m.action is not None), None)
+
+
+def replies(known: tuple[Mark, ...]) -> dict[str, Reply]:
+    """Return what was said to each signal, by the signal's key."""
+    found: dict[str, list[Mark]] = {}
+    for mark in known:
+        if mark.kind == "signal":
+            found.setdefault(mark.subject, []).append(mark)
+    return {key: Reply(tuple(said)) for key, said in found.items()}

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
 from csat.model.answer import Figure
 from csat.model.control import ChartSignal, ControlAnswer
 from csat.model.filters import Filters
+from csat.model.ledger import Action
 from csat.model.metrics import metric
 from csat.model.period import Period, bucket_span, month_start
 from csat.model.settings import Thresholds
+from csat.queries.actions import actions
 from csat.queries.control import control, control_split
 from csat.queries.facts import facts
 from csat.queries.figures import evaluate
+from csat.queries.marks import Reply, marks, replies
 from csat.stats.control_charts import FEWEST_POINTS
 from csat.stats.multiplicity import benjamini_hochberg
 from csat.store.store import Store
 
 _CUTS: Final = ("branch", "touchpoint", "channel", "segment")
 _MAJOR: Final = ("better", "worse")
+_JUST_BEFORE: Final = timedelta(days=93)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,10 @@ class Mover:
         Share of the period's answers (or cases) that come from this group, 0 to 1.
     signal
         The special cause on its control chart; None where the series is too short for one.
+    before
+        The bad stretch that a good signal ended: a spike that was cured, say.
+    action
+        What was on record about this group when the period ended, or answers the signal.
     """
 
     cut: str
@@ -43,6 +52,25 @@ class Mover:
     figure: Figure
     share: float
     signal: ChartSignal | None = None
+    before: ChartSignal | None = None
+    action: Action | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the row that the command line prints, unrounded."""
+        figure = self.figure
+        return {
+            "cut": self.cut,
+            "group": self.group,
+            **figure.to_json(),
+            "difference": figure.difference,
+            "difference_low": figure.difference_low,
+            "difference_high": figure.difference_high,
+            "p_adjusted": figure.p_value,
+            "share": self.share,
+            "signal": None if self.signal is None else self.signal.key,
+            "before": None if self.before is None else self.before.key,
+            "action": None if self.action is None else self.action.plan.key,
+        }
 
 
 def movers(
@@ -93,7 +121,32 @@ def movers(
             told.append(confirmed)
         if len(told) == limit:
             break
-    return tuple(told)
+    return _answered(store, filters, told)
+
+
+def _answered(store: Store, filters: Filters, told: list[Mover]) -> tuple[Mover, ...]:
+    """Put to each mover the action that is about it."""
+    known = actions(store, filters.program)
+    if not known:
+        return tuple(told)
+    said = replies(marks(store, filters.program))
+    return tuple(replace(m, action=_action_of(m, known, said, filters)) for m in told)
+
+
+def _action_of(
+    mover: Mover, known: tuple[Action, ...], said: dict[str, Reply], filters: Filters
+) -> Action | None:
+    reply = said.get(mover.signal.key) if mover.signal is not None else None
+    linked = [a for a in known if reply is not None and a.number == reply.action]
+    if linked:
+        return linked[0]
+    begun = [a for a in known if filters.period is None or a.plan.start <= filters.period.last]
+    place = (f"{mover.cut}={mover.group}",)
+    own = [a for a in begun if a.plan.where == place]
+    if mover.cut == "dimension":
+        own = [a for a in begun if not a.plan.where and a.plan.metric == mover.figure.metric]
+    of_figure = [a for a in own if a.plan.metric == mover.figure.metric]
+    return next(iter([*of_figure, *own]), None)
 
 
 def _perceptions(
@@ -132,8 +185,24 @@ def _confirmed(
             for first, last in spans
         )
         if touches and signal.good == good:
-            return replace(mover, signal=signal)
+            return replace(mover, signal=signal, before=_opposite(chart, signal))
     return None
+
+
+def _opposite(chart: ControlAnswer, signal: ChartSignal) -> ChartSignal | None:
+    """Return the bad stretch beyond the limits that a good one ended, if it came just before."""
+    if not signal.good:
+        return None
+    first = bucket_span(signal.labels[0])[0]
+    earliest = first - _JUST_BEFORE
+    found = [
+        s
+        for s in chart.signals
+        if s.rule == "beyond_limits"
+        and s.good is False
+        and earliest <= bucket_span(s.labels[-1])[1] < first
+    ]
+    return max(found, key=lambda s: s.labels[-1], default=None)
 
 
 def _chart(

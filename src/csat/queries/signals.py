@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from csat.model.control import ChartSignal, ControlAnswer
 from csat.model.filters import Filters
+from csat.model.ledger import Action
 from csat.model.metrics import HEADLINES, Metric, metric
 from csat.model.period import Period, bucket_span
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS
+from csat.queries.actions import actions
 from csat.queries.charted import FALSE_PER_100
 from csat.queries.control import control, control_split
 from csat.queries.facts import facts as facts_of
-from csat.queries.marks import Mark, marks
+from csat.queries.marks import Mark, Reply, marks, replies
 from csat.store.store import Store
 
 _UNSPLIT: Final = ("response_count",)
@@ -28,13 +30,19 @@ RARE: Final = ("g", "t")
 
 @dataclass(frozen=True, slots=True)
 class ListedSignal:
-    """A special cause with its latest figure, and the explanation a person gave, if any."""
+    """A special cause with its latest figure, what people said to it, and the action it has."""
 
     signal: ChartSignal
     value: float | None
     centre: float | None
     n: int | None
-    explained: Mark | None
+    reply: Reply | None
+    action: Action | None = None
+
+    @property
+    def explained(self) -> Mark | None:
+        """The explanation that a person gave."""
+        return None if self.reply is None else self.reply.explained
 
     @property
     def last(self) -> str:
@@ -65,6 +73,11 @@ class SignalList:
 
     @property
     def open(self) -> int:
+        """How many signals nobody has acknowledged or explained."""
+        return sum(s.reply is None for s in self.signals)
+
+    @property
+    def unexplained(self) -> int:
         """How many signals nobody has explained."""
         return sum(s.explained is None for s in self.signals)
 
@@ -140,9 +153,10 @@ def signals(
     known = charts(store, program, grain, thresholds, week_start)
     periods = _periods(known, latest)
     days = Period(bucket_span(periods[0])[0], bucket_span(periods[-1])[1]) if periods else None
-    explained = {m.subject: m for m in marks(store, program) if m.kind == "signal"}
+    said = replies(marks(store, program))
+    known_actions = {a.number: a for a in actions(store, program)}
     found = [
-        _listed(answer, signal, explained)
+        _listed(answer, signal, said.get(signal.key), known_actions)
         for answer in known
         for signal in answer.signals
         if any(_touches(label, days) for label in signal.labels)
@@ -172,10 +186,9 @@ def _touches(label: str, days: Period | None) -> bool:
 
 
 def _listed(
-    answer: ControlAnswer, signal: ChartSignal, explained: dict[str, Mark]
+    answer: ControlAnswer, signal: ChartSignal, reply: Reply | None, known: Mapping[int, Action]
 ) -> tuple[ListedSignal, float]:
     last = next(p for p in answer.points if p.figure.by == signal.labels[-1])
-    listed = ListedSignal(
-        signal, last.figure.value, last.centre, last.figure.n, explained.get(signal.key)
-    )
+    action = None if reply is None or reply.action is None else known.get(reply.action)
+    listed = ListedSignal(signal, last.figure.value, last.centre, last.figure.n, reply, action)
     return listed, abs(last.z or 0.0)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from csat.sample.actions import TARGETS, VERDICTS, sample_actions
 from csat.sample.instrument import DIMENSIONS, FORMER_WORDING, ITEMS, NOT_APPLICABLE, points_column
 from csat.sample.months import sample_months
 from csat.sample.organisation import (
@@ -154,6 +155,7 @@ def truths_markdown(files: SampleFiles) -> str:
         "described as even grows by the same amount each month. Effects add up where they meet: "
         "appointments at the sliding branch improved as well. The means per dimension are those of "
         "the population; a sample lies within a few hundredths of them.",
+        *_done(files),
         "## Columns",
         *_columns(files.survey, SURVEY_COLUMNS),
         *_columns(files.complaints, COMPLAINT_COLUMNS),
@@ -180,11 +182,27 @@ def truths_markdown(files: SampleFiles) -> str:
         "中文维度名称：" + "、".join(f"{d.key} {d.name_zh}" for d in DIMENSIONS) + "。",
         "## How to remove it",
         "The files come in through the ordinary import, one batch each, the two registers as one "
-        "change each. Undo these batches on the Data page and the program is gone with its "
-        "registers; nothing else refers to them. The "
+        "change each. Undo these batches on the Data page, or all of them with the actions and "
+        "targets by *Simulated program* there, and the program is as it was before; nothing else "
+        "refers to its registers. The "
         "files themselves can be deleted at any time and written again.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _done(files: SampleFiles) -> tuple[str, ...]:
+    return (
+        "## What was done about it",
+        "Loaded with the program, each put on record two weeks before it began:",
+        _table(
+            ("action", "judged by", "over", "from", "judged on", "what the records say"),
+            (
+                (p.title, f"`{p.metric}`", p.where[0], f"{p.start}", f"{p.due}", VERDICTS[p.key])
+                for p in sample_actions(files.as_of)
+            ),
+        ),
+        "Targets: " + ", ".join(f"`{key}` {value:g}" for key, value in TARGETS.items()) + ".",
+    )
 
 
 def _cuts() -> tuple[tuple[str, tuple[Group, ...]], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,7 @@ _OUTER = 0.998
 
 @dataclass(frozen=True, slots=True)
 class FunnelPoint:
-    """One unit: its share, its base, and the limits for units of that base (fractions)."""
+    """One unit: its share or rate, its base, and the limits for units of that base."""
 
     n: int
     share: float
@@ -39,11 +39,20 @@ class FunnelPoint:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Units about their common share; ``sigma_z`` is how much their scatter exceeds chance."""
+    """Units about their common share; ``sigma_z`` is how much their scatter exceeds chance.
+
+    Of a ``rate`` shares are events per unit of exposure, and n is the exposure.
+    """
 
     share: float
     sigma_z: float
     points: Mapping[str, FunnelPoint]
+    rate: bool = False
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of one unit of the base, by chance alone."""
+        return sqrt(self.share if self.rate else self.share * (1 - self.share))
 
 
 def funnel(units: Mapping[str, tuple[int, int]]) -> Funnel | None:
@@ -81,7 +90,48 @@ def funnel(units: Mapping[str, tuple[int, int]]) -> Funnel | None:
     share = sum(events for events, _ in kept.values()) / total if total else 0.0
     if len(kept) < 2 or not 0 < share < 1:
         return None
-    spread = sqrt(share * (1 - share))
+    return _funnel(kept, Funnel(share, 1.0, {}))
+
+
+def rate_funnel(units: Mapping[str, tuple[int, int]]) -> Funnel | None:
+    """Return the funnel of some units' rates of events.
+
+    Limits λ ± 1.96 and 3.09 √(λ / exposure) times sigma_z, as those of `funnel`, at least 0.
+
+    Parameters
+    ----------
+    units : Mapping of str to (events, exposure)
+        Events and what they are counted over, such as customers served; a unit without exposure
+        is left out.
+
+    Returns
+    -------
+    Funnel or None
+        In events per unit of exposure. None below two units with exposure, or without events.
+
+    Raises
+    ------
+    ValueError
+        If events or exposure lie below 0.
+
+    Examples
+    --------
+    >>> found = rate_funnel({"North": (40, 10_000), "South": (42, 10_000), "East": (95, 10_000)})
+    >>> round(1000 * found.share, 2), found.points["East"].place
+    (5.9, 'within')
+    """
+    if any(events < 0 or size < 0 for events, size in units.values()):
+        raise ValueError("events and exposure must be at least 0")
+    kept = {name: unit for name, unit in units.items() if unit[1]}
+    events, size = (sum(unit[i] for unit in kept.values()) for i in (0, 1))
+    if len(kept) < 2 or not events:
+        return None
+    return _funnel(kept, Funnel(events / size, 1.0, {}, rate=True))
+
+
+def _funnel(kept: Mapping[str, tuple[int, int]], bare: Funnel) -> Funnel:
+    """Put units about their common level."""
+    share, spread, most = bare.share, bare.spread, inf if bare.rate else 1.0
     z = {name: (x / n - share) * sqrt(n) / spread for name, (x, n) in kept.items()}
     sigma_z = max(1.0, _mean_distance(list(z.values())) / D2)
     inner, outer = (float(special.ndtri(0.5 + level / 2)) * sigma_z for level in (0.95, _OUTER))
@@ -92,12 +142,12 @@ def funnel(units: Mapping[str, tuple[int, int]]) -> Funnel | None:
             n,
             x / n,
             max(0.0, share - inner * sigma),
-            min(1.0, share + inner * sigma),
+            min(most, share + inner * sigma),
             max(0.0, share - outer * sigma),
-            min(1.0, share + outer * sigma),
+            min(most, share + outer * sigma),
             z[name] / sigma_z,
         )
-    return Funnel(share, sigma_z, points)
+    return Funnel(share, sigma_z, points, bare.rate)
 
 
 def _mean_distance(values: list[float]) -> float:

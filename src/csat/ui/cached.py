@@ -15,6 +15,7 @@ import streamlit as st
 from csat.model.filters import Filters
 from csat.model.settings import Config
 from csat.queries import catalogue, complaints
+from csat.queries.actions import actions
 from csat.queries.agreement import agreement, cause_tree
 from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import pareto_rows
@@ -25,9 +26,11 @@ from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
+from csat.queries.effects import effects
 from csat.queries.expert_weights import expert_weights
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.findings import findings
+from csat.queries.found_breaks import found_breaks
 from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
@@ -96,6 +99,8 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "signals": signals,
     "marks": marks,
     "satisfaction_index": satisfaction_index,
+    "effects": effects,
+    "found_breaks": found_breaks,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,
@@ -107,6 +112,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "extent": catalogue.extent,
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
+    "actions": actions,
     "batches": catalogue.batches,
     "register_lines": register_lines,
     "register_history": register_history,

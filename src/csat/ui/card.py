@@ -52,8 +52,15 @@ def number_card(
     trend: Sequence[float],
     limits: Thresholds,
     weighted: WeightedFigure | None = None,
+    aim: str = "",
 ) -> None:
-    """Draw one figure as a card; a weighted one names its effective base and its plain value."""
+    """Draw one figure as a card; a weighted one names its effective base and its plain value.
+
+    Parameters
+    ----------
+    aim
+        Its target and whether that is reliably met, in words; "" without a target.
+    """
     m = metric(figure.metric)
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{m.key}"):
         with st.container(horizontal=True, vertical_alignment="center", wrap=False):
@@ -68,7 +75,8 @@ def number_card(
             delta_arrow="off",
             chart_data=list(trend) if len(trend) > 1 else None,
         )
-        st.caption(_base(figure, limits, weighted))
+        base = _base(figure, limits, weighted)
+        st.caption("  \n".join(filter(None, (base, aim))))
         if weighted is not None and not figure.withheld:
             st.caption(_beside(figure, weighted))
         if figure.note is not None:

@@ -9,11 +9,11 @@ import streamlit as st
 
 from csat.model.filters import COMPARE_LABELS, Compare, Filters, parse_day
 from csat.model.message import N_, msg
-from csat.model.period import Period, month_end, month_start, shift_month
+from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
 from csat.queries.catalogue import Extent, Program
-from csat.queries.health import last_whole_month
+from csat.queries.health import latest_months
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.language import t
@@ -28,8 +28,14 @@ PERIODS: Final[dict[str, str]] = {
 _MONTHS: Final = {"m1": 1, "m3": 3, "m12": 12}
 
 
-def filter_bar(known: tuple[Program, ...]) -> Filters:
-    """Draw the shared filters and return what they choose."""
+def filter_bar(known: tuple[Program, ...], *, program_only: bool = False) -> Filters:
+    """Draw the shared filters and return what they choose.
+
+    Parameters
+    ----------
+    program_only
+        On a page that is about no period and no groups. What was chosen elsewhere is kept.
+    """
     keys = [p.key for p in known]
     titles = {p.key: t(p.title) for p in known}
     program = url.choose(
@@ -42,6 +48,8 @@ def filter_bar(known: tuple[Program, ...]) -> Filters:
         args=("case",),
     )
     url.note("program", program)
+    if program_only:
+        return Filters.of(program)
     span: Extent = cached("extent", program)
     period = _period(span)
     compare = _compare(span, period)
@@ -79,14 +87,6 @@ def filter_bar(known: tuple[Program, ...]) -> Filters:
         touchpoints=chosen.get("touchpoint", ()),
         surveys=chosen.get("survey", ()),
     )
-
-
-def latest_months(span: Extent, months: int) -> Period | None:
-    """Return the latest whole months that hold data."""
-    last = last_whole_month(span)
-    if last is None:
-        return None
-    return Period(month_start(shift_month(last, 1 - months)), month_end(last))
 
 
 def _period(span: Extent) -> Period | None:

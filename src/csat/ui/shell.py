@@ -21,6 +21,8 @@ from csat.ui.people import current_user
 from csat.ui.view import View, know_pages, set_view, show_problem
 
 _ICON: Final = Path(__file__).with_name("icon.png")
+_NO_PERIOD: Final = ("data", "improve")
+"""Pages about a program as a whole, whatever period and groups are chosen on the others."""
 _EVERYONE: Final = ("executive", "quality", "analyst")
 _PAGES: Final = (
     ("executive/overview.py", N_("Overview"), ":material/dashboard:", N_("Service"), _EVERYONE),
@@ -33,6 +35,7 @@ _PAGES: Final = (
         _EVERYONE,
     ),
     ("quality/gaps.py", N_("Gaps"), ":material/stairs:", N_("Service"), _EVERYONE),
+    ("quality/improve.py", N_("Improve"), ":material/build:", N_("Service"), _EVERYONE),
     (
         "quality/weighting.py",
         N_("Who answered"),
@@ -106,7 +109,7 @@ def _page(page: Any, user: User) -> None:
     filters = program = None
     if known:
         with st.sidebar:
-            filters = filter_bar(known)
+            filters = filter_bar(known, program_only=page.url_path in _NO_PERIOD)
         left_out = url.dropped()
         if left_out:
             text = msg("Not known here and left out: {values}", values=", ".join(left_out))

@@ -66,7 +66,17 @@ def mover_since(mover: Mover) -> str:
     """Say which special cause the control chart of a mover shows, if it is long enough."""
     if mover.signal is None:
         return ""
-    return signal_words(mover.signal, t=translate(), fmt_period=formats().period)
+    f = formats()
+    said = signal_words(mover.signal, t=translate(), fmt_period=f.period)
+    if mover.before is None:
+        return said
+    first, last = (f.period(mover.before.labels[i]) for i in (0, -1))
+    when = first if first == last else t(msg("{first} to {last}", first=first, last=last))
+    rose = mover.before.above
+    text = msg("{said}; unusually high before, {when}", said=said, when=when)
+    if not rose:
+        text = msg("{said}; unusually low before, {when}", said=said, when=when)
+    return t(text)
 
 
 def is_good(figure: Figure) -> bool:

@@ -15,11 +15,11 @@ from csat.ingest.batches import Progress, commit
 from csat.ingest.history import (
     PastLoad,
     backdate,
-    copy_registers,
     copy_saved_mappings,
     past_loads,
     stated_as_of,
 )
+from csat.ingest.kept import copy_kept
 from csat.ingest.reading import Reading
 from csat.ingest.source import Source
 from csat.model.answer import Figure
@@ -72,7 +72,7 @@ def rebuild(store: Store, target: Path, progress: Progress) -> Rebuilt:
     try:
         batches = dict(_load_again(store, made, loads, progress))
         copy_saved_mappings(store, made)
-        copy_registers(store, made)
+        copy_kept(store, made)
         made.checkpoint()
         progress(msg("Comparing the figures"))
         counted, differences = _compare(store, made, batches)

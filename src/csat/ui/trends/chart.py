@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -22,10 +23,12 @@ from csat.charts.control_words import (
 from csat.model.answer import Answer, Figure
 from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
+from csat.model.message import msg
 from csat.model.metrics import metric
-from csat.model.period import Period, day_label, month_start
+from csat.model.period import Period, day_label, month_start, year_earlier
 from csat.model.vocabulary import CHART_GRAIN_LABELS
 from csat.queries.charted import zones_are_sound
+from csat.queries.found_breaks import FoundBreak
 from csat.queries.marks import Mark
 from csat.ui.cached import cached
 from csat.ui.card import explanation, label, shown
@@ -59,7 +62,14 @@ def with_history(filters: Filters, first_month: int | None) -> Filters:
 
 
 def control_section(
-    filters: Filters, chosen: Filters, key: str, grain: str, view: View, week_start: int
+    filters: Filters,
+    chosen: Filters,
+    key: str,
+    grain: str,
+    view: View,
+    week_start: int,
+    *,
+    last_year: bool = False,
 ) -> None:
     """Draw the words, the control chart and what lies behind it.
 
@@ -69,6 +79,8 @@ def control_section(
         With the days the series runs over.
     chosen
         The reader's own filters, whose period is shaded.
+    last_year
+        Whether the same period last year stands beside each month, quarter or year.
     """
     zones = bool(st.session_state.get(_ZONES, False))
     answer: ControlAnswer = cached("control", filters, key, grain, view.limits, week_start, zones)
@@ -84,8 +96,12 @@ def control_section(
     picture = control_chart(
         answer,
         ink=brush,
-        events=_events(said, key, grain, week_start),
-        beside=_beside(filters, key, grain, view, week_start),
+        events=[
+            *_events(said, key, grain, week_start),
+            *_breaks(filters, key, grain, view, week_start),
+        ],
+        beside=(last_year and _year_before(answer))
+        or _beside(filters, key, grain, view, week_start),
         chosen=_chosen(chosen, grain, week_start),
     )
     alt = control_alt(answer, t=brush.t, fmt=f.value, fmt_period=f.period)
@@ -115,6 +131,31 @@ def _events(said: tuple[Mark, ...], key: str, grain: str, week_start: int) -> li
         for mark in said
         if mark.kind == "event" and mark.about(key) and mark.day is not None
     ]
+
+
+def _breaks(
+    filters: Filters, key: str, grain: str, view: View, week_start: int
+) -> list[tuple[str, str]]:
+    """Return the breaks that the records show: another scale, channel or list of categories."""
+    found: tuple[FoundBreak, ...] = cached(
+        "found_breaks", filters.with_(period=None), key, view.limits
+    )
+    return [
+        (day_label(b.day, grain, week_start), t(msg("Break: {what}", what=b.note))) for b in found
+    ]
+
+
+def _year_before(answer: ControlAnswer) -> tuple[str, list[Figure]] | None:
+    """Return each period's figure a year earlier, where the series reaches back so far."""
+    known = {p.figure.by: p.figure for p in answer.points}
+    found = [
+        replace(known[label], by=p.figure.by)
+        for p in answer.points
+        if (label := year_earlier(p.figure.by)) in known
+    ]
+    if not any(f.value is not None for f in found):
+        return None
+    return t("A year earlier"), found
 
 
 def _beside(

@@ -171,7 +171,9 @@ def funnel_section(filters: Filters, key: str, cut: str, view: View) -> None:
     """Draw which groups differ by more than their size explains."""
     answer: GroupsAnswer = cached("groups_beside", filters, key, cut, view.limits)
     if answer.plot is None:
-        reason = answer.note or msg("A funnel needs a share, and at least two groups with answers")
+        reason = answer.note or msg(
+            "A funnel needs a share, or complaints per 1,000 by branch, and at least two groups"
+        )
         st.info(t(reason), icon=":material/info:")
         return
     brush = ink()

@@ -15,8 +15,9 @@ from csat.queries.signals import ListedSignal, SignalList
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.card import label
+from csat.ui.inert import inert
 from csat.ui.language import formats, t, translate
-from csat.ui.trends.marking import inert
+from csat.ui.trends.replying import reply_form, reply_words
 from csat.ui.view import View, page_link
 from csat.ui.words import group_name
 
@@ -38,8 +39,9 @@ def all_signals(filters: Filters, grain: str, view: View, week_start: int) -> No
     )
     st.markdown(t(text))
     for listed in found.signals[:_MOST]:
-        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_line(listed), width="stretch")
+            reply_form(listed.signal.key, filters.program, listed.reply, view)
             page_link("trends", t("Show trend"), ":material/show_chart:", signal_link(listed))
     if len(found.signals) > _MOST:
         st.caption(t(msg("{n} more; 'csat signals' lists all.", n=len(found.signals) - _MOST)))
@@ -60,9 +62,10 @@ def _line(listed: ListedSignal) -> str:
         )
     )
     text = f":{colour}[{sign}] **{label(m)}** · {inert(where)}  \n:gray[{words}; {usual}]"
-    if listed.explained is None:
+    if listed.reply is None:
         return text
-    return f"{text} :gray[✔ {inert(listed.explained.reason)}]"
+    known = () if listed.action is None else (listed.action,)
+    return f"{text}  \n:gray[{reply_words(listed.reply, known)}]"
 
 
 def scope_words(scope: str) -> str:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from csat.charts.control_words import signal_words
-from csat.ingest.marking import MOST_LETTERS, add_mark, remove_mark
+from csat.ingest.marking import MOST_LETTERS, remove_mark
 from csat.model.control import ChartSignal, ControlAnswer
 from csat.model.filters import Filters
+from csat.model.ledger import Action
 from csat.model.message import N_, msg
 from csat.model.metrics import metric
-from csat.model.problem import Problem
-from csat.queries.marks import Mark
+from csat.queries.marks import Mark, replies
 from csat.ui.cached import cached, store
 from csat.ui.card import label
+from csat.ui.inert import inert
 from csat.ui.language import formats, t, translate
-from csat.ui.view import View, current_view, show_problem
+from csat.ui.trends.replying import add_mark_of, reply_form, reply_words, say
+from csat.ui.view import View, current_view
 
 KINDS: Final[dict[str, str]] = {
     "event": N_("Event: something happened on a day"),
@@ -30,73 +31,27 @@ _MOST_NAMED: Final = 6
 
 
 def signal_list(answer: ControlAnswer, said: tuple[Mark, ...], view: View) -> None:
-    """List the signals of a chart, newest first, each with its explanation or a form for one."""
-    if not answer.signals:
+    """List the signals of a chart, newest first, each with what people replied to it."""
+    if not answer.signals or answer.provenance is None:
         return
-    explained = {m.subject: m for m in said if m.kind == "signal"}
+    program, told = answer.provenance.filters.program, replies(said)
+    known: tuple[Action, ...] = cached("actions", program)
     newest = sorted(answer.signals, key=lambda s: s.labels[-1], reverse=True)
     for signal in newest[:_MOST_NAMED]:
+        reply = told.get(signal.key)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(_line(signal, explained.get(signal.key)), width="stretch")
-            if signal.key not in explained and view.user.may("annotate"):
-                _explain(signal, answer)
+            st.markdown(_line(signal, reply_words(reply, known)), width="stretch")
+            reply_form(signal.key, program, reply, view)
     if len(newest) > _MOST_NAMED:
         st.caption(t(msg("{n} earlier signals are in the table.", n=len(newest) - _MOST_NAMED)))
 
 
-def _line(signal: ChartSignal, mark: Mark | None) -> str:
+def _line(signal: ChartSignal, reply: str) -> str:
     colour = {True: "blue", False: "orange", None: "violet"}[signal.good]
     sign = {True: "▲", False: "▼", None: "◆"}[signal.above]
     words = signal_words(signal, t=translate(), fmt_period=formats().period)
     text = f":{colour}[{sign}] {words}"
-    if mark is None:
-        return text
-    note = msg(
-        "explained by {who} on {day}: {reason}",
-        who=inert(mark.made_by),
-        day=formats().day(mark.made_at.date()),
-        reason=inert(mark.reason),
-    )
-    return f"{text} — :gray[{t(note)}]"
-
-
-def inert(text: str) -> str:
-    """Keep what a person wrote from being read as Markdown."""
-    for sign in "\\`*_{}[]<>#$|~:":
-        text = text.replace(sign, f"\\{sign}")
-    return text
-
-
-def _explain(signal: ChartSignal, answer: ControlAnswer) -> None:
-    button = st.popover(
-        t("Explain"),
-        icon=":material/edit_note:",
-        type="tertiary",
-        key=f"explain-{signal.key}",
-        on_change="rerun",
-    )
-    if not button.open or answer.provenance is None:
-        return
-    program = answer.provenance.filters.program
-    with button, st.form(f"form-{signal.key}", border=False):
-        reason = st.text_input(t("What was behind it?"), max_chars=MOST_LETTERS)
-        if st.form_submit_button(t("Keep")):
-            _say(lambda: add_mark_of(program, "signal", reason, subject=signal.key))
-
-
-def add_mark_of(program: str, kind: str, reason: str, **about: object) -> int:
-    """Keep a mark in the name of this run's reader."""
-    user = current_view("annotate").user
-    return add_mark(store(), program, kind, user, reason, **about)  # type: ignore[arg-type]
-
-
-def _say(work: Callable[[], object]) -> None:
-    try:
-        work()
-    except Problem as problem:
-        show_problem(problem)
-    else:
-        st.rerun()
+    return f"{text} — :gray[{reply}]" if reply else text
 
 
 def marks_section(filters: Filters, key: str, view: View) -> None:
@@ -111,7 +66,7 @@ def marks_section(filters: Filters, key: str, view: View) -> None:
             if view.user.may("annotate") and st.button(
                 t("Take back"), key=f"unmark-{mark.number}", type="tertiary"
             ):
-                _say(partial(remove_mark, store(), mark.number, current_view("annotate").user))
+                say(partial(remove_mark, store(), mark.number, current_view("annotate").user))
     if view.user.may("annotate"):
         _new_mark(filters, key)
 
@@ -140,7 +95,7 @@ def _new_mark(filters: Filters, key: str) -> None:
         )
         if st.form_submit_button(t("Keep")):
             shared = everywhere and kind != "target"
-            _say(
+            say(
                 lambda: add_mark_of(
                     filters.program,
                     str(kind),

@@ -1,0 +1,1 @@
+"""What was done about what was found, and whether it worked."""
