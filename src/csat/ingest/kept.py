@@ -42,7 +42,7 @@ def copy_kept(source: Store, target: Store) -> int:
             cursor.unregister("kept")
             for column, sequence in numbered.items():
                 _advance(cursor, table, column, sequence)
-            copied += rows.num_rows
+            copied += int(rows.num_rows)
         versions = source.query("SELECT * FROM action_version ORDER BY ALL")
         cursor.register("kept", versions)
         cursor.execute(
@@ -50,7 +50,7 @@ def copy_kept(source: Store, target: Store) -> int:
             "WHERE action_id IN (SELECT action_id FROM action)"
         )
         cursor.unregister("kept")
-    return copied + versions.num_rows
+    return copied + int(versions.num_rows)
 
 
 def _advance(cursor: Cursor, table: str, column: str, sequence: str) -> None:
