@@ -107,3 +107,33 @@ def test_few_people_are_withheld_in_the_table_and_the_chart(
     table = at.dataframe[0].value.astype(str)
     assert table.iloc[:, 1].tolist().count("withheld (n < 5)") == 2
     assert "3.2%" not in told(at)
+
+
+def test_margins_are_known_by_their_columns_when_they_are_uploaded(
+    empty_store: Path, open_page: Any
+) -> None:
+    at = open_page("data", empty_store)
+    content = b"variable,category,population\nsegment,Gold,10\nsegment,Silver,30\n"
+    at.file_uploader[0].upload("ours.csv", content, "text/csv").run()
+    at.get_by_key("new-program").set_value("Bank").run()
+    assert not at.exception
+    [kind] = [b for b in at.button_group if b.key.startswith("kind-")]
+    assert kind.value == "margins"
+    roles = at.data_editor[0].value.set_index("column")
+    assert len(roles) == 3
+    next(b for b in at.button if b.label.startswith("Check")).click().run()
+    next(b for b in at.button if b.label.startswith("Load")).click().run()
+    assert not at.exception
+    assert any("2 rows of ours.csv are loaded" in s.value for s in at.success)
+
+
+@pytest.mark.parametrize("page", ["overview", "weighting", "dimensions"])
+def test_a_program_of_margins_alone_opens(
+    page: str, store: Store, load: Any, write_csv: Any, open_page: Any
+) -> None:
+    content = "group_kind,group,served,invited,month\nsegment,Gold,10,,\n"
+    load(write_csv(content, "m.csv"), preset("population-margins"))
+    store.close()
+    at = open_page(page, store.path)
+    assert not at.exception
+    assert not at.error
