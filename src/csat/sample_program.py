@@ -19,7 +19,14 @@ from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
 from csat.model.scale import Scale
 from csat.sample import SampleFiles, generate
-from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
+from csat.sample.instrument import (
+    DIMENSIONS,
+    ITEMS,
+    NOT_APPLICABLE,
+    PREDICTED,
+    column,
+    points_column,
+)
 from csat.sample.truths import FORM_CHANGE
 from csat.store.migration import utc_now
 from csat.store.store import Store
@@ -28,7 +35,12 @@ PROGRAM: Final = "sample"
 TITLE: Final = N_("Harbour Utilities (simulated)")
 _FILES: Final = 7
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
-_VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))
+_VIEWPOINTS: Final = (
+    ("D", "desired"),
+    ("A", "adequate"),
+    ("P", "perception"),
+    (PREDICTED, "predicted"),
+)
 
 
 def _ignore(_: Message) -> None:

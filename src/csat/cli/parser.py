@@ -10,7 +10,15 @@ from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
 from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
-from csat.cli.parser_quality import add_dimensions, add_drivers, add_gaps, add_instruments
+from csat.cli.parser_quality import (
+    add_dimensions,
+    add_drivers,
+    add_gaps,
+    add_instruments,
+    add_kano,
+    add_penalty_reward,
+    add_weights,
+)
 from csat.cli.parser_service import add_service_commands
 from csat.cli.parser_trends import add_signals
 from csat.cli.parser_weighting import add_margins, add_weighting
@@ -66,6 +74,9 @@ def build_parser() -> argparse.ArgumentParser:
         _add_complaints,
         add_dimensions,
         add_drivers,
+        add_penalty_reward,
+        add_kano,
+        add_weights,
         add_gaps,
         add_instruments,
         add_margins,

@@ -19,6 +19,7 @@ from csat.ingest.columns import (
     text_of,
     texts_of,
 )
+from csat.ingest.kano_pairs import check_kano
 from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES, Kind
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
@@ -197,6 +198,7 @@ class Mapping:
                     ),
                     msg("A pair is two views of one question on the same scale"),
                 )
+        check_kano([item for _, item in self.items()])
 
     def items(self) -> list[tuple[Column, Item]]:
         """Return the rated questions with their columns, in file order."""

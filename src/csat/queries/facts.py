@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.queries import catalogue
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
+from csat.queries.own_weights import OwnWeights, own_weights
 from csat.store.store import Store
 
 
@@ -34,6 +35,8 @@ class Facts:
         Number and file of every active batch.
     served, served_by_branch
         Whether customers served are known at all, and for every row by branch.
+    weights
+        What the program itself says how much its dimensions count, sets taken back too.
     designed
         Whether answers carry weights, strata or clusters, or population margins are loaded.
     """
@@ -48,6 +51,7 @@ class Facts:
     batches: tuple[str, ...]
     served: bool
     served_by_branch: bool
+    weights: tuple[OwnWeights, ...]
     designed: bool = False
 
     def asked(self, surveys: tuple[str, ...]) -> tuple[ItemRow, ...]:
@@ -120,6 +124,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
         ),
         served=bool(rows),
         served_by_branch=bool(rows) and rows == by_branch,
+        weights=own_weights(store, key),
         designed=_designed(store, key),
     )
 

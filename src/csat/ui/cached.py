@@ -26,8 +26,11 @@ from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
+from csat.queries.kano import kano_features
 from csat.queries.marks import marks
 from csat.queries.movers import movers
+from csat.queries.own_weights import own_weights
+from csat.queries.penalty_reward import penalty_reward
 from csat.queries.ratings import ratings
 from csat.queries.representation import representation
 from csat.queries.resolution import resolution
@@ -49,6 +52,8 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "count": complaints.count,
     "dimension_gaps": dimensions,
     "drivers": drivers,
+    "penalty_reward": penalty_reward,
+    "kano": kano_features,
     "gaps": gaps,
     "soundness": soundness,
     "ratings": ratings,
@@ -82,6 +87,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
     "batches": catalogue.batches,
+    "own_weights": own_weights,
 }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from csat.charts.quadrant import QUADRANTS, Spot, quadrants, quadrants_alt
+from csat.charts.quadrant import MOST_NAMES, QUADRANTS, Spot, quadrants, quadrants_alt
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.queries.importance import ImportanceAnswer
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.words import dimension_name
+from csat.ui.quality.words import dimension_name, statement
 from csat.ui.view import View
 
 
@@ -28,7 +28,9 @@ def importance_grid(filters: Filters, view: View) -> None:
     spots = [
         Spot(
             p.name,
-            answer.wording.get(p.name, p.name) if questions else dimension_name(p.name),
+            statement(answer.wording.get(p.name, ""), p.name)
+            if questions
+            else dimension_name(p.name),
             p.importance,
             p.importance_low,
             p.importance_high,
@@ -52,6 +54,8 @@ def importance_grid(filters: Filters, view: View) -> None:
     draw(picture, quadrants_alt(spots, t=say), key="quadrants")
     with st.expander(t("Table"), icon=":material/table:"):
         show_table(_placed(spots, questions=questions), alt=t("Importance"))
+    if len(spots) > MOST_NAMES:
+        st.caption(t("Not every mark has room for its key; the table names them all."))
     st.caption(
         t(
             msg(

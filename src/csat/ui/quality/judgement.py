@@ -18,7 +18,7 @@ from csat.stats.reliability import Reliability
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.words import dimension_name, listed
+from csat.ui.quality.words import dimension_name, listed, statement
 from csat.ui.view import View
 
 _TOGETHER: Final[dict[str, str]] = {
@@ -182,7 +182,7 @@ def _alarms(survey: SurveySoundness) -> list[str]:
     out = []
     for d in survey.dimensions:
         for i in d.items:
-            name = i.wording or i.key
+            name = statement(i.wording, i.key)
             if i.fit is not None and i.fit.runs_against:
                 out.append(
                     t(
@@ -227,7 +227,8 @@ def _reliabilities(survey: SurveySoundness) -> pd.DataFrame:
         ],
         t("Omega"): [two(d.perception.omega) for d in rows],
         t("Alpha, desired"): [two(d.expectation.alpha if d.expectation else None) for d in rows],
-        t("Alpha, gap"): [two(d.difference) for d in rows],
+        t("Alpha, gap"): [two(d.gap.alpha if d.gap else None) for d in rows],
+        t("Gap, by its two sides"): [two(d.difference) for d in rows],
         t("Desired with perceived (r)"): [two(d.correlation) for d in rows],
         t("Desired at the ceiling"): [_percent(d) for d in rows],
         "n": [f.count(d.perception.n) for d in rows],
@@ -247,7 +248,7 @@ def _questions(survey: SurveySoundness) -> pd.DataFrame:
     pairs = [(d, i) for d in survey.dimensions for i in d.items]
     return pd.DataFrame(
         {
-            t("Question"): [i.wording or i.key for _, i in pairs],
+            t("Question"): [statement(i.wording, i.key) for _, i in pairs],
             t("Dimension"): [dimension_name(d.dimension) for d, _ in pairs],
             t("With the others (r)"): [
                 f.value(i.fit.item_total if i.fit else None, "rating") for _, i in pairs

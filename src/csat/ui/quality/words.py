@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from csat.charts.dumbbell import Dumbbell
+from csat.charts.wording import sentences
 from csat.model.message import N_, Message, msg
-from csat.model.vocabulary import DIMENSION_LABELS
+from csat.model.vocabulary import DIMENSION_LABELS, OTHER_DIMENSION_LABELS
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
 from csat.ui.language import formats, t
 
@@ -15,7 +16,13 @@ def dimension_name(key: str) -> str:
     """Return a dimension's name as the reader sees it; own ones as they were given."""
     if not key:
         return t("no dimension")
-    return t(DIMENSION_LABELS[key]) if key in DIMENSION_LABELS else key[:1].upper() + key[1:]
+    known = {**DIMENSION_LABELS, **OTHER_DIMENSION_LABELS}
+    return t(known[key]) if key in known else key[:1].upper() + key[1:]
+
+
+def statement(wording: str, key: str) -> str:
+    """Return a question as the reader sees it: known ones in his language, else as loaded."""
+    return t(wording) if wording else key
 
 
 def listed(names: Iterable[str]) -> str:
@@ -25,7 +32,7 @@ def listed(names: Iterable[str]) -> str:
 
 def row_name(row: DimensionRow) -> str:
     """Return the name of a dimension or the wording of a question."""
-    return dimension_name(row.dimension) if row.item is None else row.wording or row.item
+    return dimension_name(row.dimension) if row.item is None else statement(row.wording, row.item)
 
 
 def by_priority(rows: Sequence[DimensionRow]) -> list[DimensionRow]:
@@ -100,4 +107,4 @@ def second_sentence(answer: DimensionAnswer) -> str:
             parts.append(t(Message(text, {"names": listed(names)})))
     if any(r.gap.verdict == "no_clear_change" for r in rows) and len(parts) == 1:
         parts.append(t("Nothing changed beyond noise."))
-    return " ".join(parts)
+    return sentences(parts, t=t)
