@@ -32,6 +32,7 @@ from csat.queries.contrasts import contrasts  # noqa: E402
 from csat.queries.dimensions import dimensions  # noqa: E402
 from csat.queries.drivers import drivers  # noqa: E402
 from csat.queries.importance import importance  # noqa: E402
+from csat.queries.penalty_reward import penalty_reward  # noqa: E402
 from csat.queries.predicate import survey_predicate  # noqa: E402
 from csat.queries.ratings import ratings  # noqa: E402
 from csat.queries.soundness import soundness  # noqa: E402
@@ -48,6 +49,7 @@ QUESTIONS: dict[str, Callable[[Store, Filters], Any]] = {
     "questions of one": lambda s, f: dimensions(s, f, LIMITS, "equal", "reliability"),
     "all questions, alphas": lambda s, f: dimensions(s, f, LIMITS, "equal"),
     "drivers": lambda s, f: drivers(s, f, LIMITS),
+    "penalty and reward": lambda s, f: penalty_reward(s, f, LIMITS),
     "importance": lambda s, f: importance(s, f, LIMITS),
     "zone of tolerance": lambda s, f: zones(s, f, LIMITS),
     "answers": lambda s, f: ratings(s, f, "reliability", LIMITS),
@@ -103,8 +105,9 @@ def columns_of(store: Store) -> dict[str, Reads]:
         "questions of one": (rows, (answers, rated(*both, dimension="reliability"))),
         "all questions, alphas": (rows, (answers, rated(*both))),
         "drivers": (("response", [*scored, "csat"]),),
+        "penalty and reward": (("response", [*(f"p_d{d}" for d in slots), "csat"]),),
         "importance": ((answers, rated("perception", "importance")),),
-        "zone of tolerance": ((answers, rated(*both, "adequate")),),
+        "zone of tolerance": ((answers, rated(*both, "adequate", "predicted")),),
         "answers": ((answers, rated("perception", dimension="reliability")),),
         "groups": (("response", ["g_d0"]),),
         "soundness": ((answers, rated(*both)),),

@@ -12,12 +12,14 @@ from csat.ui.cached import cached
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
-from csat.ui.quality import judgement, sections
+from csat.ui.quality import effects, judgement, sections
 from csat.ui.quality.forms import questionnaires
 from csat.ui.quality.grid import importance_grid
 from csat.ui.quality.index_section import index_section
 from csat.ui.quality.overall import chart, choose_weights, headline, scores, weighted_words
+from csat.ui.quality.own_weights import own_weights
 from csat.ui.quality.words import by_priority, dimension_name
+from csat.ui.quality.zone import zone_of_tolerance
 from csat.ui.view import View, current_view, page_head
 from csat.ui.weighting import choose_weighting
 
@@ -66,7 +68,7 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
     elif section == "importance":
         importance_grid(filters, view)
     elif section == "zone":
-        sections.zone_of_tolerance(filters, view)
+        zone_of_tolerance(filters, view)
     elif section == "answers":
         sections.answers(filters, dimension, view)
     elif section == "groups":
@@ -75,6 +77,8 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
         sections.over_time(filters, dimension, view)
     elif section == "drivers":
         judgement.key_drivers(filters, view)
+        effects.penalty_and_reward(filters, view)
+        effects.kano_features(filters, view)
     elif section == "sound":
         judgement.sound(filters, view)
     elif section == "index":
@@ -108,6 +112,7 @@ def page(filters: Filters, view: View) -> None:
             st.caption(weighted_words(answer))
     with right:
         scores(answer)
+        own_weights(filters, answer, view)
     if picked:
         url.later("dimension", picked)
         url.later("section", "questions")
@@ -132,6 +137,8 @@ else:
         for reason in usual.notes:
             st.info(t(reason), icon=":material/visibility_off:")
     else:
+        if cached("kano", view.filters, view.limits).rows:
+            effects.kano_features(view.filters, view)
         st.info(
             t(
                 "No survey here measures dimensions of quality. Load one whose questions belong "

@@ -30,7 +30,14 @@ from csat.queries.index_versions import index_versions
 from csat.queries.marks import marks
 from csat.sample import SampleFiles, generate
 from csat.sample.actions import NOTICE, TARGET_REASON, TARGETS, sample_actions
-from csat.sample.instrument import DIMENSIONS, ITEMS, NOT_APPLICABLE, column, points_column
+from csat.sample.instrument import (
+    DIMENSIONS,
+    ITEMS,
+    NOT_APPLICABLE,
+    PREDICTED,
+    column,
+    points_column,
+)
 from csat.sample.raters import RATER_COLUMNS
 from csat.sample.themes import tree_text
 from csat.sample.truths import FORM_CHANGE, SAMPLE_AS_OF
@@ -41,7 +48,12 @@ PROGRAM: Final = "sample"
 TITLE: Final = N_("Harbour Utilities (simulated)")
 _FILES: Final = 11
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
-_VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))
+_VIEWPOINTS: Final = (
+    ("D", "desired"),
+    ("A", "adequate"),
+    ("P", "perception"),
+    (PREDICTED, "predicted"),
+)
 
 
 def _ignore(_: Message) -> None:

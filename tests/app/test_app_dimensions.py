@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from csat.ingest.mapping import Column, Item, Mapping
 from csat.model.filters import Filters
+from csat.model.scale import Scale
 from csat.model.settings import Thresholds
 from csat.queries.dimensions import dimensions
 from csat.store.store import Store
@@ -18,8 +21,23 @@ SECTIONS = (
 )  # fmt: skip
 CHARTS = {
     "questions": 2, "importance": 2, "zone": 2, "answers": 2, "groups": 2, "time": 2,
-    "drivers": 2, "sound": 1, "forms": 1,
+    "drivers": 3, "sound": 1, "forms": 1,
 }  # fmt: skip
+
+
+@pytest.fixture
+def kano_store(store: Store, load: Callable[..., Any], write_csv: Callable[..., Path]) -> Path:
+    """Return a store with one survey that asks about two features both ways."""
+    columns = [Column("when", "submitted_at")]
+    for name in ("Lights", "Music"):
+        for letter, view in (("f", "functional"), ("d", "dysfunctional")):
+            item = Item(f"{name}.{letter}", name, Scale.of(1, 5), view, pair=name)
+            columns.append(Column(f"{name} {letter}", "item", item=item))
+    rows = "\n".join(f"2026-01-{1 + i % 28:02d},2,5,1,{3 + i % 2}" for i in range(60))
+    file = write_csv(f"{','.join(c.source for c in columns)}\n{rows}\n", "kano.csv")
+    load(file, Mapping("kano", "survey", "Kano", tuple(columns), survey_key="kano"))
+    store.close()
+    return store.path
 
 
 def charts(at: Any) -> list[dict[str, Any]]:
@@ -57,6 +75,38 @@ def test_each_section_is_drawn_when_it_is_asked_for(
     assert at.query_params.get("section", "questions") == section
     if section == "forms":
         assert len(at.get("download_button")) == 2
+
+
+def test_what_punishes_and_rewards_stands_below_the_drivers(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("dimensions", sample_store, {"section": "drivers", "period": "all"})
+    told = words(at)
+    assert "low ratings cost satisfaction, high ones add to it" in told
+    assert "Association, not cause" in told
+    assert any("asks for a feature both ways" in i.value for i in at.info)
+
+
+def test_features_asked_both_ways_are_told_by_their_class(open_page: Any, kano_store: Path) -> None:
+    at = open_page("dimensions", kano_store, {"section": "drivers"})
+    told = words(at)
+    assert "**Taken for granted – missing, it annoys; present, it wins nothing**: Lights" in told
+    assert "**A delight when it is there, not missed when it is not**: Music" in told
+    table = next(d.value for d in at.dataframe if "Class" in d.value.columns)
+    assert list(table["Feature"]) == ["Lights", "Music"]
+    assert list(table["Class"]) == ["Must-be", "Delight"]
+
+
+def test_the_ladder_shows_all_five_levels_and_the_place_of_the_perception(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("dimensions", sample_store, {"section": "zone", "period": "all"})
+    ladder = next(d.value for d in at.dataframe if "Place on the ladder" in d.value.columns)
+    for _, row in ladder.iterrows():
+        levels = [float(row[k]) for k in ("Worst possible", "Minimum", "Predicted", "Desired")]
+        assert levels == sorted(levels)
+        assert levels[-1] < float(row["Ideal"])
+        assert "of the way from" in row["Place on the ladder"]
 
 
 def test_dumbbells_stand_by_gap_times_weight(sample_store: Path, open_page: Any) -> None:
@@ -104,3 +154,42 @@ def test_a_program_without_dimensions_offers_questionnaires(
     at = open_page("dimensions", survey_store)
     assert len(at.info) == 1
     assert len(at.get("download_button")) == 2
+
+
+def test_own_weights_are_given_on_the_page_and_used_at_once(
+    own_sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("dimensions", own_sample_store, {"period": "all"})
+    at.session_state["own-weights"] = True
+    at.run()
+    points = {n.label: n for n in at.number_input}
+    assert sum(n.value for n in points.values()) == 100
+    points["Reliability"].set_value(0)
+    at.run()
+    assert at.button(key="own-keep").disabled
+    assert any("to go" in c.value for c in at.caption)
+    for n in at.number_input:
+        n.set_value(100 if n.label == "Tangibles" else 0)
+    at.text_input(key="own-reason").set_value("agreed by *the board*")
+    at.run()
+    at.button(key="own-keep").click().run()
+    assert not at.exception
+    assert at.selectbox(key="weights").value == "own"
+    assert "the program's own weights, in force from" in words(at)
+    assert "agreed by \\*the board\\*" in words(at)
+    names = [row[0] for row in charts(at)[0]["data"][1]["customdata"]]
+    assert names[0] == "tangibles"
+    at.button(key="own-undo-1").click().run()
+    assert at.selectbox(key="weights").value == "points"
+    assert "taken back by" in words(at)
+
+
+def test_who_may_not_import_reads_the_weights_and_gives_none(
+    own_sample_store: Path, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSAT_ROLES", "quality")
+    at = open_page("dimensions", own_sample_store)
+    at.session_state["own-weights"] = True
+    at.run()
+    assert not at.number_input
+    assert "no weights of its own yet" in words(at)

@@ -80,6 +80,55 @@ def test_dimensions_are_printed_with_their_questions(filled: Any) -> None:
     assert told["scores"]["weighted"] == pytest.approx(-0.9)
 
 
+OWN = ("weights", "--program", "own")
+
+
+def test_a_program_s_own_weights_are_set_used_listed_and_taken_back(filled: Any) -> None:
+    assert filled(*OWN) == (0, "own has no weights of its own\n", "")
+    code, out, err = filled(
+        *OWN, "--set", "reliability=60,empathy=40", "--from", "2026-01-01",
+        "--reason", "agreed by the board", "--json",
+    )  # fmt: skip
+    assert code == 0, err
+    [row] = json.loads(out)["rows"]
+    assert (row["set"], row["valid_from"], row["in_force"]) == (1, "2026-01-01", True)
+    assert row["points"]["reliability"] == 60
+    told = json.loads(filled("dimensions", "--program", "own", "--json")[1])
+    assert told["weights"]["source"] == "own"
+    assert told["scores"]["weighted"] == pytest.approx(0.6 * -1.5 + 0.4 * -0.5)
+    code, out, _ = filled(*OWN, "--take-back", "1")
+    assert code == 0
+    assert "taken back by" in out
+    told = json.loads(filled("dimensions", "--program", "own", "--json")[1])
+    assert told["weights"]["source"] == "points"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--set", "reliability=60,empathy=40"), "need a day and a reason"),
+        (("--set", "reliability", "--from", "2026-01-01", "--reason", "x"), "says no weight"),
+        (("--set", "reliability=100", "--from", "soon", "--reason", "x"), "is no day"),
+        (("--set", "reliability=99", "--from", "2026-01-01", "--reason", "x"), "add up to 99"),
+        (("--take-back", "7"), "no weights 7"),
+    ],
+)
+def test_wrong_weights_are_refused_with_the_reason(
+    filled: Any, words: tuple[str, ...], complaint: str
+) -> None:
+    code, _, err = filled(*OWN, *words)
+    assert code == 2
+    assert complaint in err
+
+
+def test_effects_and_features_are_printed_for_people(filled: Any) -> None:
+    code, out, _ = filled("penalty-reward", "--program", "own")
+    assert code == 0
+    assert "cannot be told apart" in out or "dimension" in out
+    code, out, _ = filled("kano", "--program", "own")
+    assert (code, "Not measured" in out) == (0, True)
+
+
 def test_weights_are_chosen_or_given(filled: Any) -> None:
     for words, weighted in (
         ("equal", -0.7),
@@ -151,6 +200,27 @@ def test_a_file_made_from_a_template_maps_itself(
     told = json.loads(out)
     assert (told["rows_accepted"], told["rows_refused"]) == (1, 0)
     assert instrument(name, language).preset_name in err
+
+
+def test_a_filled_template_of_features_tells_their_classes(csat: Any, tmp_path: Path) -> None:
+    asked, path = instrument("features", "zh_CN").asked, tmp_path / "kano.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([a.header for a in asked])
+        for i in range(40):
+            known = {"submitted_at": f"2026-03-{1 + i % 28:02d}", "response_id": i}
+            given = {"functional": 1, "dysfunctional": 3}
+            writer.writerow(
+                known.get(a.column.role, "") if a.column.item is None
+                else given[a.column.item.viewpoint]
+                for a in asked
+            )  # fmt: skip
+    code, _, err = csat("import", str(path), "--program", "own")
+    assert code == 0, err
+    rows = json.loads(csat("kano", "--program", "own", "--json")[1])["rows"]
+    assert len(rows) == 8
+    assert {(r["n"], r["class"], r["clear"]) for r in rows} == {(40, "A", True)}
+    assert "网上预约" in csat("kano", "--program", "own")[1]
 
 
 def test_a_template_is_never_written_over_another_file(csat: Any, tmp_path: Path) -> None:

@@ -145,6 +145,32 @@ def test_three_columns_of_one_statement_are_minimum_desired_and_perceived() -> N
     found.mapping.check()
 
 
+KANO_ZH = ["我很喜欢", "它理应如此", "无所谓", "勉强接受", "我很不喜欢"]
+KANO_EN = ["I like it", "I expect it", "neutral", "I can live with it", "I dislike it"]
+
+
+@pytest.mark.parametrize(
+    ("with_it", "without", "answers"),
+    [
+        ("K1f", "K1d", LIKERT),
+        ("Parking is there", "Parking is missing", KANO_EN),
+        ("Parking (functional)", "Parking (dysfunctional)", LIKERT),
+        ("如果有停车场，您觉得", "如果没有停车场，您觉得", KANO_ZH),
+    ],
+)
+def test_a_feature_asked_both_ways_is_a_pair_of_kano(
+    with_it: str, without: str, answers: list[str]
+) -> None:
+    others = {"K2f": LIKERT, "K2d": LIKERT} if with_it == "K1f" else {}
+    found = look({"date": DAYS, with_it: answers, without: answers, **others})
+    asked = [item(found, name) for name in (with_it, without)]
+    assert [i.viewpoint for i in asked] == ["functional", "dysfunctional"]
+    assert asked[0].pair == asked[1].pair != ""
+    assert {i.scale.ends for i in asked} == {(1, 5)}
+    if answers is not LIKERT:
+        assert [asked[0].scale.labels[text] for text in answers] == [1, 2, 3, 4, 5]
+
+
 def test_importance_and_satisfaction_are_a_pair() -> None:
     names = ["Importance of staff", "Satisfaction with staff"]
     found = look({"when": DAYS, **each(names, LIKERT)})

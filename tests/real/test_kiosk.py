@@ -18,6 +18,8 @@ from csat.model.people import LOCAL_USER
 from csat.queries.dimension_rows import DimensionAnswer
 from csat.queries.dimensions import dimensions
 from csat.queries.importance import importance
+from csat.queries.kano import kano_features
+from csat.queries.penalty_reward import penalty_reward
 from csat.queries.soundness import soundness
 from csat.store.store import Store
 
@@ -50,7 +52,7 @@ def answer(kiosk: tuple[Store, Loaded]) -> DimensionAnswer:
 
 def printed(kiosk: tuple[Store, Loaded], capsys: pytest.CaptureFixture[str], *words: str) -> Any:
     """Return what a command prints, from a copy of the store that no one else holds."""
-    copy = kiosk[0].path.parent / f"{words[0]}.duckdb"
+    copy = kiosk[0].path.parent / f"{'-'.join(words)}.duckdb"
     kiosk[0].backup(copy)
     assert main(["--store", str(copy), *words, "--program", "kiosk", "--json"]) == 0
     return json.loads(capsys.readouterr().out)
@@ -147,3 +149,63 @@ def test_importance_and_performance_fall_into_the_same_quadrants(
         means = (found.importance, found.performance)
         assert means == pytest.approx((wanted["mean_I"][i], wanted["mean_S"][i]), abs=1e-8)
         assert found.quadrant == wanted["quadrant"][i]
+
+
+def test_gaps_of_the_questions_hang_together_as_psych_says(
+    kiosk: tuple[Store, Loaded],
+    answer: DimensionAnswer,
+    reference: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    printed_rows = {
+        row["dimension"]: row
+        for row in printed(kiosk, capsys, "dimensions", "--weights", "equal")["rows"]
+        if row["item"] is None
+    }
+    survey = soundness(kiosk[0], Filters("kiosk")).surveys[0]
+    sound = {d.dimension: d.gap for d in survey.dimensions}
+    found = {row.dimension: row.alpha_gap for row in answer.dimensions}
+    for key, wanted in reference["gap"].items():
+        name = NAMES.get(key, key)
+        reliability = sound[name]
+        assert reliability is not None
+        told = (found[name], printed_rows[name]["alpha_gap"], reliability.alpha)
+        assert told == pytest.approx((wanted["alpha_gap"],) * 3, abs=1e-8)
+
+
+def test_penalties_and_rewards_are_those_of_the_regression_in_r(
+    kiosk: tuple[Store, Loaded], reference: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, wanted = printed(kiosk, capsys, "penalty-reward"), reference["prca"]
+    assert (out["n"], out["predictors"]) == (207, "satisfaction")
+    assert (out["r2"], out["intercept"]) == pytest.approx(
+        (wanted["R2"], wanted["coef"]["intercept"]), abs=1e-8
+    )
+    assert out["rows"] == penalty_reward(kiosk[0], Filters("kiosk")).to_json()
+    rows = {row["dimension"]: row for row in out["rows"]}
+    assert len(rows) == len(reference["dims"])
+    for key in reference["dims"]:
+        row = rows[NAMES.get(key, key)]
+        assert (row["low_up_to"], row["high_from"]) == (4, 6)
+        assert row["penalty_n"] == wanted["n_low"][f"{key}_pen"]
+        assert row["reward_n"] == wanted["n_high"][f"{key}_rew"]
+        assert (row["penalty"], row["reward"]) == pytest.approx(
+            (wanted["coef"][f"{key}_pen"], wanted["coef"][f"{key}_rew"]), abs=1e-8
+        )
+
+
+def test_classes_of_the_features_are_those_counted_in_r(
+    kiosk: tuple[Store, Loaded], reference: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = printed(kiosk, capsys, "kano")
+    assert out["rows"] == [row.to_json() for row in kano_features(kiosk[0], Filters("kiosk")).rows]
+    rows = {row["feature"]: row for row in out["rows"]}
+    assert len(rows) == len(reference["kano"])
+    for wanted in reference["kano"]:
+        row = rows[f"K{wanted['item']}f"]
+        assert row["counts"] == wanted["counts"]
+        assert (row["better"], row["worse"]) == pytest.approx(
+            (wanted["cs"], wanted["ds"]), abs=1e-8
+        )
+        assert row["mode"] == wanted["mode"]
+        assert row["worse_low"] < row["worse"] < row["worse_high"] <= 0

@@ -30,6 +30,7 @@ def dots(
     direction: str = "none",
     overall: Figure | None = None,
     caution_under: int = CAUTION_UNDER,
+    whole: bool = False,
 ) -> go.Figure:
     """Draw groups as points with their 95 % intervals, the highest on top.
 
@@ -51,6 +52,8 @@ def dots(
         Drawn as a dashed line across the rows, named by its note where it has one.
     caution_under
         Base under which a point is hollow.
+    whole
+        Whether names are statements that must not be cut.
 
     Returns
     -------
@@ -86,7 +89,7 @@ def dots(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 50,
+            height=rows_height(names, whole=whole) + 50,
             margin={"l": 8, "r": margin, "t": 26, "b": 8},
             shapes=shapes,
             annotations=notes,
@@ -98,7 +101,7 @@ def dots(
                 ticktext=labels if len(labels) > 5 or unit == "days" else scale.labels,
                 tickangle=0,
             ),
-            yaxis=row_axis(names, dark=dark),
+            yaxis=row_axis(names, dark=dark, whole=whole),
         ),
     )
 

@@ -91,7 +91,7 @@ def dumbbells(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 8 * len(names) + 50,
+            height=rows_height(names, whole=True) + 8 * len(names) + 50,
             margin={"l": 8, "r": margin, "t": 26, "b": 8},
             annotations=[
                 *column(texts, margin, dark=dark),
@@ -105,7 +105,7 @@ def dumbbells(
                 ticktext=labels,
                 tickangle=0,
             ),
-            yaxis=row_axis(names, dark=dark),
+            yaxis=row_axis(names, dark=dark, whole=True),
         ),
     )
 

@@ -22,6 +22,8 @@ QUADRANTS: Final[dict[str, str]] = {
 
 
 MOST_NAMES: Final = 8
+CLEAR_OF: Final = (0.1, 0.05)
+"""How far names of many items keep apart, as shares of the width and the height."""
 """Items that carry their name; of more each carries its key, and the name when pointed at."""
 
 
@@ -75,6 +77,7 @@ def quadrants(
     colours = theme.palette(dark=dark)
     x = _ends([v for s in spots for v in (s.performance_low, s.performance_high)], cross[1])
     y = _ends([v for s in spots for v in (s.importance_low, s.importance_high)], cross[0])
+    told = _told(spots, x, y)
     edges = [
         colours.concern if s.sure and s.quadrant == "concentrate" else colours.neutral
         for s in spots
@@ -85,7 +88,10 @@ def quadrants(
         "x": [s.performance for s in spots],
         "y": [s.importance for s in spots],
         "text": [
-            markup([shorten(s.name, 16) if len(spots) <= MOST_NAMES else s.key]) for s in spots
+            markup([shorten(s.name, 16) if len(spots) <= MOST_NAMES else s.key])
+            if s.key in told
+            else ""
+            for s in spots
         ],
         "textposition": _sides(spots, x, y),
         "textfont": {"size": theme.SMALL, "color": colours.text},
@@ -159,6 +165,22 @@ def _ends(values: Sequence[float], line: float) -> tuple[float, float]:
     low, high = min(*values, line), max(*values, line)
     pad = 0.12 * (high - low) or 0.5
     return low - pad, high + pad
+
+
+def _told(spots: Sequence[Spot], x: tuple[float, float], y: tuple[float, float]) -> frozenset[str]:
+    """Return the spots whose names do not run into another's: what needs attention first."""
+    if len(spots) <= MOST_NAMES:
+        return frozenset(s.key for s in spots)
+    width, height = CLEAR_OF[0] * (x[1] - x[0]), CLEAR_OF[1] * (y[1] - y[0])
+    kept: list[Spot] = []
+    for s in sorted(spots, key=lambda s: (s.quadrant != "concentrate", not s.sure)):
+        near = (
+            abs(s.performance - k.performance) < width and abs(s.importance - k.importance) < height
+            for k in kept
+        )
+        if not any(near):
+            kept.append(s)
+    return frozenset(s.key for s in kept)
 
 
 def _sides(spots: Sequence[Spot], x: tuple[float, float], y: tuple[float, float]) -> list[str]:

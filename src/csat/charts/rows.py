@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from csat.charts import theme
-from csat.charts.words import markup, tick, width
+from csat.charts.words import markup, statement, tick, width
+
+_LINE: Final = 15
 
 
-def rows_height(names: Sequence[str]) -> int:
-    """Return the pixels that rows need, more where a name takes two lines."""
-    each = 34 if any("<br>" in tick(name) for name in names) else 27
+def rows_height(names: Sequence[str], *, whole: bool = False) -> int:
+    """Return the pixels that rows need, more where a name takes two lines or, whole, more."""
+    lines = max((_label(name, whole).count("<br>") + 1 for name in names), default=1)
+    each = {1: 27, 2: 34}.get(lines, 8 + _LINE * lines)
     return max(60, each * len(names)) + 16
 
 
-def row_axis(names: Sequence[str], *, dark: bool) -> dict[str, Any]:
+def row_axis(names: Sequence[str], *, dark: bool, whole: bool = False) -> dict[str, Any]:
     """Return the axis that names the rows from the top down.
 
     Rows have numbers, so that two names that shorten to the same text stay two rows.
+
+    Parameters
+    ----------
+    whole
+        Names are statements that lose their sense when they are cut: told on several lines.
     """
     return theme.axis(
         dark=dark,
@@ -28,9 +36,13 @@ def row_axis(names: Sequence[str], *, dark: bool) -> dict[str, Any]:
         tickcolor=theme.CLEAR,
         range=[len(names) - 0.5, -0.5],
         tickvals=list(range(len(names))),
-        ticktext=[tick(name) for name in names],
+        ticktext=[_label(name, whole) for name in names],
         tickfont={"size": 12, "color": theme.palette(dark=dark).text},
     )
+
+
+def _label(name: str, whole: bool) -> str:
+    return statement(name) if whole else tick(name)
 
 
 def column(texts: Sequence[str], margin: int, *, dark: bool) -> list[dict[str, Any]]:

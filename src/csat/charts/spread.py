@@ -91,7 +91,7 @@ def spread_bars(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 84,
+            height=rows_height(names, whole=True) + 84,
             margin={"l": 8, "r": margin, "t": 26, "b": 34},
             barmode="stack",
             bargap=0.35,
@@ -108,7 +108,7 @@ def spread_bars(
                 tickvals=[0, 50, 100],
                 ticktext=[fmt(v, "percent").replace(".0", "") for v in (0, 50, 100)],
             ),
-            yaxis=row_axis(names, dark=dark),
+            yaxis=row_axis(names, dark=dark, whole=True),
         ),
     )
 

@@ -8,6 +8,9 @@ from unicodedata import east_asian_width
 
 LONGEST: Final = 32
 """Width of the longest label in a chart, in Latin letters; a Chinese character is two wide."""
+STATEMENT: Final = 27
+"""Width of a line of a statement that is told whole; more would leave a phone no room."""
+MOST_LINES: Final = 4
 
 
 def width(text: str) -> int:
@@ -80,6 +83,26 @@ def tick(name: str) -> str:
         if len(lines) <= 2:
             return markup(lines)
     return markup(wrap(short, 20))
+
+
+def statement(name: str) -> str:
+    """Return a statement as the label of a row: whole, on as many lines as it takes, up to four.
+
+    Examples
+    --------
+    >>> statement("It is taken seriously until it is solved")
+    'It is taken seriously<br>until it is solved'
+    >>> statement("每次都受到礼貌对待")
+    '每次都受到礼貌对待'
+    """
+    for count in range(1, MOST_LINES + 1):
+        longest = -(-width(name) // count)
+        for size in range(min(longest, STATEMENT), STATEMENT + 1):
+            lines = wrap(name, size)
+            if len(lines) <= count:
+                return markup(lines)
+    *kept, last = wrap(name, STATEMENT)[:MOST_LINES]
+    return markup([*kept, shorten(f"{last} …", STATEMENT)])
 
 
 def markup(lines: list[str]) -> str:

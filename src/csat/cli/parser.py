@@ -18,7 +18,10 @@ from csat.cli.parser_quality import (
     add_gaps,
     add_index,
     add_instruments,
+    add_kano,
+    add_penalty_reward,
     add_register,
+    add_weights,
 )
 from csat.cli.parser_raters import add_rater_commands
 from csat.cli.parser_service import add_service_commands
@@ -76,6 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
         _add_complaints,
         add_dimensions,
         add_drivers,
+        add_penalty_reward,
+        add_kano,
+        add_weights,
         add_gaps,
         add_rater_commands,
         add_index,

@@ -25,8 +25,9 @@ def add_dimensions(commands: Any) -> None:
         "--weights",
         default="",
         metavar="SOURCE",
-        help="points, stated, derived, published, expert, equal, or your own as "
-        "DIMENSION=NUMBER,... (default: the first of these that the answers offer)",
+        help="own (those of 'csat weights'), points, stated, derived, published, expert, equal, or "
+        "others for this one answer as DIMENSION=NUMBER,... "
+        "(default: the first of these that the answers offer)",
     )
     parser.add_argument(
         "--weighted",
@@ -47,6 +48,64 @@ def add_drivers(commands: Any) -> None:
         "csat drivers --program bank --json",
     )
     add_choice(parser)
+
+
+def add_penalty_reward(commands: Any) -> None:
+    """Add the command that prints what low and high ratings do to satisfaction."""
+    parser = new_command(
+        commands,
+        "penalty-reward",
+        "print what low ratings cost and high ones add",
+        "Print, for every dimension, how many points of overall satisfaction go with a low and "
+        "with a high rating of it, each with its 95 % interval, and whether it only punishes "
+        "(basic), only rewards (excitement) or does both (performance).",
+        "csat penalty-reward --program bank --json",
+    )
+    add_choice(parser)
+
+
+def add_kano(commands: Any) -> None:
+    """Add the command that prints Kano's class of each feature."""
+    parser = new_command(
+        commands,
+        "kano",
+        "print which features are must-be, delight or indifferent",
+        "Print, for every feature that a survey asks about both ways (Kano), the answers of each "
+        "class, the share it pleases and the share its absence makes dissatisfied, with 95 % "
+        "intervals, and the class. Features with too few answers are withheld.",
+        "csat kano --program kiosk --json",
+    )
+    add_choice(parser)
+
+
+def add_weights(commands: Any) -> None:
+    """Add the command that sets and lists a program's own weights."""
+    parser = new_command(
+        commands,
+        "weights",
+        "list the program's own weights of its dimensions, or set them",
+        "List who gave the program's dimensions which weights, from when and why. With --set, "
+        "put 100 points into force from a day on; with --take-back, let the weights before a "
+        "set hold again. Nothing is deleted.",
+        "csat weights --program bank --set reliability=60,empathy=40 --from 2026-01-01 "
+        '--reason "agreed by the board"',
+    )
+    parser.add_argument(
+        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--set",
+        dest="points",
+        default="",
+        metavar="DIMENSION=POINTS,...",
+        help="the new weights; they add up to 100",
+    )
+    what.add_argument("--take-back", type=int, metavar="SET", help="number of the set to take back")
+    parser.add_argument(
+        "--from", dest="valid_from", default="", metavar="DATE", help="first day they hold on"
+    )
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for others to read")
 
 
 def add_gaps(commands: Any) -> None:

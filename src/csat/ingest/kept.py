@@ -11,6 +11,7 @@ from csat.store.store import Store
 _OF_PROGRAMS: Final[dict[str, dict[str, str]]] = {
     "service_standard": {},
     "chart_mark": {"mark_id": "chart_mark_ids"},
+    "dimension_weights": {"set_id": "dimension_weights_ids"},
     "action": {"action_id": "action_ids"},
     "cause_tree": {},
     "index_definition": {"definition_id": "index_definition_ids"},

@@ -20,6 +20,7 @@ from csat.ingest.columns import (
     texts_of,
 )
 from csat.ingest.criteria import check_criteria
+from csat.ingest.kano_pairs import check_kano
 from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES, Kind
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
@@ -200,6 +201,7 @@ class Mapping:
                     ),
                     msg("A pair is two views of one question on the same scale"),
                 )
+        check_kano([item for _, item in self.items()])
 
     def items(self) -> list[tuple[Column, Item]]:
         """Return the rated questions with their columns, in file order."""

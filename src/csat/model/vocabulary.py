@@ -32,6 +32,11 @@ COMPANY_VIEWPOINTS: Final[tuple[str, ...]] = (
 )
 """Viewpoints of the organisation itself; a survey of these alone is none of customers."""
 
+KANO_SIDES: Final[tuple[Viewpoint, Viewpoint]] = ("functional", "dysfunctional")
+"""The two questions about one feature."""
+FEELINGS: Final = (1, 5)
+"""Their answers: 1 like, 2 must be so, 3 neutral, 4 can live with it, 5 dislike."""
+
 Measure = Literal["csat", "nps", "ces", "recommend"]
 """Headline questions that a survey may ask once each."""
 MEASURES: Final[tuple[str, ...]] = get_args(Measure)
@@ -99,6 +104,13 @@ DIMENSION_LABELS: Final[dict[str, str]] = {
     "price": N_("Price"),
     "after-sales": N_("After-sales service"),
 }
+OTHER_DIMENSION_LABELS: Final[dict[str, str]] = {
+    "security": N_("Security"),
+    "economy": N_("Economy"),
+    "convenience": N_("Convenience"),
+    "control": N_("Control"),
+}
+"""Dimensions of the ready mappings besides those of SERVQUAL."""
 CUT_LABELS: Final[dict[str, str]] = {
     "branch": N_("Branch"),
     "channel": N_("Channel"),

@@ -36,6 +36,11 @@ class Question:
         """Return the column of a viewpoint's answers."""
         return f"i{self.views[viewpoint].item_no:d}"
 
+    @property
+    def difference(self) -> str:
+        """SQL of perception less desired level, of the answers ``a``."""
+        return f"(a.{self.column('perception')} - a.{self.column('desired')})"
+
 
 def questions(facts: Facts, filters: Filters, main: str = "perception") -> tuple[Question, ...]:
     """Return the questions of the chosen surveys that are asked from a viewpoint, in order."""
@@ -92,7 +97,12 @@ def source(survey_id: int, filters: Filters) -> tuple[str, dict[str, object]]:
 def comoments(
     reader: Reader, survey_id: int, filters: Filters, groups: Sequence[Sequence[str]]
 ) -> list[Comoments]:
-    """Return the comoments of groups of answer columns, each over who answered all of it.
+    """Return the comoments of groups of answers, each over who answered all of it.
+
+    Parameters
+    ----------
+    groups
+        SQL of each answer of the survey's answers ``a``, such as ``a.i3``.
 
     Returns
     -------
@@ -110,11 +120,11 @@ def _complete(
         return Comoments(0, (), ())
     parts = ["COUNT(*) AS n"]
     for i, one in enumerate(columns):
-        parts.append(f"SUM(a.{one}) AS s{i}")
+        parts.append(f"SUM({one}) AS s{i}")
         for j, other in enumerate(columns[i:], i):
-            parts.append(f"SUM(CAST(a.{one} AS INTEGER) * a.{other}) AS p{i}_{j}")
+            parts.append(f"SUM(CAST({one} AS INTEGER) * {other}) AS p{i}_{j}")
     origin, params = source(survey_id, filters)
-    everyone = " AND ".join(f"a.{c} IS NOT NULL" for c in columns)
+    everyone = " AND ".join(f"{c} IS NOT NULL" for c in columns)
     row = reader.rows(f"SELECT {', '.join(parts)} {origin} AND {everyone}", params)[0]
     k = len(columns)
     return Comoments(

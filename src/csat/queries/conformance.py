@@ -20,8 +20,7 @@ from csat.queries.isolation import isolated
 from csat.queries.predicate import OWN_ANSWER, OWN_IN_TIME, standard_met
 from csat.queries.reader import Reader
 from csat.queries.registers import standards_in_force
-from csat.queries.sla import service_standard
-from csat.queries.standing import case_predicate
+from csat.queries.standing import case_predicate, service_standard
 from csat.stats.comparison import Comparison, newcombe_difference
 from csat.stats.intervals import wilson_interval
 from csat.store.store import Store

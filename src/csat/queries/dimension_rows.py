@@ -31,9 +31,9 @@ class DimensionRow:
         Perception alone, over everybody who gave it (SERVPERF).
     weight
         Share of the dimension in percent; None for questions.
-    alpha
-        Cronbach's alpha of the perceptions of a dimension; None for questions and below
-        `ALPHA_FROM` complete answers.
+    alpha, alpha_gap
+        Cronbach's alpha of the perceptions of a dimension, and of its questions' gaps; None for
+        questions and below `ALPHA_FROM` complete answers.
     effective_n
         Kish's effective number behind a weighted gap or performance; None where unweighted.
     """
@@ -47,6 +47,7 @@ class DimensionRow:
     performance: Figure
     weight: float | None = None
     alpha: float | None = None
+    alpha_gap: float | None = None
     scale: tuple[int, int] | None = None
     effective_n: float | None = None
 
@@ -68,6 +69,7 @@ class DimensionRow:
             "n": self.gap.n,
             "weight": self.weight,
             "alpha": self.alpha,
+            "alpha_gap": self.alpha_gap,
             "verdict": self.gap.verdict,
             "withheld": self.gap.withheld,
             "servperf": self.performance.value,

@@ -27,6 +27,7 @@ from csat.queries.pairs import Pair, Pairs, item_pairs, scores
 from csat.queries.reader import Reader
 from csat.queries.tally import ScoreTally
 from csat.queries.weights import Weights
+from csat.stats.comoments import Comoments
 from csat.stats.reliability import FEWEST, reliability
 from csat.store.store import Store
 
@@ -81,8 +82,10 @@ def dimensions(
     rows: list[DimensionRow] = []
     for row in found:
         weight = chosen.percent.get(row.dimension)
-        alpha = alphas.get(row.dimension) if not row.performance.withheld else None
-        rows.append(replace(row, weight=weight, alpha=alpha))
+        alpha, alpha_gap = alphas.get(row.dimension, (None, None))
+        if row.performance.withheld:
+            alpha = alpha_gap = None
+        rows.append(replace(row, weight=weight, alpha=alpha, alpha_gap=alpha_gap))
         rows += below.pop(row.dimension, [])
     rows += [r for rest in below.values() for r in rest]
     answer = DimensionAnswer(tuple(rows), chosen, reader.provenance(filters), tuple(notes))
@@ -113,7 +116,7 @@ def weights_of(
         shown = {d.driver: d.importance if d.above_noise else 0.0 for d in told.rows}
         found = Weights("derived", weighing.shares(shown), told.n)
     else:
-        return weighing.fixed(kind, facts, own)
+        return weighing.fixed(kind, facts, own, weighing.held(facts, filters))
     enough = (found.n or 0) >= limits.withhold_under and bool(found.percent)
     return found if enough else weighing.fixed("equal", facts, {})
 
@@ -238,21 +241,31 @@ def _item_rows(
     }
 
 
-def _alphas(reader: Reader, facts: Facts, filters: Filters) -> dict[str, float]:
-    """Return alpha of the perceptions of each dimension that one survey alone asks."""
+def _alphas(
+    reader: Reader, facts: Facts, filters: Filters
+) -> dict[str, tuple[float | None, float | None]]:
+    """Return alpha of perceptions and of gaps of each dimension that one survey alone asks."""
     asked = [q for q in questions(facts, filters) if q.dimension]
-    out: dict[str, float] = {}
+    out: dict[str, tuple[float | None, float | None]] = {}
     for survey_id in surveys_of(asked):
-        groups: dict[str, list[str]] = {}
+        groups: dict[str, list[Question]] = {}
         for q in asked:
             others = any(o.survey_id != survey_id and o.dimension == q.dimension for o in asked)
             if q.survey_id == survey_id and not others:
-                groups.setdefault(q.dimension, []).append(q.column("perception"))
-        sums = comoments(reader, survey_id, filters, list(groups.values()))
-        for key, found in zip(groups, sums, strict=True):
-            covariance = found.covariance
-            if found.n >= ALPHA_FROM and covariance is not None and len(found.totals) > 1:
-                alpha = reliability(covariance, found.n).alpha
-                if alpha is not None:
-                    out[key] = alpha
+                groups.setdefault(q.dimension, []).append(q)
+        sides = [[f"a.{q.column('perception')}" for q in own] for own in groups.values()]
+        gaps = [
+            [q.difference for q in own] if all("desired" in q.views for q in own) else []
+            for own in groups.values()
+        ]
+        sums = comoments(reader, survey_id, filters, [*sides, *gaps])
+        for k, key in enumerate(groups):
+            out[key] = _alpha(sums[k]), _alpha(sums[len(groups) + k])
     return out
+
+
+def _alpha(sums: Comoments) -> float | None:
+    covariance = sums.covariance
+    if sums.n < ALPHA_FROM or covariance is None or len(sums.totals) < 2:
+        return None
+    return reliability(covariance, sums.n).alpha

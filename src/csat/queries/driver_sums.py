@@ -33,8 +33,8 @@ HASH: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class DriverSums:
-    """Sums per block over who answered everything, the outcome last.
+class Predictors:
+    """Where overall satisfaction and its predictors stand, one row per respondent.
 
     Parameters
     ----------
@@ -43,17 +43,40 @@ class DriverSums:
     viewpoint
         What the predictors are: "satisfaction" with each question where it is asked, else
         "perception".
-    blocks
-        In scale points.
+    scales
+        Lowest and highest rating of each predictor.
+    sql, params
+        A SELECT of ``x0``, ``x1`` ... and the outcome ``y``, all in `SCORE_UNIT`.
     """
+
+    names: tuple[str, ...]
+    viewpoint: str
+    scales: tuple[tuple[int, int], ...]
+    sql: str
+    params: dict[str, object]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The predictors' columns and, last, that of the outcome."""
+        return (*(f"x{k}" for k in range(len(self.names))), "y")
+
+    @property
+    def complete(self) -> str:
+        """SQL that keeps who answered everything."""
+        return " AND ".join(f"{c} IS NOT NULL" for c in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class DriverSums:
+    """Sums per block over who answered everything, the outcome last, in scale points."""
 
     names: tuple[str, ...]
     viewpoint: str
     blocks: Blocks
 
 
-def driver_sums(reader: Reader, facts: Facts, filters: Filters) -> DriverSums:
-    """Count overall satisfaction against the scores of every dimension asked.
+def predictors(facts: Facts, filters: Filters) -> Predictors:
+    """Say what overall satisfaction is explained by: the scores of every dimension asked.
 
     Raises
     ------
@@ -64,11 +87,22 @@ def driver_sums(reader: Reader, facts: Facts, filters: Filters) -> DriverSums:
     rated = [i for i in facts.asked(filters.surveys) if "csat" in i.measures]
     pleased = [q for q in questions(facts, filters, "satisfaction") if q.dimension]
     if pleased and len(rated) == 1 and {q.survey_id for q in pleased} == {rated[0].survey_id}:
-        return _from_answers(reader, filters, pleased, rated[0])
-    return _from_scores(reader, facts, filters, {i.survey_id for i in rated})
+        return _from_answers(filters, pleased, rated[0])
+    return _from_scores(facts, filters, {i.survey_id for i in rated})
 
 
-def _from_scores(reader: Reader, facts: Facts, filters: Filters, rated: set[int]) -> DriverSums:
+def driver_sums(reader: Reader, facts: Facts, filters: Filters) -> DriverSums:
+    """Count overall satisfaction against the scores of every dimension asked.
+
+    Raises
+    ------
+    NotAvailable
+        See `predictors`.
+    """
+    return _count(reader, predictors(facts, filters))
+
+
+def _from_scores(facts: Facts, filters: Filters, rated: set[int]) -> Predictors:
     asked = [q for q in questions(facts, filters) if q.survey_id in rated and q.dimension]
     slots = [
         (key, slot)
@@ -77,21 +111,20 @@ def _from_scores(reader: Reader, facts: Facts, filters: Filters, rated: set[int]
     ]
     if not slots:
         raise _no_dimensions()
-    for key, _ in slots:
-        one_dimension_scale(facts, filters, metric(f"perception:{key}"))
+    scales = [one_dimension_scale(facts, filters, metric(f"perception:{key}")) for key, _ in slots]
     where, params = survey_predicate(filters.for_survey())
     columns = [f"p_d{slot:d} AS x{k}" for k, (_, slot) in enumerate(slots)]
     inner = (
         f"SELECT response_id, {', '.join(columns)}, {SCORE_UNIT} * CAST(csat AS INTEGER) AS y "
         f"FROM response WHERE {where}"
     )
-    return _count(reader, inner, params, [key for key, _ in slots], "perception")
+    known = tuple(scale for scale in scales if scale is not None)
+    return Predictors(tuple(key for key, _ in slots), "perception", known, inner, params)
 
 
-def _from_answers(
-    reader: Reader, filters: Filters, asked: Sequence[Question], outcome: ItemRow
-) -> DriverSums:
+def _from_answers(filters: Filters, asked: Sequence[Question], outcome: ItemRow) -> Predictors:
     names = list(dict.fromkeys(q.dimension for q in asked))
+    scales = {q.dimension: q.scale for q in asked}
     columns = [
         score_sql([f"a.{q.column('satisfaction')}" for q in asked if q.dimension == name])
         + f" AS x{k}"
@@ -102,26 +135,23 @@ def _from_answers(
         f"SELECT a.response_id, {', '.join(columns)}, "
         f"{SCORE_UNIT} * CAST(a.i{outcome.item_no:d} AS INTEGER) AS y {origin}"
     )
-    return _count(reader, inner, params, names, "satisfaction")
+    return Predictors(tuple(names), "satisfaction", tuple(scales.values()), inner, params)
 
 
-def _count(
-    reader: Reader, inner: str, params: dict[str, object], names: Sequence[str], viewpoint: str
-) -> DriverSums:
-    columns = [*(f"x{k}" for k in range(len(names))), "y"]
+def _count(reader: Reader, found: Predictors) -> DriverSums:
+    columns = found.columns
     parts = [f"SUM({c}) AS s{i}" for i, c in enumerate(columns)]
     parts += [
         f"SUM(CAST({c} AS BIGINT) * {d}) AS p{i}_{j}"
         for i, c in enumerate(columns)
         for j, d in enumerate(columns[i:], i)
     ]
-    complete = " AND ".join(f"{c} IS NOT NULL" for c in columns)
     rows = reader.rows(
-        f"SELECT {HASH} AS block, COUNT(*) AS n, {', '.join(parts)} FROM ({inner}) "
-        f"WHERE {complete} GROUP BY block ORDER BY block",
-        params,
+        f"SELECT {HASH} AS block, COUNT(*) AS n, {', '.join(parts)} FROM ({found.sql}) "
+        f"WHERE {found.complete} GROUP BY block ORDER BY block",
+        found.params,
     )
-    return DriverSums(tuple(names), viewpoint, _blocks(rows, len(columns)))
+    return DriverSums(found.names, found.viewpoint, _blocks(rows, len(columns)))
 
 
 def _blocks(rows: Sequence[dict[str, Any]], k: int) -> Blocks:

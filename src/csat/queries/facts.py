@@ -17,6 +17,7 @@ from csat.queries import catalogue
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
 from csat.queries.expert_weights import read_experts
 from csat.queries.index_versions import Defined, defined, index_versions
+from csat.queries.own_weights import OwnWeights, own_weights
 from csat.store.store import Store
 
 
@@ -36,6 +37,8 @@ class Facts:
         Number and file of every active batch.
     served, served_by_branch
         Whether customers served are known at all, and for every row by branch.
+    weights
+        What the program itself says how much its dimensions count, sets taken back too.
     designed
         Whether answers carry weights, strata or clusters, or population margins are loaded.
     experts
@@ -56,6 +59,7 @@ class Facts:
     batches: tuple[str, ...]
     served: bool
     served_by_branch: bool
+    weights: tuple[OwnWeights, ...]
     designed: bool = False
     experts: tuple[tuple[str, float], ...] = ()
     panel: int = 0
@@ -132,6 +136,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
         ),
         served=bool(rows),
         served_by_branch=bool(rows) and rows == by_branch,
+        weights=own_weights(store, key),
         designed=_designed(store, key),
         experts=tuple(experts.weights.items()),
         panel=experts.counted,

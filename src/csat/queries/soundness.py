@@ -40,12 +40,14 @@ class DimensionSoundness:
 
     Parameters
     ----------
-    perception, expectation
-        Reliability of the two sides; None without questions of that side.
+    perception, expectation, gap
+        Reliability of the two sides, and of the gaps of the questions between them; None
+        without questions of that side.
     correlation
         Between the two scores of a respondent, -1 to 1.
     difference
-        Reliability of their difference, the gap.
+        Reliability that the two sides leave to their difference (methods.md 2.4): it errs low
+        where the errors of a pair go together, as the gaps themselves then show.
     ceiling
         Share of the answers on the desired level that already sit at the top of the scale.
     """
@@ -53,6 +55,7 @@ class DimensionSoundness:
     dimension: str
     perception: Reliability
     expectation: Reliability | None
+    gap: Reliability | None
     correlation: float | None
     difference: float | None
     ceiling: Share | None
@@ -123,13 +126,14 @@ def _survey(
     by_dimension: dict[str, list[Question]] = {}
     for q in (q for q in asked if q.dimension):
         by_dimension.setdefault(q.dimension, []).append(q)
-    groups = [[q.column("perception") for q in own] for own in by_dimension.values()]
+    groups = [[f"a.{q.column('perception')}" for q in own] for own in by_dimension.values()]
     wished = [
-        [q.column("desired") for q in own] if all("desired" in q.views for q in own) else []
+        [f"a.{q.column('desired')}" for q in own] if _paired(own) else []
         for own in by_dimension.values()
     ]
-    whole = [q.column("perception") for q in asked]
-    sums = comoments(reader, survey_id, filters, [*groups, *wished, whole])
+    gaps = [[q.difference for q in own] if _paired(own) else [] for own in by_dimension.values()]
+    whole = [f"a.{q.column('perception')}" for q in asked]
+    sums = comoments(reader, survey_id, filters, [*groups, *wished, *gaps, whole])
     scores = _scores(reader, facts, filters, asked[0].survey, list(by_dimension))
     size = len(groups)
     dimensions = tuple(
@@ -138,6 +142,7 @@ def _survey(
             own,
             _scale(sums[k], limits),
             _scale(sums[size + k], limits) if wished[k] else None,
+            _scale(sums[2 * size + k], limits) if gaps[k] else None,
             scores.get(name),
             told,
         )
@@ -153,6 +158,10 @@ def _survey(
     return SurveySoundness(asked[0].survey, n, dimensions, straight, factors)
 
 
+def _paired(own: Sequence[Question]) -> bool:
+    return all("desired" in q.views for q in own)
+
+
 def _scale(sums: Comoments, limits: Thresholds) -> Reliability:
     covariance = sums.covariance
     if covariance is None or sums.n < limits.withhold_under:
@@ -166,6 +175,7 @@ def _dimension(
     own: Sequence[Question],
     perception: Reliability,
     expectation: Reliability | None,
+    gap: Reliability | None,
     scores: tuple[float, float, float] | None,
     told: dict[str, Any],
 ) -> DimensionSoundness:
@@ -193,6 +203,7 @@ def _dimension(
         name,
         perception,
         expectation,
+        gap,
         scores[2] if scores else None,
         difference,
         ceiling if ceiling.n else None,

@@ -11,6 +11,7 @@ from csat.model.message import N_, Message, msg
 from csat.model.problem import UsageProblem
 from csat.queries.blocks import Question, allocation, questions, source, surveys_of
 from csat.queries.facts import Facts
+from csat.queries.own_weights import OwnWeights, in_force
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.dimension_weights import normalised, published_weights
@@ -23,7 +24,7 @@ SOURCES: Final[dict[str, str]] = {
     "derived": N_("share in explaining overall satisfaction"),
     "published": N_("published weights 32/22/19/16/11 of Zeithaml, Parasuraman and Berry (1990)"),
     "expert": N_("experts' comparisons in pairs (AHP)"),
-    "own": N_("weights of your own"),
+    "own": N_("own weights, given by hand"),
     "equal": N_("every dimension counts the same"),
 }
 """Source of weights -> what it is."""
@@ -39,6 +40,8 @@ class Weights:
         A key of `SOURCES`.
     n
         Respondents behind them; None where they rest on none.
+    held
+        The set that the program has put into force; None for any other weights.
     own_gap
         Moments of each respondent's gap under his own points, in scale points: of those with a
         gap in dimensions that hold at least half of them. None where they gave no points.
@@ -48,16 +51,31 @@ class Weights:
     percent: Mapping[str, float]
     n: int | None = None
     own_gap: Moments | None = None
+    held: OwnWeights | None = None
 
     @property
     def label(self) -> Message:
         """What they are, in words."""
+        if self.held is not None:
+            day = self.held.valid_from.isoformat()
+            return msg("the program's own weights, in force from {day}", day=day)
         return Message(SOURCES[self.source])
 
 
+def held(facts: Facts, filters: Filters) -> OwnWeights | None:
+    """Return the program's own weights in force at the end of the period, or of the data."""
+    day = filters.period.last if filters.period is not None else facts.span.last
+    return in_force(facts.weights, day)
+
+
 def available(facts: Facts, filters: Filters) -> tuple[str, ...]:
-    """Return the sources that a choice of surveys offers, the usual one first."""
+    """Return the sources that a choice of surveys offers, the usual one first.
+
+    Whoever has put weights of his own into force means them.
+    """
     found = []
+    if held(facts, filters) is not None:
+        found.append("own")
     if allocation(facts, filters):
         found.append("points")
     if any(q.dimension for q in _stated(facts, filters)):
@@ -68,7 +86,7 @@ def available(facts: Facts, filters: Filters) -> tuple[str, ...]:
         found.append("derived")
     if {name for name, _ in facts.experts} & {key for key, _ in facts.slots}:
         found.append("expert")
-    return (*found, "equal", "own")
+    return (*found, "equal")
 
 
 def parse(text: str, facts: Facts, filters: Filters) -> tuple[str, dict[str, float]]:
@@ -77,7 +95,8 @@ def parse(text: str, facts: Facts, filters: Filters) -> tuple[str, dict[str, flo
     Returns
     -------
     tuple
-        The source, and the own weights as they were given.
+        The source, and the own weights as they were given here; none for "own" alone, which
+        are those that the program has put into force.
 
     Raises
     ------
@@ -86,13 +105,13 @@ def parse(text: str, facts: Facts, filters: Filters) -> tuple[str, dict[str, flo
     """
     offered = available(facts, filters)
     if "=" not in text:
-        if text in offered and text != "own":
+        if text in offered:
             return text, {}
         raise UsageProblem(
             msg("There are no weights '{source}' here", source=text),
             msg(
                 "Use one of: {names}; or give your own as DIMENSION=NUMBER,...",
-                names=", ".join(s for s in offered if s != "own"),
+                names=", ".join(offered),
             ),
         )
     own: dict[str, float] = {}
@@ -196,8 +215,18 @@ def _stated(facts: Facts, filters: Filters) -> tuple[Question, ...]:
     return tuple(q for q in asked if q.scale != POINTS_SCALE)
 
 
-def fixed(source_name: str, facts: Facts, own: Mapping[str, float]) -> Weights:
-    """Return weights that rest on no answers: published, experts', own, or equal ones."""
+def fixed(
+    source_name: str, facts: Facts, own: Mapping[str, float], kept: OwnWeights | None = None
+) -> Weights:
+    """Return weights that rest on no answers: published, experts', own, or equal ones.
+
+    Parameters
+    ----------
+    own
+        Own weights given for this one answer.
+    kept
+        The set the program has put into force, which holds where none are given.
+    """
     keys = [key for key, _ in facts.slots]
     if source_name == "expert":
         told = dict(facts.experts)
@@ -205,6 +234,9 @@ def fixed(source_name: str, facts: Facts, own: Mapping[str, float]) -> Weights:
     published = published_weights(keys) if source_name == "published" else None
     if published is not None:
         return Weights("published", {k: 100 * w for k, w in published.weights.items()})
+    if source_name == "own" and not own and kept is not None:
+        percent = shares({k: kept.points.get(k, 0.0) for k in keys})
+        return Weights("own", percent, held=kept)
     if source_name == "own":
         return Weights("own", shares({k: own.get(k, 0.0) for k in keys}))
     return Weights("equal", shares(dict.fromkeys(keys, 1.0)))

@@ -154,5 +154,6 @@ def _zone(
         levels["predicted"] = found["ws"] / (found["wn"] * SCORE_UNIT)
     zone = zone_of_tolerance(sums)
     low = None if zone.msa.low is None else levels["adequate"] + zone.msa.low
-    place = ladder_place({"worst_possible": float(scale[0]), **levels}, perceived, low)
+    ends = {"worst_possible": float(scale[0]), "ideal": float(scale[1])}
+    place = ladder_place({**ends, **levels}, perceived, low)
     return Zone(name, scale, n, perceived, levels, zone, place)

@@ -44,6 +44,7 @@ SURVEY_COLUMNS: Final = (
         ", ".join(points_column(d.key) for d in DIMENSIONS),
         "100 points spread over the dimensions in fives; a third of respondents was asked",
     ),
+    ("L01 to L22", "level predicted for each item, 1 to 7; a quarter of respondents was asked"),
     ("comment", "free text, about 20 % filled"),
 )
 COMPLAINT_COLUMNS: Final = (

@@ -87,7 +87,7 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(8)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(9)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
@@ -104,7 +104,9 @@ def generate(
         raters=tuple((name, folder / file) for name, file in RATER_FILES.items()),
         registers=registers,
     )
-    _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
+    _write(
+        survey_table(streams[2], plan, customers, responses, streams[4], streams[8]), files.survey
+    )
     _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
     _write(exposure_table(plan, served), files.exposure)
     _write(margins_table(plan, served, responses), folder / MARGIN_FILE)

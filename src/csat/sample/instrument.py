@@ -24,6 +24,8 @@ class Dimension:
     """Part that the dimension has in overall satisfaction."""
     points: int = 20
     """Mean of the 100 points that respondents give to the dimension."""
+    predicted: float = 5.0
+    """Mean of what customers expect to get, which is no standard."""
 
     @property
     def gap(self) -> float:
@@ -50,11 +52,11 @@ class Item:
 
 
 DIMENSIONS: Final = (
-    Dimension("tangibles", "Tangibles", "有形性", 6.2, 4.4, 5.8, 0.10, 11),
-    Dimension("reliability", "Reliability", "可靠性", 6.6, 4.9, 5.2, 0.36, 31),
-    Dimension("responsiveness", "Responsiveness", "响应性", 6.5, 4.8, 5.4, 0.30, 24),
-    Dimension("assurance", "Assurance", "保证性", 6.4, 4.7, 5.6, 0.20, 18),
-    Dimension("empathy", "Empathy", "移情性", 6.3, 4.5, 5.6, 0.18, 16),
+    Dimension("tangibles", "Tangibles", "有形性", 6.2, 4.4, 5.8, 0.10, 11, 5.5),
+    Dimension("reliability", "Reliability", "可靠性", 6.6, 4.9, 5.2, 0.36, 31, 5.4),
+    Dimension("responsiveness", "Responsiveness", "响应性", 6.5, 4.8, 5.4, 0.30, 24, 5.5),
+    Dimension("assurance", "Assurance", "保证性", 6.4, 4.7, 5.6, 0.20, 18, 5.4),
+    Dimension("empathy", "Empathy", "移情性", 6.3, 4.5, 5.6, 0.18, 16, 5.2),
 )
 
 ITEMS: Final = (
@@ -141,6 +143,9 @@ VIEWPOINTS: Final = (
     ("P", "perceived", "perception"),
 )
 """Column prefix, attribute of `Dimension` and name of each viewpoint of the form."""
+
+PREDICTED: Final = "L"
+"""Column prefix of the level that is predicted ("likely"), asked of a quarter."""
 
 POINTS: Final = 100
 """What a respondent spreads over the dimensions, in fives."""

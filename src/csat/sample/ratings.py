@@ -25,6 +25,7 @@ from csat.sample.instrument import (
     ITEMS,
     NOT_APPLICABLE,
     POINTS,
+    PREDICTED,
     VIEWPOINTS,
     Item,
     column,
@@ -36,12 +37,14 @@ from csat.sample.visits import Visits
 
 LOW, HIGH = 1, 7
 SPREADS: Final = {"D": 0.9, "A": 1.05, "P": 1.25}
+PREDICTED_SPREAD: Final = 1.1
 GENERAL_PART, DIMENSION_PART, ITEM_PART = 0.57, 0.46, 0.68
 BLANK_SHARE: Final = 0.03
 NOT_APPLICABLE_SHARE: Final = 0.01
 GENERAL_WEIGHT: Final = 0.55
 OUTCOME_NOISE: Final = 0.62
 POINTS_SHARE: Final = 1 / 3
+PREDICTED_SHARE: Final = 1 / 4
 POINTS_FIRMNESS: Final = 30.0
 POINTS_STEP: Final = 5
 SLIDING_DIMENSION: Final = "responsiveness"
@@ -180,3 +183,19 @@ def draw_points(rng: np.random.Generator, count: int) -> dict[str, Any]:
         points_column(d.key): pa.array(given[:, k].astype(np.int16), mask=~asked)
         for k, d in enumerate(DIMENSIONS)
     }
+
+
+def draw_predicted(rng: np.random.Generator, count: int) -> dict[str, Any]:
+    """Draw what respondents foresee for each item; a quarter is asked."""
+    asked = chance(rng, PREDICTED_SHARE, count)
+    whole = spread(rng, count)
+    parts = [spread(rng, count) for _ in DIMENSIONS]
+    keys = [d.key for d in DIMENSIONS]
+    columns = {}
+    for item, mean in _item_means("predicted", PREDICTED_SPREAD):
+        value = spread(rng, count) * np.float32(ITEM_PART)
+        value += whole * np.float32(GENERAL_PART)
+        value += parts[keys.index(item.dimension)] * np.float32(DIMENSION_PART)
+        ratings = to_scale(value * np.float32(PREDICTED_SPREAD) + np.float32(mean), LOW, HIGH)
+        columns[column(PREDICTED, item.number)] = pa.array(ratings, mask=~asked)
+    return columns

@@ -12,7 +12,7 @@ from csat.sample.customers import Customers, identifiers, numbered
 from csat.sample.draw import chance, text_column
 from csat.sample.organisation import BRANCHES, CHANNELS, LANGUAGES, SEGMENTS, TOUCHPOINTS, names
 from csat.sample.plan import Plan
-from csat.sample.ratings import Answers, draw_answers, draw_points
+from csat.sample.ratings import Answers, draw_answers, draw_points, draw_predicted
 from csat.sample.truths import CURRENT_FORM, FORM_CHANGE, FORMER_FORM
 from csat.sample.visits import Visits, draw_visits
 
@@ -26,6 +26,7 @@ def survey_table(
     customers: Customers,
     responses: int,
     points: np.random.Generator,
+    predicted: np.random.Generator,
 ) -> Any:
     """Simulate the survey file.
 
@@ -41,6 +42,8 @@ def survey_table(
         Number of rows.
     points
         Source of randomness of the points of 100, apart so that nothing else depends on them.
+    predicted
+        The same of the level that is predicted.
 
     Returns
     -------
@@ -63,6 +66,7 @@ def survey_table(
         "language": text_column(LANGUAGES, visits.chinese.astype(np.int64)),
         **answers.columns,
         **draw_points(points, responses),
+        **draw_predicted(predicted, responses),
         "comment": _comments(rng, visits, answers),
     }
     return pa.table(columns)

@@ -100,7 +100,8 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         Truth(
             f"gap_{d.key}",
             f"{d.name_en}: perception {d.perceived} minus desired level {d.desired} is a mean gap "
-            f"of {d.gap:+.1f}; the minimum acceptable level is {d.adequate}.",
+            f"of {d.gap:+.1f}; the minimum acceptable level is {d.adequate}, the predicted one "
+            f"{d.predicted}.",
             f"dimension {d.key}, without {SLIDING_BRANCH} and before {FORM_CHANGE.isoformat()}",
             former,
             d.gap,

@@ -62,23 +62,66 @@ def least_squares(predictors: ArrayLike, outcome: ArrayLike) -> Regression | Non
         raise ValueError("each respondent needs a row of predictors and one outcome")
     kept = ~(np.isnan(x).any(axis=1) | np.isnan(y))
     x, y = x[kept], y[kept]
-    n, k = len(x), x.shape[1] + 1
-    if n <= k:
+    return grouped_least_squares(x, np.ones(len(y)), y, np.zeros(len(y)))
+
+
+def grouped_least_squares(
+    predictors: ArrayLike, counts: ArrayLike, means: ArrayLike, within: ArrayLike
+) -> Regression | None:
+    """Return the same regression from groups of respondents who have equal predictors.
+
+    A group gives all that its respondents would: they share their fitted value and leverage.
+
+    Parameters
+    ----------
+    predictors : array-like, g by p
+        One row per group.
+    counts : array-like of g
+        Respondents in each group, at least 1.
+    means : array-like of g
+        Mean outcome of each group.
+    within : array-like of g
+        Sum of squared distances of the outcomes of a group from its mean.
+
+    Returns
+    -------
+    Regression or None
+        See `least_squares`.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Examples
+    --------
+    >>> fit = grouped_least_squares([[0.0], [1.0]], [3, 2], [2.0, 4.5], [2.0, 0.5])
+    >>> fit.n, fit.coefficients.round(3).tolist(), fit.standard_error.round(3).tolist()
+    (5, [2.0, 2.5], [0.707, 1.0])
+    """
+    x, size = np.asarray(predictors, dtype=np.float64), np.asarray(counts, dtype=np.float64)
+    y, inside = np.asarray(means, dtype=np.float64), np.asarray(within, dtype=np.float64)
+    if x.ndim != 2 or not len(x) == len(size) == len(y) == len(inside):
+        raise ValueError("each group needs a row of predictors, a count, a mean and a scatter")
+    n, k = int(size.sum()), x.shape[1] + 1
+    if n <= k or len(x) < k:
         return None
-    design = np.column_stack((np.ones(n), x))
-    left, sizes, right = np.linalg.svd(design, full_matrices=False)
-    total = float(((y - y.mean()) ** 2).sum())
+    root = np.sqrt(size)
+    design = np.column_stack((np.ones(len(x)), x))
+    left, sizes, right = np.linalg.svd(design * root[:, None], full_matrices=False)
+    total = float((inside + size * (y - (size @ y) / n) ** 2).sum())
     if sizes[-1] <= _DEPENDENT * sizes[0] or total == 0:
         return None
-    coefficients = right.T @ ((left.T @ y) / sizes)
+    coefficients = right.T @ ((left.T @ (root * y)) / sizes)
     residual = y - design @ coefficients
-    leverage = (left**2).sum(axis=1)
-    inverse = right.T / sizes  # coefficients = inverse @ left.T @ y
+    leverage = (left**2).sum(axis=1) / size
+    inverse = right.T / sizes  # coefficients = inverse @ left.T @ (root * y)
+    scatter = inside + size * residual**2
     # A respondent alone in a category is fitted exactly (leverage 1) and carries no error.
     alone = leverage > 1 - _DEPENDENT
-    scaled = np.where(alone, 0.0, residual / np.where(alone, 1.0, 1 - leverage))
-    robust = np.sqrt(((inverse @ left.T) ** 2) @ scaled**2)
-    unexplained = float(residual @ residual)
+    scaled = np.where(alone, 0.0, scatter / np.where(alone, 1.0, 1 - leverage) ** 2)
+    robust = np.sqrt(((inverse @ left.T) ** 2 / size) @ scaled)
+    unexplained = float(scatter.sum())
     classical = np.sqrt((inverse**2).sum(axis=1) * unexplained / (n - k))
     t = np.divide(coefficients, robust, out=np.full(k, np.inf), where=robust > 0)
     p_value = 2 * special.stdtr(n - k, -np.abs(t))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
-from csat.stats.least_squares import Regression, least_squares
+from csat.stats.least_squares import Regression, grouped_least_squares
 
 FloatArray = NDArray[np.float64]
 
@@ -20,6 +21,7 @@ LEAST_CASES = 20
 LEAST_SHARE = 0.05
 FEWEST = 50
 FEWEST_PER_EFFECT = 10
+_CONFIDENCE: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Effect:
     """What one band of an attribute does to the outcome against the middle, in outcome points.
 
     ``n`` are the respondents in the band. Below 20 of them, or 5 %, the band was merged into
-    the middle and there is no effect (None). ``standard_error`` is HC3, on which the p-value
-    rests; ``classical_error`` supposes equal scatter.
+    the middle and there is no effect (None). ``standard_error`` is HC3, on which the 95 %
+    interval and the p-value rest; ``classical_error`` supposes equal scatter.
     """
 
     n: int
@@ -36,6 +38,8 @@ class Effect:
     standard_error: float | None = None
     classical_error: float | None = None
     p_value: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +125,67 @@ def penalty_reward(
         raise ValueError(f"the low band must end below the high one, got {low} and {high}")
     kept = ~(np.isnan(x).any(axis=1) | np.isnan(y))
     x, y = x[kept], y[kept]
-    n = len(y)
-    marks = np.concatenate((x <= low, x >= high), axis=1)
-    sizes = marks.sum(axis=0)
+    # The outcome is measured from its middle, so that its squares stay exact.
+    centre = float(y.mean()) if len(y) else 0.0
+    patterns, place = np.unique(
+        np.concatenate((x <= low, x >= high), axis=1), axis=0, return_inverse=True
+    )
+    place = place.reshape(-1)
+    counts = np.bincount(place, minlength=len(patterns))
+    means = np.bincount(place, y - centre, len(patterns)) / np.maximum(counts, 1)
+    within = np.bincount(place, (y - centre - means[place]) ** 2, len(patterns))
+    return penalty_reward_of_patterns(patterns, counts, means + centre, within, names, alpha)
+
+
+def penalty_reward_of_patterns(
+    patterns: ArrayLike,
+    counts: ArrayLike,
+    means: ArrayLike,
+    within: ArrayLike,
+    names: Sequence[str],
+    alpha: float = 0.05,
+) -> PenaltyReward:
+    """Return the same from counts, so that no respondent is needed.
+
+    Parameters
+    ----------
+    patterns : array-like of bool, g by 2 k
+        One row per pattern that occurs: whether each attribute is in its low band, then whether
+        each is in its high band.
+    counts, means, within : array-like of g
+        Respondents with the pattern, the mean of their outcome, and the sum of squared
+        distances from it.
+    names, alpha
+        See `penalty_reward`.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Examples
+    --------
+    >>> marks = [[True, False], [False, False], [False, True]]
+    >>> found = penalty_reward_of_patterns(marks, [30, 40, 30], [2, 4, 4.1], [9, 9, 9], ["clean"])
+    >>> found.attributes[0].role, round(found.attributes[0].penalty.points, 3)
+    ('basic', -2.0)
+    """
+    marks, size = np.asarray(patterns, dtype=np.bool_), np.asarray(counts, dtype=np.int64)
+    y, inside = np.asarray(means, dtype=np.float64), np.asarray(within, dtype=np.float64)
+    k = len(names)
+    if marks.ndim != 2 or marks.shape[1] != 2 * k:
+        raise ValueError("each pattern needs two marks per attribute")
+    n = int(size.sum())
+    sizes = size @ marks
     used = sizes >= max(LEAST_CASES, LEAST_SHARE * n)
     if n < max(FEWEST, FEWEST_PER_EFFECT * int(used.sum())):
         return PenaltyReward(n, None, None, (), "too_few_answers")
-    if np.ptp(y) == 0:
+    if np.ptp(y) == 0 and not inside.any():
         return PenaltyReward(n, None, None, (), "no_spread")
-    fit = least_squares(marks[:, used].astype(np.float64), y)
+    fit = grouped_least_squares(marks[:, used].astype(np.float64), size, y, inside)
     if fit is None:
         return PenaltyReward(n, None, None, (), "inseparable")
     effects = _effects(fit, used, sizes)
-    k = len(names)
     found = tuple(
         _asymmetry(name, effects[j], effects[k + j], alpha) for j, name in enumerate(names)
     )
@@ -142,6 +194,7 @@ def penalty_reward(
 
 def _effects(fit: Regression, used: NDArray[np.bool_], sizes: NDArray[np.int64]) -> list[Effect]:
     place = np.cumsum(used)  # 1 for the first used mark: entry 0 is the intercept
+    reach = float(special.stdtrit(fit.df, (1 + _CONFIDENCE) / 2)) * fit.standard_error
     return [
         Effect(
             int(size),
@@ -149,6 +202,8 @@ def _effects(fit: Regression, used: NDArray[np.bool_], sizes: NDArray[np.int64])
             float(fit.standard_error[k]),
             float(fit.classical_error[k]),
             float(fit.p_value[k]),
+            float(fit.coefficients[k] - reach[k]),
+            float(fit.coefficients[k] + reach[k]),
         )
         if held
         else Effect(int(size))

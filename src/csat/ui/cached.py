@@ -36,8 +36,11 @@ from csat.queries.handling import ageing, crossed, indicators
 from csat.queries.health import health
 from csat.queries.importance import importance
 from csat.queries.index_scores import index_breaks
+from csat.queries.kano import kano_features
 from csat.queries.marks import marks
 from csat.queries.movers import movers
+from csat.queries.own_weights import own_weights
+from csat.queries.penalty_reward import penalty_reward
 from csat.queries.quality_views import quality_views
 from csat.queries.raters import raters
 from csat.queries.ratings import ratings
@@ -66,6 +69,8 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "count": complaints.count,
     "dimension_gaps": dimensions,
     "drivers": drivers,
+    "penalty_reward": penalty_reward,
+    "kano": kano_features,
     "gaps": gaps,
     "raters": raters,
     "findings": findings,
@@ -117,6 +122,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "register_lines": register_lines,
     "register_history": register_history,
     "cause_tree": cause_tree,
+    "own_weights": own_weights,
 }
 
 

@@ -23,6 +23,11 @@ from csat.ui.view import View, know_pages, set_view, show_problem
 _ICON: Final = Path(__file__).with_name("icon.png")
 _NO_PERIOD: Final = ("data", "improve")
 """Pages about a program as a whole, whatever period and groups are chosen on the others."""
+_STYLE: Final = (
+    "<style>[role=radiogroup] button[role=radio][data-selected=true] "
+    "{color: inherit; font-weight: 600}</style>"
+)
+"""What is chosen is read as well as what is not: buttons want a primary colour too dark for it."""
 _EVERYONE: Final = ("executive", "quality", "analyst")
 _PAGES: Final = (
     ("executive/overview.py", N_("Overview"), ":material/dashboard:", N_("Service"), _EVERYONE),
@@ -63,6 +68,7 @@ def run(root: Path) -> None:
         The folder that holds ``pages/``.
     """
     st.set_page_config(page_title="csat", page_icon=str(_ICON), layout="wide")
+    st.html(_STYLE)
     url.arrive()
     try:
         user = current_user()

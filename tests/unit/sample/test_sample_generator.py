@@ -44,9 +44,10 @@ def test_same_seed_gives_the_same_bytes(planted: Sample, tmp_path: Path) -> None
 def test_sizes_and_columns(either: Sample) -> None:
     ratings = [f"{prefix}{n:02d}" for prefix in "DAP" for n in range(1, 23)]
     points = [points_column(d.key) for d in DIMENSIONS]
+    likely = [f"L{n:02d}" for n in range(1, 23)]
     assert list(either.survey.columns) == [
         *("response_id", "submitted_at", "form", "branch", "channel", "touchpoint", "segment"),
-        *("respondent_id", "language", *ratings, "csat", "nps", "ces", *points),
+        *("respondent_id", "language", *ratings, "csat", "nps", "ces", *points, *likely),
         *("comment", "month"),
     ]
     assert list(either.complaints.columns) == [
@@ -233,3 +234,14 @@ def test_points_are_fives_that_add_up_to_a_hundred_for_the_third_that_was_asked(
     assert (given.sum(axis=1) == 100).all()
     assert (given % 5 == 0).all(axis=None)
     assert given.mean().to_numpy() == pytest.approx([d.points for d in DIMENSIONS], abs=0.3)
+
+
+def test_a_quarter_says_what_it_foresees_and_the_planted_level_is_met(planted: Sample) -> None:
+    for dimension in DIMENSIONS:
+        numbers = [i.number for i in ITEMS if i.dimension == dimension.key]
+        foreseen = planted.survey[[f"L{n:02d}" for n in numbers]]
+        told = foreseen.dropna(how="all")
+        assert len(told) / len(foreseen) == pytest.approx(1 / 4, abs=0.01)
+        assert told.isin(range(1, 8)).all(axis=None)
+        assert told.mean().mean() == pytest.approx(dimension.predicted, abs=0.05)
+        assert dimension.adequate < dimension.predicted < dimension.desired

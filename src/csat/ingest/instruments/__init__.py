@@ -68,8 +68,8 @@ def instrument_names() -> list[str]:
     Examples
     --------
     >>> instrument_names()  # doctest: +NORMALIZE_WHITESPACE
-    ['complete', 'service-quality', 'importance', 'headline', 'five-facet', 'five-content',
-     'managers', 'staff', 'audit',
+    ['complete', 'service-quality', 'importance', 'headline', 'features', 'five-facet',
+     'five-content', 'managers', 'staff', 'audit',
      'mystery-shopper', 'evaluations', 'findings', 'comparisons', 'grades']
     """
     return [raw["name"] for raw in (*_instruments(), *rater_forms())]
@@ -97,7 +97,7 @@ def instrument(name: str, language: str = "en") -> Instrument:
         return Instrument(name, language, raw[language], about, tuple(asked), raw["kind"])
     if "levels" in raw:
         return _company(raw, language)
-    blocks = {"items": _items, "points": _points, "headline": _headline}
+    blocks = {"items": _items, "points": _points, "headline": _headline, "features": _features}
     asked = _circumstances(raw[language], language)
     asked += facets.facet_columns(raw.get("facets", []), language)
     for block in raw["blocks"]:
@@ -201,4 +201,26 @@ def _headline(language: str) -> list[Asked]:
         column = Column(raw[language], "item", item=item)
         scale = f"{raw['low']}-{raw['high']}"
         asked.append(Asked(raw[language], raw[f"ask_{language}"], scale, column))
+    return asked
+
+
+def _features(language: str) -> list[Asked]:
+    """Ask about each feature both ways, as Kano does."""
+    said = _text()["features"]
+    scale, ends = Scale.of(said["low"], said["high"]), f"{said['low']}-{said['high']}"
+    asked = []
+    for letter, side in said["sides"].items():
+        for raw in said["items"]:
+            number = f"{raw['number']:02d}"
+            header = f"{side[language]} {number}: {raw[language]}"
+            item = Item(
+                f"K{number}{letter}",
+                raw[language],
+                scale,
+                side["viewpoint"],
+                pair=f"feature {number}",
+            )
+            name = raw["ask_en"] if language == "en" else raw[language]
+            question = side[f"ask_{language}"].format(name=name)
+            asked.append(Asked(header, question, ends, Column(header, "item", item=item)))
     return asked

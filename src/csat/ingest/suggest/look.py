@@ -27,6 +27,7 @@ from csat.ingest.suggest.strays import without_strays
 from csat.ingest.suggest.suggestion import Suggestion
 from csat.ingest.suggest.tools import Tool, tool_of
 from csat.model.message import Message, msg
+from csat.model.vocabulary import FEELINGS, KANO_SIDES
 
 _NONE: Final[MappingABC[str, MappingABC[str, str]]] = MappingProxyType({})
 _NO_CODES: Final[MappingABC[str, Sequence[str]]] = MappingProxyType({})
@@ -282,10 +283,13 @@ def _put_together(draft: Draft, said: MappingABC[str, str]) -> list[Message]:
 
 
 def _on_one_scale(views: dict[str, View], draft: Draft) -> dict[str, View]:
-    """Keep the pairs whose views can be subtracted: they are on the same scale."""
+    """Keep the pairs whose views can be subtracted, on one scale, and Kano's from 1 to 5."""
     ends: dict[str, set[tuple[int, int]]] = {}
     for name, view in views.items():
         column = draft.findings[name].column
         if column is not None and column.item is not None and view.viewpoint != "importance":
             ends.setdefault(view.pair, set()).add(column.item.scale.ends)
-    return {c: v for c, v in views.items() if len(ends.get(v.pair, {0})) == 1}
+    fits = {pair: len(found) == 1 for pair, found in ends.items()}
+    kano = {v.pair for v in views.values() if v.viewpoint in KANO_SIDES}
+    fits |= {pair: ends.get(pair) == {FEELINGS} for pair in kano}
+    return {c: v for c, v in views.items() if fits.get(v.pair, True)}

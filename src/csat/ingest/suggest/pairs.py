@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 _WORDS: Final[dict[str, str]] = {
+    "dysfunctional": r"dys-?functional|non-?functional|\bwithout (it|this)\b|\babsent\b"
+    r"|\bis (missing|not (there|present|available|provided|offered))\b"
+    r"|无此项|如果(没有|不提供|不具备|缺少)|若(没有|无)|不具备时|反向(题|问题)?",
+    "functional": r"\bfunctional\b|\bwith (it|this)\b|\bpresent\b"
+    r"|\bis (there|available|provided|offered)\b"
+    r"|有此项|如果(有|提供|具备)|若有|具备时|正向(题|问题)?",
     "adequate": r"minimum( acceptable)?( level)?|adequate|acceptable|tolerable"
     r"|最低(可)?接受(的)?(水平|程度)?|最低期望|可接受",
     "desired": r"expectations?|expected|\bexpect\b|\bexp\b|desired( level)?|ideal|should"
@@ -22,11 +28,12 @@ _LETTERS: Final[dict[str, str]] = {
     **{"e": "desired", "p": "perception", "i": "importance", "d": "desired"},
     **{"m": "adequate", "a": "adequate", "s": "perception"},
 }
+_KANO: Final = {"f": "functional", "d": "dysfunctional"}
 _LETTERED: Final = re.compile(
-    r"(?P<before>(?:[A-Za-z]{2,}_)?)(?P<letter>[EPIDMAS])[_ .-]?(?P<number>\d{1,3})", re.IGNORECASE
+    r"(?P<before>(?:[A-Za-z]{2,}_)?)(?P<letter>[EPIDMASF])[_ .-]?(?P<number>\d{1,3})", re.IGNORECASE
 )
 _NUMBERED: Final = re.compile(
-    r"(?P<before>q?)(?P<number>\d{1,3})[_ .-]?(?P<letter>[EPIDMAS])", re.IGNORECASE
+    r"(?P<before>[qk]?)(?P<number>\d{1,3})[_ .-]?(?P<letter>[EPIDMASF])", re.IGNORECASE
 )
 _SETS: Final = (
     frozenset("ep"),
@@ -34,6 +41,7 @@ _SETS: Final = (
     frozenset("epi"),
     frozenset("mdp"),
     frozenset("adp"),
+    frozenset(_KANO),
 )
 _ITEM_NUMBER: Final = re.compile(r"\s*[QqＱ]?(\d{1,3})\s*[-_.]\s*\d\b")
 _DIMENSIONS: Final[dict[str, re.Pattern[str]]] = {
@@ -83,7 +91,8 @@ def pair_up(columns: Sequence[str], wordings: Sequence[str]) -> dict[str, View]:
     Returns
     -------
     dict
-        The view of each paired column: at least a perception and one other of the same pair.
+        The view of each paired column: at least a perception and one other of the same pair, or
+        how one feels with a thing and how without it (Kano).
 
     Examples
     --------
@@ -123,14 +132,15 @@ def _by_words(text: str, by_number: bool) -> View | None:
 
 
 def _paired(views: Mapping[str, View]) -> dict[str, View]:
-    """Keep the views whose pair has a perception and another view, each once."""
+    """Keep the views whose pair has a perception and another view, or both of Kano, each once."""
     by_pair: dict[str, list[str]] = defaultdict(list)
     for column, view in views.items():
         by_pair[view.pair].append(column)
     out: dict[str, View] = {}
     for members in by_pair.values():
         seen = Counter(views[c].viewpoint for c in members)
-        if len(seen) > 1 and seen["perception"] and max(seen.values()) == 1:
+        facing = seen["perception"] or set(seen) == set(_KANO.values())
+        if len(seen) > 1 and facing and max(seen.values()) == 1:
             out.update({c: views[c] for c in members})
     return {c: out[c] for c in views if c in out}
 
@@ -149,7 +159,11 @@ def _by_letters(columns: Sequence[str]) -> dict[str, View]:
             keys[key].add(letter)
         whole = {k for k, letters in keys.items() if frozenset(letters) in _SETS}
         if len(whole) > 1 and len(found) == sum(len(v) for v in keys.values()):
-            views = {c: View(_LETTERS[i], k, True) for c, (i, k) in found.items() if k in whole}
+            views = {
+                c: View((_KANO if keys[k] == set(_KANO) else _LETTERS)[i], k, True)
+                for c, (i, k) in found.items()
+                if k in whole
+            }
             return _paired(views)
     return {}
 

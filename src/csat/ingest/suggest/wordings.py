@@ -65,6 +65,19 @@ _GRADES: Final[tuple[Levels, ...]] = (
         ("often", "usually", "frequently"),
         ("always", "very often"),
     ),
+    (  # how one feels about a feature (Kano), in the order of its codes
+        ("i like it", "i like it that way", "like", "i enjoy it that way", "很喜欢", "我很喜欢"),
+        (
+            *("must be", "must-be", "it must be that way", "i expect it", "expect it"),
+            *("i expect it to be that way", "理应如此", "它理应如此", "理所当然", "必须如此"),
+        ),
+        ("neutral", "i am neutral", "i don't care", "无所谓", "我无所谓"),
+        (
+            *("i can live with it", "live with it", "can live with", "i can tolerate it"),
+            *("i can live with it that way", "勉强接受", "能忍受", "可以忍受", "能够忍受"),
+        ),
+        ("i dislike it", "dislike", "i dislike it that way", "很不喜欢", "我很不喜欢"),
+    ),
     (("差",), ("中", "一般"), ("良", "良好"), ("优", "优秀")),
     (
         ("很差", "非常差", "极差"),

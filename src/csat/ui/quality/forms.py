@@ -23,10 +23,11 @@ def questionnaires() -> None:
     name = st.selectbox(
         t("Questionnaire"),
         list(known),
-        format_func=lambda key: f"{known[key].title} – {known[key].about}",
+        format_func=lambda key: known[key].title,
         key="questionnaire",
     )
     chosen = known[str(name)]
+    st.caption(chosen.about)
     with st.container(horizontal=True):
         for kind, mime in FORMATS.items():
             st.download_button(

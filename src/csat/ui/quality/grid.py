@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from csat.charts.quadrant import QUADRANTS, Spot, quadrants, quadrants_alt
+from csat.charts.quadrant import MOST_NAMES, QUADRANTS, Spot, quadrants, quadrants_alt
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.queries.importance import ImportanceAnswer
@@ -54,6 +54,8 @@ def importance_grid(filters: Filters, view: View) -> None:
     draw(picture, quadrants_alt(spots, t=say), key="quadrants")
     with st.expander(t("Table"), icon=":material/table:"):
         show_table(_placed(spots, questions=questions), alt=t("Importance"))
+    if len(spots) > MOST_NAMES:
+        st.caption(t("Not every mark has room for its key; the table names them all."))
     st.caption(
         t(
             msg(

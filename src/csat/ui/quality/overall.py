@@ -38,14 +38,15 @@ _SHORT: Final = {
     "published": N_("published, 1990"),
     "expert": N_("experts in pairs"),
     "equal": N_("all the same"),
+    "own": N_("the program's own"),
 }
 
 
 def choose_weights(filters: Filters) -> str:
-    """Draw the choice of weights and return it; own ones come by the link or command line."""
-    offered = [s for s in available(facts(store(), filters.program), filters) if s != "own"]
+    """Draw the choice of weights and return it; ones for a single look come by the link."""
+    offered = available(facts(store(), filters.program), filters)
     own = str(st.session_state.get("weights", ""))
-    options = [*offered, own] if "=" in own else offered
+    options = [*offered, own] if "=" in own else list(offered)
     return url.choose(
         t("Weights"),
         "weights",
@@ -72,7 +73,7 @@ def chart(answer: DimensionAnswer, view: View) -> str | None:
     say = translate()
     if all(r.gap.value is None and not r.gap.withheld for r in rows):
         figures = [r.performance for r in rows]
-        named = [_named(r) for r in rows]
+        named = [named(r) for r in rows]
         picture = dots(
             named,
             unit="rating",
@@ -100,7 +101,8 @@ def chart(answer: DimensionAnswer, view: View) -> str | None:
     return picked
 
 
-def _named(row: DimensionRow) -> Figure:
+def named(row: DimensionRow) -> Figure:
+    """Return the perception alone under the name that the reader knows."""
     return replace(row.performance, by=row_name(row))
 
 
@@ -129,6 +131,7 @@ def weighted_words(answer: DimensionAnswer) -> str:
 def legend(rows: list[DimensionRow], view: View) -> str:
     """Say what the marks of the dumbbells mean."""
     key = marks_key([r.gap for r in rows], t=translate(), caution_under=view.limits.caution_under)
+    key = key.replace("○", "◇")  # the ring is the desired level here
     base = t("○ desired · ◆ perceived · the bar is the 95 % interval of the gap")
     return f"{base} · {key}" if key else base
 
@@ -143,8 +146,9 @@ def scores(answer: DimensionAnswer) -> None:
         st.metric(t("Gap, all together"), f.value(answer.weighted, "rating"), help=gap_help)
         beside = t(msg("weighted · {value} unweighted", value=f.value(answer.unweighted, "rating")))
         if answer.weighted_low is not None:
-            interval = f.interval(answer.weighted_low, answer.weighted_high, "rating")
-            beside = f"{interval} · {beside}"
+            low, high = (f.value(v, "rating") for v in (answer.weighted_low, answer.weighted_high))
+            told = t(msg("95 % interval: {low} – {high}", low=low, high=high))
+            beside = f"{told}  \n{beside}"
         st.caption(beside)
         st.metric(
             t("Perception, all together"),
@@ -154,6 +158,9 @@ def scores(answer: DimensionAnswer) -> None:
         plain = f.value(answer.servperf, "rating")
         st.caption(t(msg("weighted · {value} unweighted", value=plain)))
         told = t(answer.weights.label)
+        if answer.weights.held is not None:
+            day = f.day(answer.weights.held.valid_from)
+            told = t(msg("the program's own weights, in force from {day}", day=day))
         base = f" · n {f.count(answer.weights.n)}" if answer.weights.n else ""
         published = answer.weights.source == "published"
         st.caption(

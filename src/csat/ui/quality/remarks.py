@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,9 @@ from csat.ui.cached import store
 from csat.ui.language import formats, t
 from csat.ui.quality.words import row_name
 from csat.ui.view import View
+
+_RATING: Final = 70
+"""Pixels of the column of ratings: the room belongs to what was written."""
 
 
 def comments_of(filters: Filters, rows: Sequence[DimensionRow], view: View) -> None:
@@ -58,5 +62,5 @@ def comments_of(filters: Filters, rows: Sequence[DimensionRow], view: View) -> N
         hide_index=True,
         alt=t(counted),
         height="content",
-        column_config={t("Rating"): st.column_config.NumberColumn(width="small")},
+        column_config={t("Rating"): st.column_config.NumberColumn(width=_RATING)},
     )

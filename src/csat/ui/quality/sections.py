@@ -1,4 +1,4 @@
-"""Sections of the page below the fold: questions, importance, zone, answers, groups, time."""
+"""Sections of the page below the fold: questions, answers, groups, time."""
 
 from __future__ import annotations
 
@@ -10,19 +10,17 @@ from csat.charts.dumbbell import dumbbells, dumbbells_alt
 from csat.charts.spread import SpreadBar, spread_alt, spread_bars
 from csat.charts.trend import trend
 from csat.charts.wording import marks_key
-from csat.charts.zone import ZoneBar, zone_alt, zone_bars
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.vocabulary import CUT_LABELS, GRAIN_LABELS
 from csat.queries.contrasts import ContrastAnswer
 from csat.queries.dimension_rows import DimensionAnswer
 from csat.queries.ratings import RatingsAnswer
-from csat.queries.zones import Zone, ZoneAnswer
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.charts import beneath, chart_footer, draw, draw_to_pick
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.overall import legend, table
+from csat.ui.quality.overall import legend, named, table
 from csat.ui.quality.remarks import comments_of
 from csat.ui.quality.words import (
     by_priority,
@@ -44,8 +42,10 @@ def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> Non
     f, say = formats(), translate()
     st.markdown(f"**{t(msg('Questions of {name}', name=dimension_name(dimension)))}**")
     if all(r.gap.value is None and not r.gap.withheld for r in rows):
-        figures = [r.performance for r in rows]
-        picture = dots(figures, unit="rating", dark=dark(), direction="up", t=say, fmt=f.value)
+        figures = [named(r) for r in rows]
+        picture = dots(
+            figures, unit="rating", dark=dark(), direction="up", t=say, fmt=f.value, whole=True
+        )
         draw(picture, dots_alt(figures, t=say, fmt=f.value), key="items")
         picked = None
     else:
@@ -59,70 +59,6 @@ def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> Non
         url.later("item", str(picked))
         st.rerun()
     comments_of(filters, rows, view)
-
-
-def zone_of_tolerance(filters: Filters, view: View) -> None:
-    """Draw each dimension's zone from the least accepted to the desired level."""
-    answer: ZoneAnswer = cached("zones", filters, view.limits)
-    shown = [z for z in answer.rows if z.zone is not None and z.levels is not None]
-    if not shown:
-        needs = msg("Not measured: load a survey that also asks for the minimum acceptable level.")
-        st.info(t(answer.note or needs), icon=":material/info:")
-        return
-    f, say = formats(), translate()
-    scale = shown[0].scale
-    bars = [_bar(z) for z in shown if z.scale == scale]
-    bars.sort(key=lambda b: b.perceived - b.adequate)
-    st.markdown(f"**{zone_alt(bars, t=say, fmt=f.value)}**")
-    draw(
-        zone_bars(bars, scale, dark=dark(), t=say, fmt=f.value),
-        zone_alt(bars, t=say, fmt=f.value),
-        key="zone",
-    )
-    st.caption(
-        t(
-            "The band runs from the minimum acceptable to the desired level; ◆ is the perception "
-            "with its 95 % interval. The left end of the scale is the worst possible, the right "
-            "end the ideal."
-        )
-    )
-    lines = []
-    for z in shown:
-        if z.zone is not None and z.zone.inverted.count:
-            share = f.value(100 * (z.zone.inverted.share or 0.0), "percent")
-            lines.append(f"{dimension_name(z.dimension)} {share}")
-    if lines:
-        st.caption(
-            t(
-                msg(
-                    "Minimum above the desired level, so left out of the place in the zone: {list}",
-                    list=" · ".join(lines),
-                )
-            )
-        )
-
-
-def _bar(zone: Zone) -> ZoneBar:
-    found, levels = zone.zone, zone.levels or {}
-    adequate = levels["adequate"]
-    low = high = None
-    band = ""
-    if found is not None:
-        low = None if found.msa.low is None else adequate + found.msa.low
-        high = None if found.msa.high is None else adequate + found.msa.high
-        band = found.verdict or ""
-    return ZoneBar(
-        zone.dimension,
-        dimension_name(zone.dimension),
-        adequate,
-        levels["desired"],
-        zone.perceived or 0.0,
-        low,
-        high,
-        zone.n or 0,
-        band,
-        levels.get("predicted"),
-    )
 
 
 def answers(filters: Filters, dimension: str, view: View) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from csat.charts.dumbbell import Dumbbell
+from csat.charts.wording import sentences
 from csat.model.message import N_, Message, msg
-from csat.model.vocabulary import DIMENSION_LABELS
+from csat.model.vocabulary import DIMENSION_LABELS, OTHER_DIMENSION_LABELS
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
 from csat.ui.cached import cached
 from csat.ui.language import formats, language, t
@@ -17,7 +18,8 @@ def dimension_name(key: str) -> str:
     """Return a dimension's name as the reader sees it; own ones as they were given."""
     if not key:
         return t("no dimension")
-    return t(DIMENSION_LABELS[key]) if key in DIMENSION_LABELS else key[:1].upper() + key[1:]
+    known = {**DIMENSION_LABELS, **OTHER_DIMENSION_LABELS}
+    return t(known[key]) if key in known else key[:1].upper() + key[1:]
 
 
 def question_words(key: str, wording: str = "") -> str:
@@ -111,4 +113,4 @@ def second_sentence(answer: DimensionAnswer) -> str:
             parts.append(t(Message(text, {"names": listed(names)})))
     if any(r.gap.verdict == "no_clear_change" for r in rows) and len(parts) == 1:
         parts.append(t("Nothing changed beyond noise."))
-    return " ".join(parts)
+    return sentences(parts, t=t)
