@@ -48,7 +48,9 @@ def mappings(draw: st.DrawFn) -> Mapping:
     kind = draw(st.sampled_from(list(ROLES)))
     roles = [*REQUIRED[kind]]
     long = ["response_id", "question", "answer"] if kind == "survey" else []
-    others = [r for r in ROLES[kind] if r not in (*roles, *long, "cases")]
+    pause = ["pause_from", "pause_to"] if kind == "complaints" else []
+    others = [r for r in ROLES[kind] if r not in (*roles, *long, *pause, "cases")]
+    roles += pause if draw(st.booleans()) else []
     roles += long if draw(st.booleans()) else []
     roles += draw(st.lists(st.sampled_from(others), unique_by=lambda r: r if r not in MANY else id))
     columns = []

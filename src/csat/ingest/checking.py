@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from csat.ingest.case_log import event_key, find_known_events, with_known_events
 from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
@@ -101,6 +102,7 @@ def check_file(
     _require_formats(cursor, mapping)
     read = stage(cursor, source)
     read = prepare(cursor, mapping, source.reading.columns, read)
+    mapping = with_known_events(cursor, mapping, source.reading.columns)
     typed = type_columns(mapping, locate(mapping, source.reading.columns), target.timezone)
     _add_keys(typed, mapping, source)
     cursor.execute("DROP TABLE IF EXISTS typed; DROP TABLE IF EXISTS refused")
@@ -145,8 +147,8 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
-    if holds_counts(mapping):
-        key = count_key(mapping)
+    if holds_counts(mapping) or mapping.kind == "events":
+        key = event_key(mapping) if mapping.kind == "events" else count_key(mapping)
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
@@ -198,6 +200,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
     changed: dict[str, int] = {}
     if mapping.kind == "exposure":
         _find_known_months(cursor, mapping, target)
+    elif mapping.kind == "events":
+        find_known_events(cursor, mapping, target)
     else:
         changed = find_known(cursor, mapping, target)
         if holds_counts(mapping):

@@ -23,9 +23,15 @@ _GROUPS: Final = {
         *("category", "category_2", "cause", "severity", "status", "outcome"),
     ),
     "exposure": ("branch",),
+    "events": (),
 }
 _FACTS: Final = {"survey": "response", "complaints": "complaint", "exposure": "exposure"}
-_OWNER: Final = {"survey": "survey_id", "complaints": "program_id", "exposure": "program_id"}
+_OWNER: Final = {
+    "survey": "survey_id",
+    "complaints": "program_id",
+    "exposure": "program_id",
+    "events": "program_id",
+}
 _SHOWN: Final = 12
 _ALIKE: Final = 0.75
 """How alike two names must be to be called one column renamed (0 to 1)."""

@@ -14,12 +14,14 @@ from csat.ingest.columns import (
     Break,
     Column,
     Item,
+    check_pauses,
     column_from_json,
     column_to_json,
     text_of,
     texts_of,
 )
 from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES, Kind
+from csat.model.case_stages import EVENT_COLUMNS
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
@@ -30,13 +32,11 @@ __all__ = ["Break", "Column", "Item", "Mapping"]
 _GAP: Final = ("perception", "desired")
 _OF_ONE_CASE: Final = (
     "complaint_id",
-    "acknowledged_at",
-    "forwarded_at",
-    "first_response_at",
-    "resolved_at",
-    "reopened_at",
+    *EVENT_COLUMNS.values(),
+    "pause_from",
     "respondent_id",
     "narrative",
+    "compensation",
 )
 
 
@@ -110,6 +110,7 @@ class Mapping:
         if self.kind == "survey":
             _check_long(seen)
             self._check_items()
+        check_pauses([c.role for c in self.columns])
         own = [c.source for c in self.columns if c.role in _OF_ONE_CASE]
         if "cases" in seen and own:
             raise ImportProblem(

@@ -75,6 +75,7 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
     if mapping.kind == "survey" and mapping.column("submitted_at") is None:
         out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", "submitted_at")
     items = comments = 0
+    pauses = {"pause_from": 0, "pause_to": 0}
     if is_long(mapping):
         _one_answer(out, mapping)
     for column in mapping.columns:
@@ -85,6 +86,11 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
         if kind == RATING and column.item is not None:
             _rating(out, column, raw, column.item, f"v{items}")
             items += 1
+        elif column.role in pauses:
+            alias = f"{column.role}{pauses[column.role]:d}"
+            out.raws[alias] = raw
+            _moment(out, column, raw, alias)
+            pauses[column.role] += 1
         elif kind == MOMENT:
             _moment(out, column, raw, column.role)
         elif kind == NUMBER:
@@ -96,6 +102,8 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
             comments += 1
         else:
             out.add(_recode(out, column, raw), column.role)
+            if column.role == "event":
+                out.add(raw, "words")
     return out
 
 
@@ -215,13 +223,15 @@ def _read(out: TypedSelect, column: Column, text: str, form: str) -> str:
 def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
     value = f"TRY_CAST({raw} AS DOUBLE)"
     whole = f" AND {value} = FLOOR({value})" if alias in ("customers", "cases") else ""
-    least = ">= 0" if alias == "cases" else "> 0"
+    least = ">= 0" if alias in ("cases", "compensation") else "> 0"
     out.add(
         f"CASE WHEN {raw} IS NULL THEN NULL WHEN {value} {least} AND {value} < 1e15{whole} "
         f"THEN {value} ELSE {BAD_NUMBER} END",
         alias,
     )
     said = msg("is not a number above 0")
+    if alias == "compensation":
+        said = msg("is not a number from 0 up")
     if alias == "cases":
         said = msg("is not a whole number from 0 up")
     out.check(f"{alias} = {BAD_NUMBER}", column, raw, said)

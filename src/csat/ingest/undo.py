@@ -11,8 +11,9 @@ from csat.ingest.catalogue import Target, find_survey, forget_items
 from csat.ingest.checking import Checked, check_file
 from csat.ingest.mapping import Mapping
 from csat.ingest.originals import reopen
+from csat.ingest.settle import settle, unsettle
 from csat.ingest.versions import restore
-from csat.ingest.writing import Days, Place, write_batch
+from csat.ingest.writing import OF_CASES, Days, Place, write_batch
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import ImportProblem, UsageProblem
@@ -63,6 +64,9 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
                 msg("There is nothing to do"),
             )
         later = _later_that_rest_on(cursor, batch)
+        of_cases = batch["kind"] in OF_CASES
+        if of_cases:
+            unsettle(cursor, batch["program_id"])
         for dependent in reversed(later):
             _withdraw(cursor, dependent)
         _withdraw(cursor, batch)
@@ -74,6 +78,8 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
         _forget_unused_items(cursor, batch)
         for dependent in later:
             _load_again(store, cursor, dependent, user)
+        if of_cases and not later:
+            settle(cursor, batch["program_id"], batch["timezone"])
         record(cursor, user, "undo", f"batch {batch_id}")
     store.checkpoint()
     return {
@@ -92,13 +98,17 @@ def _rows(
 def _later_that_rest_on(
     cursor: duckdb.DuckDBPyConnection, batch: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return the later batches of the same records that met rows loaded before them."""
+    """Return the later batches of the same records that met rows loaded before them.
+
+    Events of cases rest on the files that brought the cases.
+    """
     return _rows(
         cursor,
         _BATCH + "WHERE b.status = 'active' AND b.batch_id > $b AND b.program_id = $p "
-        "AND b.kind = $kind AND b.survey_id IS NOT DISTINCT FROM $survey "
+        "AND ((b.kind = $kind AND b.survey_id IS NOT DISTINCT FROM $survey "
         "AND (b.rows_duplicate > 0 OR COALESCE(b.rows_updated, 0) > 0 "
-        "OR (b.kind = 'exposure' AND b.rows_refused > 0)) ORDER BY b.batch_id",
+        "OR (b.kind = 'exposure' AND b.rows_refused > 0))) "
+        "OR ($kind = 'complaints' AND b.kind = 'events')) ORDER BY b.batch_id",
         {
             "b": batch["batch_id"],
             "p": batch["program_id"],
@@ -129,6 +139,7 @@ def withdraw_rows(
         "answer_exclusion",
         "series_break",
         "complaint",
+        "case_event",
         "exposure",
     ):
         cursor.execute(f"DELETE FROM {table} WHERE batch_id = $b", params)

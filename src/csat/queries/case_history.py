@@ -10,6 +10,7 @@ from typing import Any, Final
 from csat.model.people import User
 from csat.queries import catalogue
 from csat.queries.complaints import MOMENTS, case_columns
+from csat.store.stated_cases import stated_cases
 from csat.store.store import Store
 
 _NOT_COMPARED: Final = ("case_no", "batch_id")
@@ -56,7 +57,8 @@ def case_history(store: Store, program: str, case_no: str, *, user: User) -> lis
         for c in columns
     )
     rows = store.rows(
-        "WITH v AS (SELECT *, 2147483647 AS superseded_by FROM complaint UNION ALL BY NAME "
+        "WITH v AS (SELECT *, 2147483647 AS superseded_by FROM "
+        f"{stated_cases()} UNION ALL BY NAME "
         f"SELECT * FROM superseded_complaint) SELECT {select}, b.batch_id, b.file_name, "
         "b.loaded_at FROM v JOIN batch b ON b.batch_id = v.batch_id "
         "JOIN program p ON p.program_id = v.program_id "

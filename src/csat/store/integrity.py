@@ -14,7 +14,12 @@ from csat.store.migration import available
 from csat.store.originals import fingerprint
 from csat.store.store import Store
 
-_FACTS: Final = {"survey": "response", "complaints": "complaint", "exposure": "exposure"}
+_FACTS: Final = {
+    "survey": "response",
+    "complaints": "complaint",
+    "exposure": "exposure",
+    "events": "case_event",
+}
 _OWNED: Final = (
     "response",
     "comment",
@@ -24,6 +29,8 @@ _OWNED: Final = (
     "superseded_response",
     "superseded_comment",
     "superseded_complaint",
+    "case_event",
+    "superseded_case_event",
     "open_clock",
 )
 """Tables whose rows belong to a batch and leave with it."""
