@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from csat.model.case_stages import TYPE_LABELS
 from csat.model.message import N_, Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR, Period
 from csat.model.problem import UsageProblem
@@ -33,6 +34,7 @@ _LISTS: Final[dict[str, str]] = {
     "category": "categories",
     "severity": "severities",
     "status": "statuses",
+    "type": "types",
 }
 """URL and command-line name of each list -> its field."""
 
@@ -45,6 +47,7 @@ _SENTENCE_LABELS: Final[dict[str, str]] = {
     "category": N_("category {values}"),
     "severity": N_("severity {values}"),
     "status": N_("status {values}"),
+    "type": N_("type {values}"),
 }
 
 
@@ -66,6 +69,9 @@ class Filters:
         Complaint category paths such as ``"Billing"`` or ``"Billing > Meter reading"``.
     severities, statuses, search
         Complaint filters; ``search`` is a text that the narrative or the case id contains.
+    types
+        "complaint" or "conduct"; an empty tuple is complaints alone, so that no figure of them
+        ever counts a conduct case.
 
     Examples
     --------
@@ -88,6 +94,7 @@ class Filters:
     severities: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     search: str = ""
+    types: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, program: str, **parts: Any) -> Filters:
@@ -106,7 +113,7 @@ class Filters:
 
     def for_survey(self) -> Filters:
         """Return the part that applies to survey answers (complaint filters dropped)."""
-        return replace(self, categories=(), severities=(), statuses=(), search="")
+        return replace(self, categories=(), severities=(), statuses=(), search="", types=())
 
     def comparison(self) -> Filters | None:
         """Return the filters of the reference period, or None where there is none."""
@@ -183,7 +190,9 @@ class Filters:
 
 def _listed(name: str, values: Sequence[str]) -> Message:
     """Join values as one text; codes of severity and status become their labels."""
-    labels = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}.get(name, {})
+    labels = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS, "type": TYPE_LABELS}.get(
+        name, {}
+    )
     said = {f"v{i}": msg(labels.get(value, "{x}"), x=value) for i, value in enumerate(values)}
     return Message(" / ".join(f"{{{key}}}" for key in said), said)
 

@@ -14,37 +14,19 @@ from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
+from csat.queries.case_columns import (
+    MORE,
+    PERSONAL,
+    PUBLIC,
+    SELDOM,
+    case_columns,
+    no_case,
+    says_nothing,
+    shown,
+)
 from csat.queries.predicate import complaint_predicate
 from csat.store.store import Store
 
-_PUBLIC: Final = (
-    "case_no",
-    "received_at",
-    "first_response_at",
-    "resolved_at",
-    "category",
-    "category_2",
-    "category_3",
-    "cause",
-    "severity",
-    "status",
-    "branch",
-    "channel",
-    "touchpoint",
-    "segment",
-    "timely",
-    "outcome",
-)
-_PERSONAL: Final = ("narrative", "respondent_id")
-_MORE: Final = ("acknowledged_at", "forwarded_at", "reopened_at", "upheld", "batch_id")
-MOMENTS: Final = (
-    "received_at",
-    "acknowledged_at",
-    "forwarded_at",
-    "first_response_at",
-    "resolved_at",
-    "reopened_at",
-)
 _SINGLE: Final = "case_no <> ''"
 """Rows that are a case of their own, not a count of cases."""
 _FACETS: Final = ("category", "cause", "severity", "status", "branch", "channel", "touchpoint")
@@ -93,7 +75,7 @@ def listing(
         When the filters search the text and the reader may not read it.
     """
     program = catalogue.require_program(store, filters.program)
-    columns = [*_PUBLIC, *(_PERSONAL if user.may("read_narratives") else ())]
+    columns = [*PUBLIC, *(PERSONAL if user.may("read_narratives") else ())]
     if filters.search:
         user.require("read_narratives")
     where, params = complaint_predicate(filters)
@@ -120,20 +102,17 @@ def export(store: Store, filters: Filters, *, user: User) -> pa.Table:
     if filters.search:
         user.require("read_narratives")
     zone = catalogue.require_program(store, filters.program).timezone
-    personal = _PERSONAL if user.may("read_narratives") else ()
-    columns = [*_PUBLIC, *(c for c in _MORE if c not in _PUBLIC), *personal]
+    personal = PERSONAL if user.may("read_narratives") else ()
+    columns = [*PUBLIC, *(c for c in MORE if c not in PUBLIC), *SELDOM, *personal]
     where, params = complaint_predicate(filters)
     select = ", ".join(_local(c, zone) for c in columns)
-    return store.query(
+    found = store.query(
         f"SELECT {select} FROM complaint WHERE {where} AND {_SINGLE} "
         "ORDER BY complaint.received_at DESC, complaint_id DESC",
         {**params, **_zone(zone)},
     )
-
-
-def case_columns(user: User) -> tuple[str, ...]:
-    """Return the columns of a case that a reader may see."""
-    return (*_PUBLIC, *_MORE, *(_PERSONAL if user.may("read_narratives") else ()))
+    empty = [c for c in (*SELDOM, "owner") if c in found.column_names and says_nothing(found, c)]
+    return found.drop_columns(empty)
 
 
 def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, Any]:
@@ -154,19 +133,12 @@ def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, A
         {"program": program, "case": case_no, **_zone(zone)},
     )
     if not rows:
-        raise UsageProblem(
-            msg("There is no case '{case}' in this program", case=case_no),
-            msg("Check the number, or clear the filters"),
-        )
+        raise no_case(case_no)
     return rows[0]
 
 
 def _local(column: str, timezone: str) -> str:
-    if column not in MOMENTS or timezone == "UTC":
-        return column
-    return (
-        f"CAST((complaint.{column} AT TIME ZONE 'UTC') AT TIME ZONE $tz AS TIMESTAMP) AS {column}"
-    )
+    return shown(column, "complaint.", timezone)
 
 
 def _zone(timezone: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from csat.model.case_stages import COMPLAINT, CONDUCT
 from csat.model.category import category_names
 from csat.model.filters import Filters
 from csat.model.period import day_key
@@ -40,8 +41,14 @@ def survey_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, 
 
 
 def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:
-    """Return the condition on ``complaint`` and its parameters."""
+    """Return the condition on ``complaint`` and its parameters.
+
+    Without a choice of types it holds for complaints only, not for conduct cases.
+    """
     clauses, params = _common(filters, alias)
+    types = {COMPLAINT, CONDUCT} & set(filters.types) or {COMPLAINT}
+    if len(types) == 1:
+        clauses.append(f"{alias}conduct = {1 if CONDUCT in types else 0:d}")
     for column, field in _COMPLAINT_ONLY:
         values = getattr(filters, field)
         if values:

@@ -9,7 +9,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pyarrow as pa
 
 from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
@@ -18,14 +17,15 @@ from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.standards import ServiceStandard, Target, stored_standard
 from csat.model.working_hours import ALWAYS, WorkingHours
-from csat.queries.complaint_tallies import whole
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader
+from csat.queries.timed_cases import TimedCases
 from csat.stats.attainment import Seconds, Standing, breach_chances, clock_curve, standing
 from csat.stats.business_time import WorkingTime, lay_out
 from csat.stats.intervals import wilson_interval
+from csat.stats.paused_time import NO_PAUSES, worked
 from csat.store.store import Store
 
 METRIC: Final = "timely_response_share"
@@ -118,7 +118,7 @@ def service_levels(
     forecast: list[Forecast] = []
     latest = 0
     for event in dict.fromkeys(t.event for t in standard.targets):
-        cases = _Cases.read(reader, filters, event)
+        cases = TimedCases.read(reader, filters, event)
         if cases.received.size:
             latest = max(latest, int(cases.until.max()))
         for target in (t for t in standard.targets if t.event == event):
@@ -143,52 +143,8 @@ def service_levels(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Cases:
-    """Cases with one clock: moments in seconds UTC, whether they ended, and their severity."""
-
-    received: Seconds
-    until: Seconds
-    ended: Seconds
-    place: Seconds
-    names: tuple[str, ...]
-
-    @classmethod
-    def read(cls, reader: Reader, filters: Filters, event: str) -> _Cases:
-        where, params = complaint_predicate(filters.with_(period=None))
-        table = reader.table(
-            "SELECT COALESCE(severity, '') AS severity, received_at, "
-            f"{event}_s AS s, {event}_event AS ended FROM complaint "
-            f"WHERE {where} AND {event}_event IS NOT NULL",
-            params,
-        )
-        received = (
-            table.column("received_at").cast(pa.timestamp("us")).cast(pa.int64()).to_numpy()
-            // 1_000_000
-        )
-        severity = table.column("severity").combine_chunks().dictionary_encode()
-        return cls(
-            received,
-            received + whole(table.column("s")),
-            whole(table.column("ended")),
-            severity.indices.to_numpy(zero_copy_only=False).astype(np.int64),
-            tuple(severity.dictionary.to_pylist()),
-        )
-
-    def only(self, places: Sequence[int]) -> _Cases:
-        """Return the cases of some severities."""
-        keep = np.isin(self.place, np.asarray(places, dtype=np.int64))
-        return replace(
-            self,
-            received=self.received[keep],
-            until=self.until[keep],
-            ended=self.ended[keep],
-            place=self.place[keep],
-        )
-
-
 def _measured(
-    cases: _Cases,
+    cases: TimedCases,
     target: Target,
     hours: WorkingHours,
     filters: Filters,
@@ -200,6 +156,8 @@ def _measured(
         return _levels(target, [(None, np.zeros(4, dtype=np.int64))], limits), []
     own = hours if target.clock == "business" else replace(hours, week=ALWAYS, holidays=frozenset(),
                                                            extra=())  # fmt: skip
+    if target.clock == "calendar":  # a customer's wait has no pauses
+        cases = replace(cases, pauses=NO_PAUSES)
     clock, found = _stand(cases, target, own)
     zone = ZoneInfo(hours.timezone)
     inside = np.ones(found.due.shape, dtype=bool)
@@ -218,7 +176,7 @@ def _measured(
     return _levels(target, counts, limits), _ahead(cases, target, clock, found, zone, days)
 
 
-def _stand(cases: _Cases, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
+def _stand(cases: TimedCases, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
     """Lay the calendar out as far as the deadlines need it."""
     zone = ZoneInfo(hours.timezone)
     first = datetime.fromtimestamp(int(cases.received.min()), zone).date()
@@ -226,7 +184,10 @@ def _stand(cases: _Cases, target: Target, hours: WorkingHours) -> tuple[WorkingT
     for reach in _REACHES:
         clock = lay_out(hours, first, last + timedelta(days=reach))
         try:
-            return clock, standing(clock, cases.received, cases.until, cases.ended, target.seconds)
+            found = standing(
+                clock, cases.received, cases.until, cases.ended, target.seconds, cases.pauses
+            )
+            return clock, found
         except ValueError:
             continue
     raise UsageProblem(
@@ -236,7 +197,7 @@ def _stand(cases: _Cases, target: Target, hours: WorkingHours) -> tuple[WorkingT
 
 
 def _ahead(
-    cases: _Cases,
+    cases: TimedCases,
     target: Target,
     clock: WorkingTime,
     found: Standing,
@@ -246,9 +207,9 @@ def _ahead(
     """Return the coming days on which open cases fall due."""
     if not found.waiting.any():
         return []
-    curve = clock_curve(clock, cases.received, cases.until, cases.ended)
+    curve = clock_curve(clock, cases.received, cases.until, cases.ended, cases.pauses)
     waiting = found.waiting
-    spent = clock.between(cases.received[waiting], cases.until[waiting])
+    spent = worked(clock, cases.pauses, cases.received, cases.until)[waiting]
     chances = breach_chances(curve, spent, target.seconds)
     start = datetime.fromtimestamp(int(cases.until.max()) - 1, zone).date()
     out = []
