@@ -23,6 +23,7 @@ from csat.ui.case import close_case, one_case, yes_no
 from csat.ui.case_export import export
 from csat.ui.case_panel import panel, pills
 from csat.ui.case_places import places, standard_table
+from csat.ui.case_stages import case_stages
 from csat.ui.case_times import ages, levels, waits
 from csat.ui.charts import chart_footer, draw, show_table
 from csat.ui.empty import empty_store, nothing_chosen
@@ -32,7 +33,7 @@ from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View, current_view, page_head, show_problem
 
 PAGE_SIZE = 25
-VIEWS = ("cases", "causes", "volume", "times", "sla", "ages", "places", "standard")
+VIEWS = ("cases", "causes", "volume", "times", "stages", "sla", "ages", "places", "standard")
 EXCERPT = 160
 
 
@@ -154,7 +155,7 @@ view = current_view("read_narratives")
 page_head(t("Complaints"), view)
 if view.filters is None:
     empty_store(view.user)
-elif cached("extent", view.filters.program).complaints == 0:
+elif not cached("types_of_cases", view.filters.program):
     st.caption(sentence(view.filters.with_(compare="none")))
     st.info(
         t("This program has no complaint records. Load a complaint file on the Data page."),
@@ -166,6 +167,7 @@ else:
         "causes": t("Causes"),
         "volume": t("Volume"),
         "times": t("Time taken"),
+        "stages": t("Stages"),
         "sla": t("Service levels"),
         "ages": t("Ageing"),
         "places": t("Touchpoints"),
@@ -173,7 +175,7 @@ else:
     }
     filters, (total, counted) = panel(view.filters, view)
     st.caption(sentence(filters.with_(compare="none")))
-    everything = cached("count", Filters.of(filters.program))
+    everything = cached("count", Filters.of(filters.program, types=filters.types))
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
@@ -213,6 +215,8 @@ else:
         months(filters, view)
     elif chosen == "times":
         waits(filters, view)
+    elif chosen == "stages":
+        case_stages(filters, view)
     elif chosen == "ages":
         ages(filters)
     elif chosen == "places":

@@ -9,8 +9,10 @@ from typing import Final
 
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
+from csat.ingest.catalogue import find_program
 from csat.ingest.instruments import instrument
 from csat.ingest.mapping import Break, Column, Item, Mapping
+from csat.ingest.settle import unsettle
 from csat.ingest.source import open_source
 from csat.ingest.undo import withdraw_rows
 from csat.model.message import N_, Message, msg
@@ -227,6 +229,9 @@ def remove_sample(store: Store, user: User) -> int:
             "USING (program_id) WHERE p.key = $key AND b.status = 'active'",
             {"key": PROGRAM},
         ).fetchall()
+        found = find_program(cursor, PROGRAM)
+        if found is not None:
+            unsettle(cursor, found[0])
         for batch_id, kind, survey_id in rows:
             withdraw_rows(cursor, int(batch_id), str(kind), survey_id)
             cursor.execute(

@@ -32,6 +32,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "instruments": ("csat.cli.instruments", "instruments"),
     "sla": ("csat.cli.service", "sla"),
     "resolution": ("csat.cli.service", "resolution_times"),
+    "stages": ("csat.cli.stages", "stages"),
     "backup": ("csat.cli.care", "backup"),
     "restore": ("csat.cli.care", "restore"),
     "rebuild": ("csat.cli.care", "rebuild"),

@@ -12,7 +12,8 @@ from csat.model.settings import SETTINGS
 WIDTH: Final = 79
 _WHERE: Final = (
     "keep only these records; NAME is branch, channel, segment, touchpoint, survey, category, "
-    "severity or status. Give it again for more: the same name accepts either value"
+    "severity, status or type (complaint, conduct). Give it again for more: the same name "
+    "accepts either value"
 )
 
 

@@ -6,6 +6,7 @@ every undo works between the two, so that each result is that of the loads in th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
@@ -25,41 +26,63 @@ _LASTS: Final = ", ".join(
 )
 
 
-def unsettle(cursor: duckdb.DuckDBPyConnection, program_id: int) -> None:
-    """Give the cases of a program back what the files alone say, in an open transaction."""
+def unsettle(
+    cursor: duckdb.DuckDBPyConnection, program_id: int, keys: Sequence[str] | None = None
+) -> None:
+    """Give cases of a program back what the files alone say, in an open transaction.
+
+    Parameters
+    ----------
+    keys
+        Of the cases meant, by their ids in the source; None means all.
+    """
+    only, params = _only("c.source_key", keys)
     cursor.execute(
         f"UPDATE complaint AS c SET {', '.join(f'{k} = s.{k}' for k in KEPT)} "
-        "FROM case_as_stated s WHERE s.complaint_id = c.complaint_id AND c.program_id = $p",
-        {"p": program_id},
+        f"FROM case_as_stated s WHERE s.complaint_id = c.complaint_id AND c.program_id = $p{only}",
+        {"p": program_id, **params},
     )
     cursor.execute(
         "DELETE FROM case_as_stated WHERE complaint_id IN "
-        "(SELECT complaint_id FROM complaint WHERE program_id = $p)",
-        {"p": program_id},
+        f"(SELECT c.complaint_id FROM complaint c WHERE c.program_id = $p{only})",
+        {"p": program_id, **params},
     )
 
 
-def settle(cursor: duckdb.DuckDBPyConnection, program_id: int, timezone: str) -> None:
+def _only(column: str, keys: Sequence[str] | None) -> tuple[str, dict[str, object]]:
+    """Return the condition that a column is one of some keys, and its parameters."""
+    if keys is None:
+        return "", {}
+    return f" AND LIST_CONTAINS($keys, {column})", {"keys": list(keys)}
+
+
+def settle(
+    cursor: duckdb.DuckDBPyConnection,
+    program_id: int,
+    timezone: str,
+    keys: Sequence[str] | None = None,
+) -> None:
     """Lay logs and what people set over the cases of a program, in an open transaction.
 
     A stage is reached when any source says so first. The clocks of a case follow its log where it
     has one: a reopened case is open until it is resolved again, and a case is known to be open up
-    to the end of the last day of the files that speak of it.
+    to the end of the last day of the files that speak of it. ``keys`` are those of `unsettle`.
     """
-    said = _said_by_people(cursor, program_id)
+    said = _said_by_people(cursor, program_id, keys)
+    only, params = _only("e.case_key", keys)
     cursor.execute("DROP TABLE IF EXISTS log_of_case")
     cursor.execute(
         f"CREATE TEMP TABLE log_of_case AS SELECT e.case_key, {_FIRSTS}, {_LASTS}, "
         f"MAX({utc('(CAST(b.censor_day AS TIMESTAMP) + INTERVAL 1 DAY)', timezone)}) AS known "
         "FROM case_event e JOIN batch b USING (batch_id) WHERE e.program_id = $p "
-        "AND e.complaint_id IS NULL GROUP BY e.case_key",
-        _with_zone({"p": program_id}, timezone),
+        f"AND e.complaint_id IS NULL{only} GROUP BY e.case_key",
+        _with_zone({"p": program_id, **params}, timezone),
     )
     cursor.execute(
         f"INSERT INTO case_as_stated BY NAME SELECT complaint_id, {', '.join(KEPT)} "
         "FROM complaint WHERE program_id = $p AND case_no <> '' AND (source_key IN "
-        "(SELECT case_key FROM log_of_case) OR LIST_CONTAINS($keys, source_key))",
-        {"p": program_id, "keys": list(said)},
+        "(SELECT case_key FROM log_of_case) OR LIST_CONTAINS($said, source_key))",
+        {"p": program_id, "said": list(said)},
     )
     _follow_logs(cursor, program_id)
     for key, fields in said.items():
@@ -133,13 +156,14 @@ def _follow_logs(cursor: duckdb.DuckDBPyConnection, program_id: int) -> None:
 
 
 def _said_by_people(
-    cursor: duckdb.DuckDBPyConnection, program_id: int
+    cursor: duckdb.DuckDBPyConnection, program_id: int, keys: Sequence[str] | None
 ) -> dict[str, dict[str, object]]:
     """Return case -> column -> value for what people set and have not taken back."""
+    only, params = _only("case_key", keys)
     rows = cursor.execute(
         "SELECT case_key, field, value FROM case_note WHERE program_id = $p "
-        "AND removed_at IS NULL AND field <> $note ORDER BY note_id",
-        {"p": program_id, "note": NOTE},
+        f"AND removed_at IS NULL AND field <> $note{only} ORDER BY note_id",
+        {"p": program_id, "note": NOTE, **params},
     ).fetchall()
     out: dict[str, dict[str, object]] = {}
     for key, field, value in rows:

@@ -78,6 +78,7 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
         _forget_unused_items(cursor, batch)
         for dependent in later:
             _load_again(store, cursor, dependent, user)
+        orphaned = _undo_events_without_cases(cursor, later, user)
         if of_cases and not later:
             settle(cursor, batch["program_id"], batch["timezone"])
         record(cursor, user, "undo", f"batch {batch_id}")
@@ -85,7 +86,7 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
     return {
         "batch": batch_id,
         "rows": int(batch["rows_accepted"]),
-        "again": [int(b["batch_id"]) for b in later],
+        "again": [int(b["batch_id"]) for b in later if b["batch_id"] not in orphaned],
     }
 
 
@@ -158,6 +159,21 @@ def _forget_unused_items(cursor: duckdb.DuckDBPyConnection, batch: dict[str, Any
     used = {i.key for name, text in kept for _, i in Mapping.from_json(text, name=name).items()}
     if kept:  # else the survey starts afresh with its next file
         forget_items(cursor, batch["program_id"], batch["survey_id"], used)
+
+
+def _undo_events_without_cases(
+    cursor: duckdb.DuckDBPyConnection, batches: list[dict[str, Any]], user: User
+) -> list[int]:
+    """Undo the logs of which no row finds its case any more; return their numbers."""
+    logs = [int(b["batch_id"]) for b in batches if b["kind"] == "events"]
+    rows = cursor.execute(
+        "UPDATE batch SET status = 'undone', undone_at = $now, undone_by = $who "
+        "WHERE LIST_CONTAINS($logs, batch_id) AND rows_accepted = 0 RETURNING batch_id",
+        {"logs": logs, "now": utc_now(), "who": user.name},
+    ).fetchall()
+    for (number,) in rows:
+        record(cursor, user, "undo", f"batch {number}")
+    return [int(number) for (number,) in rows]
 
 
 def _load_again(

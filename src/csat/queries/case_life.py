@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,14 +21,14 @@ from csat.stats.paused_time import NO_PAUSES, Pauses, join_pauses
 from csat.store.store import Store
 
 _SINCE_1970: Final = "DATE_DIFF('second', TIMESTAMP '1970-01-01 00:00:00', {0})"
-_OF_PROGRAM: Final = "program_id = (SELECT program_id FROM program WHERE key = $program)"
+OF_PROGRAM: Final = "program_id = (SELECT program_id FROM program WHERE key = $program)"
 
 _PAUSES: Final = (
     "WITH marks AS (SELECT case_key, event, happened_at, MAX(until_at) AS until_at "
-    f"FROM case_event WHERE {_OF_PROGRAM} "
+    f"FROM case_event WHERE {OF_PROGRAM} "
     f"AND event IN ('{PAUSED}', '{RESUMED}', 'resolved', 'closed', 'reopened') GROUP BY 1, 2, 3 "
     "UNION ALL SELECT source_key, 'resolved', resolved_at, reopened_at FROM complaint "
-    f"WHERE {_OF_PROGRAM} AND case_no <> '' AND reopened_at > resolved_at), "
+    f"WHERE {OF_PROGRAM} AND case_no <> '' AND reopened_at > resolved_at), "
     "paired AS (SELECT *, MIN(CASE WHEN event = 'resumed' THEN happened_at END) OVER later "
     "AS resumed, MIN(CASE WHEN event = 'reopened' THEN happened_at END) OVER later AS reopened "
     "FROM marks WINDOW later AS (PARTITION BY case_key ORDER BY happened_at, event DESC "
@@ -76,7 +77,7 @@ def pauses_of(reader: Reader, program: str, numbers: Seconds, until: Seconds) ->
     table = reader.table(
         _PAUSES + f"SELECT c.complaint_id, {_SINCE_1970.format('r.happened_at')} AS start, "
         f"COALESCE({_SINCE_1970.format('r.until_at')}, -1) AS stop FROM rests r "
-        f"JOIN complaint c ON c.source_key = r.case_key AND c.{_OF_PROGRAM} AND c.case_no <> '' "
+        f"JOIN complaint c ON c.source_key = r.case_key AND c.{OF_PROGRAM} AND c.case_no <> '' "
         "WHERE r.until_at IS NULL OR r.until_at > r.happened_at",
         {"program": program},
     )
@@ -126,7 +127,7 @@ def case_events(store: Store, program: str, case_no: str, *, user: User) -> tupl
     zone = catalogue.require_program(store, program).timezone
     rows = store.rows(
         f"SELECT event, words, {_local('happened_at', zone)}, {_local('until_at', zone)}, done_by "
-        f"FROM case_event WHERE {_OF_PROGRAM} AND case_key = $key",
+        f"FROM case_event WHERE {OF_PROGRAM} AND case_key = $key",
         {
             "program": program,
             "key": case_key(store, program, case_no),
@@ -157,3 +158,23 @@ def _local(column: str, zone: str) -> str:
     if zone == "UTC":
         return column
     return f"CAST(({column} AT TIME ZONE 'UTC') AT TIME ZONE $tz AS TIMESTAMP) AS {column}"
+
+
+def rests(events: Sequence[CaseEvent]) -> list[tuple[datetime, datetime | None]]:
+    """Return the stretches of one case in which its working clock stands still.
+
+    They are those of `pauses_of`: waiting for the customer until work goes on, and the time from
+    an end of the work to the next reopening. None ends one that still lasts.
+    """
+    ordered = sorted(events, key=lambda e: (e.when, e.event != RESUMED))
+    found = []
+    for place, event in enumerate(ordered):
+        later = ordered[place + 1 :]
+        if event.event == PAUSED:
+            resumed = next((e.when for e in later if e.event == RESUMED), None)
+            found.append((event.when, event.until or resumed))
+        elif event.event in ("resolved", "closed"):
+            again = next((e.when for e in later if e.event == "reopened"), None)
+            if again is not None:
+                found.append((event.when, again))
+    return found

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from csat.model.case_stages import COMPLAINT, CONDUCT
 from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -196,6 +197,16 @@ def counts(store: Store, filters: Filters) -> tuple[int, int]:
         params,
     )[0]
     return int(row["n"] or 0), int(row["counted"] or 0)
+
+
+def types_of_cases(store: Store, program: str) -> dict[str, int]:
+    """Return how many complaints and how many conduct cases a program has."""
+    rows = store.rows(
+        "SELECT conduct, SUM(cases) AS n FROM complaint WHERE program_id = "
+        "(SELECT program_id FROM program WHERE key = $program) GROUP BY conduct",
+        {"program": program},
+    )
+    return {CONDUCT if r["conduct"] else COMPLAINT: int(r["n"]) for r in rows}
 
 
 def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:

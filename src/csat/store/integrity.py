@@ -165,6 +165,12 @@ def _versions(store: Store) -> Iterator[Message]:
         )[0]
         if row["n"]:
             yield msg("{n} replaced rows of {table} have no successor", n=row["n"], table=table)
+    row = store.rows(
+        "SELECT COUNT(*) AS n FROM case_as_stated "
+        "WHERE complaint_id NOT IN (SELECT complaint_id FROM complaint)"
+    )[0]
+    if row["n"]:
+        yield msg("{n} cases are kept as their files state them, but are gone", n=row["n"])
 
 
 def _answers(store: Store) -> Iterator[Message]:

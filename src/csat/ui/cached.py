@@ -33,6 +33,7 @@ from csat.queries.resolution import resolution
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
+from csat.queries.stages import stages
 from csat.queries.zones import zones
 from csat.store.store import Store
 
@@ -60,6 +61,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ageing": ageing,
     "crossed": crossed,
     "indicators": indicators,
+    "stages": stages,
     "control": control,
     "control_split": control_split,
     "groups_beside": groups_beside,
@@ -76,6 +78,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
     "batches": catalogue.batches,
+    "types_of_cases": complaints.types_of_cases,
 }
 
 

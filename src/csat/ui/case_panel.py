@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from csat.model.case_stages import CONDUCT, TYPE_LABELS
 from csat.model.category import category_names
 from csat.model.filters import Filters
 from csat.model.message import N_, msg
@@ -19,7 +20,7 @@ from csat.ui.category_tree import category_tree, settle_categories
 from csat.ui.language import formats, t
 from csat.ui.view import View, show_problem
 
-PANEL: Final = ("category", "severity", "status")
+PANEL: Final = ("category", "severity", "status", "type")
 _SYNTAX: Final = (
     (N_("meter reading"), N_("both words, in any order, also inside longer words")),
     (N_('"late fee"'), N_("exactly this phrase")),
@@ -37,7 +38,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
         search = _search(view)
-        base = base.with_(search=search)
+        base = base.with_(search=search, types=_types(base))
         known: Panel = cached("filter_panel", base)
         tree = known.tree
         categories = settle_categories(tree)
@@ -54,6 +55,21 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     if filters == base:  # counted already, beside the filters
         return filters, (known.total, known.only_counted)
     return filters, cached("counts", filters)
+
+
+def _types(base: Filters) -> list[str]:
+    """Draw the choice between complaints and conduct cases, where the program has both."""
+    counts: dict[str, int] = cached("types_of_cases", base.program)
+    if not counts.get(CONDUCT):
+        return []
+    f = formats()
+    return url.choose_many(
+        t("Type of case"),
+        "type",
+        list(TYPE_LABELS),
+        lambda c: f"{t(TYPE_LABELS[c])} ({f.count(counts.get(c, 0))})",
+        placeholder=t("Complaints"),
+    )
 
 
 def _search(view: View) -> str:
@@ -106,6 +122,7 @@ def pills(filters: Filters) -> None:
     chosen = [("category", v, " › ".join(category_names(v)) or t("not stated"))
               for v in filters.categories]  # fmt: skip
     chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
+    chosen += [("type", v, t(TYPE_LABELS.get(v, v))) for v in filters.types]
     chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
     if not chosen and not filters.search:
         return

@@ -26,6 +26,7 @@ LISTS: Final = (
     "category",
     "severity",
     "status",
+    "type",
 )
 SINGLES: Final = (
     "program",
@@ -48,6 +49,7 @@ SINGLES: Final = (
     "item",
     "cut",
     "side",
+    "clock",
 )
 
 

@@ -1,0 +1,105 @@
+"""The stages of cases: who reached which, and the time in each; part of the complaints page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from csat.charts.stages import StageBar, StageSpan, stage_bars, stage_spans, stages_alt
+from csat.model.case_stages import EVENT_LABELS
+from csat.model.filters import Filters
+from csat.model.message import msg
+from csat.queries.stages import StageFigures, Stages, working_hours
+from csat.ui import url
+from csat.ui.cached import cached, store
+from csat.ui.charts import beneath, draw
+from csat.ui.language import dark, formats, t, translate
+from csat.ui.view import View
+
+_DAY: Final = 86_400
+
+
+def case_stages(filters: Filters, view: View) -> None:
+    """Draw the funnel of stages and the time in each, open cases included."""
+    clock = "calendar"
+    if working_hours(store(), filters.program) is not None:
+        names = {"calendar": t("Calendar time"), "business": t("Working time, less pauses")}
+        clock = url.choose(
+            t("Clock"), "clock", list(names), "calendar", names.__getitem__, width=280
+        )
+    found: Stages = cached("stages", filters, clock, view.limits)
+    for note in found.notes:
+        st.info(t(note), icon=":material/info:")
+    words: dict[str, Any] = {"t": translate(), "fmt": formats().value}
+    bars = [StageBar(_name(r), r.reached, r.skipped, r.ahead) for r in found.rows]
+    spans = [_span(r) for r in found.rows if r.times]
+    alt = stages_alt(bars, spans, **words)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(f"**{t('Stages that cases have reached')}**")
+        draw(stage_bars(bars, dark=dark(), **words), alt, key="stages")
+    with right:
+        st.markdown(f"**{t('Time in each stage')}**")
+        draw(stage_spans(spans, dark=dark(), **words), alt, key="stage-times")
+    beneath(lambda: _table(found), found.rows[0].share, found.provenance, key="stages")
+    if found.beside:
+        f = formats()
+        told = (f"{t(EVENT_LABELS[e])} {f.count(n)}" for e, n in found.beside.items())
+        st.caption(t(msg("What else happened: {list}.", list=" · ".join(told))))
+    st.caption(
+        t(
+            "A case leaves a stage when it reaches any later one. Open cases count with the time "
+            "they have been in their stage so far; those that may still come to a stage count "
+            "neither for nor against it."
+        )
+    )
+    if found.not_recorded:
+        missing = " · ".join(t(EVENT_LABELS[s]) for s in found.not_recorded)
+        st.caption(t(msg("Not recorded by the files: {list}.", list=missing)))
+
+
+def _name(row: StageFigures) -> str:
+    return t(EVENT_LABELS[row.stage])
+
+
+def _span(row: StageFigures) -> StageSpan:
+    half, most, nearly = (at.seconds for at in row.times)
+    return StageSpan(_name(row), (half, most, nearly), row.followed or 0.0)
+
+
+def _table(found: Stages) -> pd.DataFrame:
+    f = formats()
+    return pd.DataFrame(
+        {
+            t("Stage"): [_name(r) for r in found.rows],
+            t("Reached"): [f.count(r.reached) for r in found.rows],
+            t("Went on without it"): [f.count(r.skipped) for r in found.rows],
+            t("May still come to it"): [f.count(r.ahead) for r in found.rows],
+            t("In it now"): [f.count(r.waiting) for r in found.rows],
+            t("Share that took it"): [
+                t("withheld") if r.share.withheld else f.value(r.share.value, "percent")
+                for r in found.rows
+            ],
+            t("95 % interval"): [f.interval(r.share.low, r.share.high, "percent")
+                                 for r in found.rows],
+            **{
+                name: [_time(r, i) for r in found.rows]
+                for i, name in enumerate((t("Half gone on"), t("80 % gone on"),
+                                          t("90 % gone on")))
+            },
+        }
+    )  # fmt: skip
+
+
+def _time(row: StageFigures, place: int) -> str:
+    f = formats()
+    if row.withheld:
+        return t("withheld")
+    if not row.times:
+        return f.value(None, "days")
+    at = row.times[place]
+    if at.seconds is None:
+        return f"> {f.value((row.followed or 0) / _DAY, 'days')}"
+    return f.value(at.seconds / _DAY, "days")
