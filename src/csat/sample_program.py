@@ -15,6 +15,7 @@ from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.settle import unsettle
 from csat.ingest.source import open_source
 from csat.ingest.undo import withdraw_rows
+from csat.model.case_stages import CONDUCT, EVENT_COLUMNS, STAGES
 from csat.model.message import N_, Message, msg
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
@@ -27,7 +28,7 @@ from csat.store.store import Store
 
 PROGRAM: Final = "sample"
 TITLE: Final = N_("Harbour Utilities (simulated)")
-_FILES: Final = 6
+_FILES: Final = 8
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
 _VIEWPOINTS: Final = (("D", "desired"), ("A", "adequate"), ("P", "perception"))
 
@@ -121,6 +122,42 @@ def complaints_mapping(files: SampleFiles) -> Mapping:
     )
 
 
+def event_mapping(files: SampleFiles) -> Mapping:
+    """Return what the columns of the simulated log of events are."""
+    columns = (
+        Column("complaint_id", "case_id"),
+        Column("event", "event"),
+        Column("happened_at", "happened_at", _MOMENT),
+        Column("until_at", "until_at", _MOMENT),
+        Column("by", "done_by"),
+    )
+    return Mapping(
+        "sample-case-events",
+        "events",
+        "Simulated events of complaints",
+        columns,
+        as_of=files.as_of,
+        simulated=True,
+    )
+
+
+def conduct_mapping(files: SampleFiles) -> Mapping:
+    """Return what the columns of the simulated file of conduct cases are."""
+    stages = [c for s, c in EVENT_COLUMNS.items() if s in STAGES[CONDUCT]]
+    columns = [Column(m, m, _MOMENT) for m in ("received_at", *stages)]
+    same = ("violation", "responsibility", "sanction", "appeal_outcome")
+    columns += [Column(c, c) for c in (*same, "branch", "department", "status")]
+    columns += [Column("case_id", "complaint_id"), Column("class", "category")]
+    return Mapping(
+        "sample-conduct",
+        "complaints",
+        "Simulated conduct cases",
+        tuple(columns),
+        as_of=files.as_of,
+        simulated=True,
+    )
+
+
 def exposure_mapping(files: SampleFiles) -> Mapping:
     """Return what the columns of the simulated file of customers served are."""
     columns = (
@@ -197,6 +234,8 @@ def load_files(
         (files.complaints, complaints_mapping(files)),
         (files.exposure, exposure_mapping(files)),
         *((path, company_mapping(name, files)) for name, path in files.company),
+        (files.events, event_mapping(files)),
+        (files.conduct, conduct_mapping(files)),
     )
     loaded = []
     for path, mapping in plan:

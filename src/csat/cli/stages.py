@@ -9,6 +9,7 @@ from csat.cli.choosing import chosen_filters
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
+from csat.locale.formats import Formats
 from csat.model.case_stages import EVENT_LABELS
 from csat.queries.stages import StageFigures, Stages
 from csat.queries.stages import stages as stages_of
@@ -38,7 +39,7 @@ def stages(args: argparse.Namespace) -> int:
         return FINE
     filters = found.provenance.filters
     print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
-    print(table(_HEAD, [_line(row) for row in found.rows], right=set(range(1, 9))))
+    print(table(_HEAD, [_line(row, found.clock) for row in found.rows], right=set(range(1, 9))))
     for event, n in found.beside.items():
         print(f"{EVENT_LABELS[event]}: {n:,d} of {found.cases:,d} cases")
     for note in found.notes:
@@ -84,19 +85,24 @@ def _row_json(row: StageFigures) -> dict[str, Any]:
     }
 
 
-def _line(row: StageFigures) -> list[str]:
-    times = [_time(row, place) for place in range(3)]
+def _line(row: StageFigures, clock: str) -> list[str]:
+    times = [_time(row, place, clock) for place in range(3)]
     share = "withheld" if row.share.withheld else number(row.share.value, "percent")
     counts = (row.reached, row.skipped, row.ahead, row.waiting)
     return [EVENT_LABELS[row.stage], *(f"{n:,d}" for n in counts), share, *times]
 
 
-def _time(row: StageFigures, place: int) -> str:
+def _time(row: StageFigures, place: int, clock: str) -> str:
     if row.withheld:
         return "withheld"
     if not row.times:
         return NOTHING
     at = row.times[place].seconds
     if at is None:
-        return f"> {number((row.followed or 0) / _DAY, 'days')}"
-    return number(at / _DAY, "days")
+        return f"> {_written(row.followed or 0, clock)}"
+    return _written(at, clock)
+
+
+def _written(seconds: float, clock: str) -> str:
+    """Write a time; working time in hours, since a day of it is none of 24 hours."""
+    return Formats("en").worked(seconds) if clock == "business" else number(seconds / _DAY, "days")

@@ -10,8 +10,10 @@ from typing import Any, Final
 import numpy as np
 from pyarrow import csv
 
+from csat.sample.case_events import case_event_table
 from csat.sample.company import PEOPLE, company_table
 from csat.sample.complaints import complaint_table
+from csat.sample.conduct import conduct_table
 from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
 from csat.sample.plan import Plan
@@ -22,6 +24,8 @@ SAMPLE_SEED: Final = 20241001
 SURVEY_FILE: Final = "survey_responses.csv"
 COMPLAINT_FILE: Final = "complaints.csv"
 EXPOSURE_FILE: Final = "exposure.csv"
+EVENT_FILE: Final = "case_events.csv"
+CONDUCT_FILE: Final = "conduct_cases.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class SampleFiles:
     survey: Path
     complaints: Path
     exposure: Path
+    events: Path
+    conduct: Path
     as_of: date
     company: tuple[tuple[str, Path], ...] = ()
     """Answers of managers, staff and auditors: name of the questionnaire and file."""
@@ -65,17 +71,26 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(6)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(8)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
     folder.mkdir(parents=True, exist_ok=True)
     company = tuple((name, folder / f"{name}.csv") for name in PEOPLE)
     files = SampleFiles(
-        folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, as_of, company
+        folder / SURVEY_FILE,
+        folder / COMPLAINT_FILE,
+        folder / EXPOSURE_FILE,
+        folder / EVENT_FILE,
+        folder / CONDUCT_FILE,
+        as_of,
+        company,
     )
+    cases = complaint_table(streams[3], plan, customers, served, complaints)
     _write(survey_table(streams[2], plan, customers, responses, streams[4]), files.survey)
-    _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
+    _write(cases, files.complaints)
+    _write(case_event_table(streams[6], plan, cases), files.events)
+    _write(conduct_table(streams[7], plan, complaints), files.conduct)
     _write(exposure_table(plan, served), files.exposure)
     for name, path in company:
         _write(company_table(streams[5], name, as_of), path)

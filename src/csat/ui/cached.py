@@ -23,9 +23,10 @@ from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.gaps import gaps
-from csat.queries.handling import ageing, crossed, indicators
+from csat.queries.handling import ageing, crossed
 from csat.queries.health import health
 from csat.queries.importance import importance
+from csat.queries.iso10002 import indicators
 from csat.queries.marks import marks
 from csat.queries.movers import movers
 from csat.queries.ratings import ratings

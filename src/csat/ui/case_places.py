@@ -7,7 +7,7 @@ import streamlit as st
 
 from csat.charts.grids import heat, heat_alt, ranked_axes
 from csat.model.filters import Filters
-from csat.queries.handling import Indicator
+from csat.queries.iso10002 import Indicator
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate

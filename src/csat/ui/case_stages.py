@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import pandas as pd
@@ -32,7 +33,7 @@ def case_stages(filters: Filters, view: View) -> None:
     found: Stages = cached("stages", filters, clock, view.limits)
     for note in found.notes:
         st.info(t(note), icon=":material/info:")
-    words: dict[str, Any] = {"t": translate(), "fmt": formats().value}
+    words: dict[str, Any] = {"t": translate(), "fmt": _writer(clock)}
     bars = [StageBar(_name(r), r.reached, r.skipped, r.ahead) for r in found.rows]
     spans = [_span(r) for r in found.rows if r.times]
     alt = stages_alt(bars, spans, **words)
@@ -60,6 +61,20 @@ def case_stages(filters: Filters, view: View) -> None:
         st.caption(t(msg("Not recorded by the files: {list}.", list=missing)))
 
 
+def _writer(clock: str) -> Callable[[float | None, str], str]:
+    """Return the writer of values: working time is written in hours, whose days differ."""
+    f = formats()
+    if clock == "calendar":
+        return f.value
+
+    def write(value: float | None, unit: str) -> str:
+        return (
+            f.worked(value * _DAY) if unit == "days" and value is not None else f.value(value, unit)
+        )
+
+    return write
+
+
 def _name(row: StageFigures) -> str:
     return t(EVENT_LABELS[row.stage])
 
@@ -70,7 +85,7 @@ def _span(row: StageFigures) -> StageSpan:
 
 
 def _table(found: Stages) -> pd.DataFrame:
-    f = formats()
+    f, write = formats(), _writer(found.clock)
     return pd.DataFrame(
         {
             t("Stage"): [_name(r) for r in found.rows],
@@ -85,7 +100,7 @@ def _table(found: Stages) -> pd.DataFrame:
             t("95 % interval"): [f.interval(r.share.low, r.share.high, "percent")
                                  for r in found.rows],
             **{
-                name: [_time(r, i) for r in found.rows]
+                name: [_time(r, i, write) for r in found.rows]
                 for i, name in enumerate((t("Half gone on"), t("80 % gone on"),
                                           t("90 % gone on")))
             },
@@ -93,13 +108,12 @@ def _table(found: Stages) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _time(row: StageFigures, place: int) -> str:
-    f = formats()
+def _time(row: StageFigures, place: int, write: Callable[[float | None, str], str]) -> str:
     if row.withheld:
         return t("withheld")
     if not row.times:
-        return f.value(None, "days")
+        return write(None, "days")
     at = row.times[place]
     if at.seconds is None:
-        return f"> {f.value((row.followed or 0) / _DAY, 'days')}"
-    return f.value(at.seconds / _DAY, "days")
+        return f"> {write((row.followed or 0) / _DAY, 'days')}"
+    return write(at.seconds / _DAY, "days")

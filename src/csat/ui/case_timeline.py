@@ -38,7 +38,7 @@ def timeline(case_no: str, program: str, view: View, *, still_open: bool) -> Non
                 for when in since
             ],
             **(
-                {t("Working time"): [f.duration(s / _DAY) if s else "" for s in worked]}
+                {t("Working time"): [f.worked(s) if s else "" for s in worked]}
                 if worked is not None
                 else {}
             ),
