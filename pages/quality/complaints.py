@@ -9,12 +9,15 @@ import streamlit as st
 from csat.charts.alt import pareto_alt, volume_alt
 from csat.charts.bars import pareto, volume
 from csat.charts.wording import marks_key
+from csat.ingest.roles import COMPLAINT_ROLES
 from csat.model.answer import Figure
+from csat.model.case_stages import CONDUCT
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.search import hits, parse_search, words_of
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
+from csat.queries.case_columns import CONDUCT_COLUMNS
 from csat.queries.complaints import listing
 from csat.ui import url
 from csat.ui.cached import cached, store
@@ -56,6 +59,7 @@ def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFra
                 " › ".join(filter(None, (r["category"], r["category_2"]))) for r in rows
             ],
             t("Cause"): [r["cause"] or "" for r in rows],
+            **{t(COMPLAINT_ROLES[c][0]): [r.get(c) or "" for r in rows] for c in CONDUCT_COLUMNS},
             t("Branch"): [r["branch"] or "" for r in rows],
             t("Answered in time"): [yes_no(r["timely"]) for r in rows],
             **(
@@ -179,7 +183,11 @@ else:
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)),
+            t(
+                msg("Showing **{n}** of **{total}** conduct cases", n=total, total=everything)
+                if CONDUCT in filters.types
+                else msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)
+            ),
             width="content",
         )
         here = Figure(

@@ -15,7 +15,9 @@ from csat.charts.words import markup
 from csat.model.message import msg
 
 _DAY: Final = 86_400
-_TICKS: Final = (1 / 24, 4 / 24, 12 / 24, 1, 3, 7, 14, 30, 90, 365)
+_TICKS: Final = (10 / 1440, 1 / 24, 4 / 24, 12 / 24, 1, 3, 7, 14, 30, 90, 365)
+_APART: Final = 5
+"""Into how many parts the marks of an axis divide it at most, so that their names fit."""
 _LEAST: Final = 1 / 1440
 """Days below which a time is drawn as one minute; the axis is logarithmic."""
 
@@ -68,7 +70,8 @@ def stage_bars(
             }
         )
     texts = [_share(r, fmt) for r in rows]
-    title, margin = t("reached · share"), max(room(texts), room([t("reached · share")]))
+    title = t("reached · of all")
+    margin = max(room(texts), room([title]))
     return go.Figure(
         traces,
         theme.layout(
@@ -92,9 +95,9 @@ def stage_bars(
 
 
 def _share(row: StageBar, fmt: NumberFormat) -> str:
-    known = row.reached + row.skipped
+    every = row.reached + row.skipped + row.ahead
     count = fmt(row.reached, "count")
-    return f"{count} · {fmt(100 * row.reached / known, 'percent')}" if known else count
+    return f"{count} · {fmt(100 * row.reached / every, 'percent')}" if every else count
 
 
 def stage_spans(
@@ -155,7 +158,7 @@ def stage_spans(
     title = t("half · 90 % have gone on")
     margin = max(room(texts), room([title]))
     span = (min(reached) / 1.6, max(reached) * 1.6)
-    ticks = [d for d in _TICKS if span[0] <= d <= span[1]]
+    ticks = _fitting(span)
     return go.Figure(
         traces,
         theme.layout(
@@ -175,6 +178,16 @@ def stage_spans(
             annotations=[*column(texts, margin, dark=dark), heading(title, margin, dark=dark)],
         ),
     )
+
+
+def _fitting(span: tuple[float, float]) -> list[float]:
+    """Return the marks of the axis that lie far enough apart to be named."""
+    least = log10(span[1] / span[0]) / _APART
+    found: list[float] = []
+    for days in _TICKS:
+        if span[0] <= days <= span[1] and (not found or log10(days / found[-1]) >= least):
+            found.append(days)
+    return found
 
 
 def _days(seconds: float | None) -> float | None:

@@ -61,7 +61,7 @@ COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
     "owner": (N_("Owner of the case"), TEXT),
     "department": (N_("Department"), TEXT),
     "dimension": (N_("Dimension"), TEXT),
-    "violation": (N_("Violation (makes it a conduct case)"), TEXT),
+    "violation": (N_("Violation"), TEXT),
     "responsibility": (N_("Responsibility"), TEXT),
     "sanction": (N_("Sanction"), TEXT),
     "appeal_outcome": (N_("Outcome of the appeal"), TEXT),

@@ -33,12 +33,14 @@ PUBLIC: Final = (
 )
 PERSONAL: Final = ("narrative", "respondent_id", "owner")
 MORE: Final = ("acknowledged_at", "forwarded_at", "reopened_at", "upheld", "batch_id")
+CONDUCT_COLUMNS: Final = ("violation", "responsibility", "sanction", "appeal_outcome")
+"""What a list of conduct cases shows besides."""
 MOMENTS: Final = ("received_at", *EVENT_COLUMNS.values())
 SELDOM: Final = (
     *(m for m in MOMENTS[1:] if m not in (*PUBLIC, *MORE)),
     *("conduct", "severity_first", "safety", "first_contact", "satisfied", "remedy"),
-    *("compensation", "department", "dimension", "violation", "responsibility", "sanction"),
-    "appeal_outcome",
+    *("compensation", "department", "dimension"),
+    *CONDUCT_COLUMNS,
 )
 """Columns that few files have; an export leaves out those that say nothing."""
 

@@ -16,6 +16,7 @@ from csat.model.people import User
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
 from csat.queries.case_columns import (
+    CONDUCT_COLUMNS,
     MORE,
     PERSONAL,
     PUBLIC,
@@ -77,6 +78,8 @@ def listing(
     """
     program = catalogue.require_program(store, filters.program)
     columns = [*PUBLIC, *(PERSONAL if user.may("read_narratives") else ())]
+    if CONDUCT in filters.types:
+        columns += CONDUCT_COLUMNS
     if filters.search:
         user.require("read_narratives")
     where, params = complaint_predicate(filters)

@@ -146,8 +146,8 @@ def truths_markdown(files: SampleFiles) -> str:
         "times the branch's rate, times the share of the cause. Small fixed differences between "
         "branches, channels, touchpoints and segments exist besides the effects listed here. "
         "About 3 % of the ratings are blank. With `planted=False` every effect and every "
-        "difference between groups is left out (the gaps per dimension, the small branch and the times of the "
-        "log stay): what an analysis then finds is chance.",
+        "difference between groups is left out (the gaps per dimension, the small branch and the "
+        "times of the log stay): what an analysis then finds is chance.",
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
         "A size is a change of the mean rating, a factor (complaints, waiting, pauses), a share, a "

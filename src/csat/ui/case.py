@@ -63,9 +63,10 @@ def one_case(case_no: str, filters: Filters, view: View) -> None:
             t(conduct if record["conduct"] else msg("Case {case}", case=number)), anchor=False
         )
         close.button(t("Close"), icon=":material/close:", on_click=close_case, width="stretch")
-        left, right = st.columns([5, 6], gap="medium")
+        left, right = st.columns([2, 3], gap="medium")
         with left:
-            st.markdown(f"**{t('What the customer said')}**")
+            said = t("What was reported") if record["conduct"] else t("What the customer said")
+            st.markdown(f"**{said}**")
             if "narrative" in record:
                 _text(record["narrative"] or t("No text was recorded."), filters.search)
             else:

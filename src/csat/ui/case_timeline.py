@@ -5,9 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from csat.locale.formats import Formats
-from csat.model.case_stages import EVENT_LABELS, OTHER, PAUSED
-from csat.model.message import msg
+from csat.model.case_stages import EVENT_LABELS, OTHER, PAUSED, RESUMED
 from csat.queries.case_clock import working_seconds
 from csat.queries.case_life import CaseEvent, case_events, rests
 from csat.ui.cached import store
@@ -24,14 +22,15 @@ def timeline(case_no: str, program: str, view: View, *, still_open: bool) -> Non
     Working time leaves out closed hours and the time the case waited for its customer; calendar
     time is the customer's wait and has no pauses.
     """
-    events = case_events(store(), program, case_no, user=view.user)
+    found = case_events(store(), program, case_no, user=view.user)
+    events = _with_ends(found)
     f = formats()
     start = next(e.when for e in events if e.event == "received")
     since = [max(e.when, start) for e in events]
-    worked = working_seconds(store(), program, start, since, rests(events))
+    worked = working_seconds(store(), program, start, since, rests(found))
     frame = pd.DataFrame(
         {
-            t("Step"): [_step(e, f) for e in events],
+            t("Step"): [e.words if e.event == OTHER else t(EVENT_LABELS[e.event]) for e in events],
             t("When"): [f.moment(e.when) for e in events],
             t("After receipt"): [
                 f.duration((when - start).total_seconds() / _DAY) if when != start else ""
@@ -50,16 +49,17 @@ def timeline(case_no: str, program: str, view: View, *, still_open: bool) -> Non
     _below(events, has_hours=worked is not None, still_open=still_open)
 
 
-def _step(event: CaseEvent, f: Formats) -> str:
-    if event.event == OTHER:
-        return event.words
-    label = t(EVENT_LABELS[event.event])
-    if event.event == PAUSED and event.until is not None:
-        return t(msg("{step}, until {moment}", step=label, moment=f.moment(event.until)))
-    return label
+def _with_ends(events: tuple[CaseEvent, ...]) -> list[CaseEvent]:
+    """Tell the end of a pause as an event of its own."""
+    out = list(events)
+    told = {e.when for e in events if e.event == RESUMED}
+    for event in events:
+        if event.event == PAUSED and event.until is not None and event.until not in told:
+            out.append(CaseEvent(RESUMED, "", event.until))
+    return sorted(out, key=lambda e: e.when)
 
 
-def _below(events: tuple[CaseEvent, ...], *, has_hours: bool, still_open: bool) -> None:
+def _below(events: list[CaseEvent], *, has_hours: bool, still_open: bool) -> None:
     """Say what the two clocks make of the events."""
     said = []
     if still_open:
