@@ -38,6 +38,15 @@ _UNIQUE: Final = 0.85
 _GROUPS: Final = 60
 
 
+_FIRST_DATE: Final = {
+    "survey": "submitted_at",
+    "complaints": "received_at",
+    "exposure": "month",
+    "events": "happened_at",
+}
+"""What the first column of dates is, where no name says it."""
+
+
 @dataclass(slots=True)
 class Draft:
     """What has been found so far: a finding per column, roles and headline uses taken."""
@@ -126,9 +135,7 @@ class Draft:
 
     def by_values(self, name: str, facts: Facts) -> None:
         """Propose what the values alone tell, or leave the column out."""
-        role = {"survey": "submitted_at", "complaints": "received_at", "exposure": "month"}[
-            self.kind
-        ]
+        role = _FIRST_DATE[self.kind]
         dates = facts.dates
         if dates is not None and self.free(role) and not dates.numeric:
             self.moment(name, role, dates, MEDIUM, msg("The first column of dates"))
@@ -188,7 +195,7 @@ def _fits(role: str, value: str, facts: Facts, *, exact: bool) -> bool:
         return facts.distinct >= _UNIQUE * facts.filled
     if role in ("comment", "narrative") or value != TEXT:
         return not all(re.fullmatch(r"[\d.,]+", v) for v in facts.values)
-    if role == "respondent_id":
+    if role in ("respondent_id", "case_id"):
         return True
     if role == "status":
         return any(_STATUS.search(v) for v in facts.values)
