@@ -124,14 +124,16 @@ def stages(
         )
     recorded = _recorded(reader, filters.program, kind)
     table = _cases(reader, filters, recorded)
-    moments = np.stack([_moments(table, stage) for stage in recorded])
-    known = np.maximum(whole(table.column("known")), moments.max(axis=0, initial=0))
+    moments = [_moments(table, stage) for stage in recorded]
+    known = whole(table.column("known"))
+    for column in moments:
+        known = np.maximum(known, column)
     found = stays(moments, known)
     measure = None
     if hours is not None and table.num_rows:
         numbers = whole(table.column("complaint_id"))
         measure = (
-            _calendar(hours, int(moments[moments != ABSENT].min()), int(known.max())),
+            _calendar(hours, int(moments[0].min()), int(known.max())),
             pauses_of(reader, filters.program, numbers, known),
         )
     rows = [
@@ -199,7 +201,7 @@ def _seconds(moment: str) -> str:
 
 def _moments(table: pa.Table, stage: str) -> Seconds:
     column = table.column(stage)
-    return np.where(column.is_valid().to_numpy(), whole(column), ABSENT)
+    return np.asarray(column.cast(pa.int64()).fill_null(ABSENT).to_numpy(), dtype=np.int64)
 
 
 def _calendar(hours: WorkingHours, first: int, last: int) -> WorkingTime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +33,7 @@ class Stay:
     left: Flags
 
 
-def stays(entered: ArrayLike, known: ArrayLike) -> list[Stay]:
+def stays(entered: Sequence[ArrayLike], known: ArrayLike) -> list[Stay]:
     """Return how cases went through stages (methods 2.13).
 
     A case leaves a stage when it first reaches any later one; one that was beyond a stage before
@@ -42,7 +43,8 @@ def stays(entered: ArrayLike, known: ArrayLike) -> list[Stay]:
     Parameters
     ----------
     entered
-        Stages by cases: the moment of first entering, in seconds, or ``ABSENT``.
+        Per stage, in order: the moment at which each case first entered it, in seconds, or
+        ``ABSENT``.
     known
         Per case, the moment up to which is known what happened.
 
@@ -57,14 +59,14 @@ def stays(entered: ArrayLike, known: ArrayLike) -> list[Stay]:
     >>> (way[0].end - way[0].start).tolist(), way[0].left.tolist()
     ([10, 20, 50], [True, True, False])
     """
-    moments = np.asarray(entered, dtype=np.int64)
     until = np.asarray(known, dtype=np.int64)
+    onward = np.full(until.shape, _NEVER)  # the first moment of any later stage
     out = []
-    for place, own in enumerate(moments):
-        later = moments[place + 1 :]
-        onward = np.where(later == ABSENT, _NEVER, later).min(axis=0, initial=_NEVER)
+    for moments in reversed(entered):
+        own = np.asarray(moments, dtype=np.int64)
         reached, gone = own != ABSENT, onward < _NEVER
         start = own[reached]
         end = np.maximum(np.where(gone, onward, until)[reached], start)
         out.append(Stay(reached, gone & ~reached, start, end, gone[reached]))
-    return out
+        onward = np.minimum(onward, np.where(reached, own, _NEVER))
+    return out[::-1]

@@ -159,5 +159,6 @@ def _say(work: Callable[[], object], forget: str = "") -> None:
     except Problem as problem:
         show_problem(problem)
     else:
-        st.session_state.pop(forget, None)
+        if forget:
+            st.session_state.pop(forget, None)
         st.rerun()
