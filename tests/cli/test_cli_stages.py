@@ -43,3 +43,4 @@ def test_conduct_cases_are_asked_for_by_type(run, loaded) -> None:
     done = run("stages", "--program", "bank", "--where", "type=conduct", "--json")
     assert (done.json["type"], done.json["cases"]) == ("conduct", 0)
     assert "no stage of conduct cases" in done.json["notes"][0]
+    assert done.json["conduct"] == {"noticed": None, "appealed": None, "overturned": None}

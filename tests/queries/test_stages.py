@@ -19,6 +19,7 @@ from csat.model.settings import Thresholds
 from csat.queries import complaints
 from csat.queries.case_clock import working_seconds
 from csat.queries.case_life import case_events, rests
+from csat.queries.conduct import conduct
 from csat.queries.iso10002 import indicators
 from csat.queries.sla import service_levels
 from csat.queries.stages import Stages, stages
@@ -152,6 +153,38 @@ def test_conduct_cases_have_stages_of_their_own_and_stand_apart(cases: Store) ->
     assert complaints.types_of_cases(cases, "demo") == {"complaint": 4, "conduct": 1}
     [row] = complaints.listing(cases, CONDUCT, user=LOCAL_USER).rows
     assert (row["case_no"], row["violation"]) == ("V1", "Data shared")
+
+
+def test_notices_and_appeals_are_shares_of_the_sanctions(
+    store: Store, add_rows: Callable[..., None]
+) -> None:
+    roles = ("complaint_id", "received_at", "violation", "sanction", "sanctioned_at",
+             "noticed_at", "appealed_at", "appeal_outcome")  # fmt: skip
+    mapping = Mapping("conduct", "complaints", "Conduct", tuple(Column(r, r) for r in roles))
+    rows = [
+        (
+            "V1",
+            "2026-01-01",
+            "Gift",
+            "fine",
+            "2026-01-05",
+            "2026-01-06",
+            "2026-01-07",
+            "Overturned",
+        ),
+        ("V2", "2026-01-01", "Gift", "fine", "2026-01-05", "2026-01-06", "2026-01-07", "upheld"),
+        ("V3", "2026-01-01", "Data", "warning", "2026-01-05", "", "2026-01-07", ""),
+        ("V4", "2026-01-01", "Data", "fine", "2026-01-05", "", "", ""),
+        ("V5", "2026-01-01", "Gift", "", "", "", "", ""),
+    ]
+    add_rows(mapping, rows)
+    found = conduct(store, DEMO, ALL)
+    told = {s.key: (s.figure.value, s.figure.n) for s in found.shares if s.figure}
+    assert told == {"noticed": (50, 4), "appealed": (75, 4), "overturned": (50, 2)}
+    assert found.sanctions == (("fine", 3), ("warning", 1))
+    assert found.violations == (("Gift", 3), ("Data", 2))
+    hidden = {s.key: s.figure for s in conduct(store, DEMO).shares}
+    assert all(f is not None and f.withheld for f in hidden.values())
 
 
 def test_times_of_few_cases_are_withheld(cases: Store) -> None:

@@ -10,7 +10,8 @@ from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.locale.formats import Formats
-from csat.model.case_stages import EVENT_LABELS
+from csat.model.case_stages import CONDUCT, EVENT_LABELS
+from csat.queries.conduct import Conduct, conduct
 from csat.queries.stages import StageFigures, Stages
 from csat.queries.stages import stages as stages_of
 
@@ -33,18 +34,33 @@ def stages(args: argparse.Namespace) -> int:
     config = configuration(args)
     with opened(config) as store:
         found = stages_of(store, chosen_filters(store, args), args.clock, config.thresholds)
+        told = None
+        if found.type == CONDUCT:
+            told = conduct(store, found.provenance.filters, config.thresholds)
         version = store.data_version()
     if args.json:
-        print_json(_json(found, version))
+        print_json({**_json(found, version), **(_conduct_json(told) if told else {})})
         return FINE
     filters = found.provenance.filters
     print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
     print(table(_HEAD, [_line(row, found.clock) for row in found.rows], right=set(range(1, 9))))
     for event, n in found.beside.items():
         print(f"{EVENT_LABELS[event]}: {n:,d} of {found.cases:,d} cases")
+    for share in told.shares if told else ():
+        if share.figure is not None:
+            value = "withheld" if share.figure.withheld else number(share.figure.value, "percent")
+            print(f"{share.label}: {value} (n {share.figure.n or 0:,d})")
     for note in found.notes:
         print(plain(str(note)))
     return FINE
+
+
+def _conduct_json(told: Conduct) -> dict[str, Any]:
+    return {
+        "conduct": {s.key: s.figure.to_json() if s.figure else None for s in told.shares},
+        "sanctions": dict(told.sanctions),
+        "violations": dict(told.violations),
+    }
 
 
 def _json(found: Stages, version: int) -> dict[str, Any]:

@@ -78,17 +78,20 @@ def indicators(
 ) -> tuple[Indicator, ...]:
     """Return the indicators of ISO 10002:2018 clauses 7 and 8, with what is missing for each.
 
+    They are about complaints, whatever type of case the filters choose.
+
     The base of a share holds the cases of the files that record it, so that a file without a
     column counts neither for nor against.
     """
     limits = thresholds or Thresholds()
+    filters = filters.with_(types=())
     reader = Reader(store, facts_of(store, filters.program))
     counted = _counted(reader, filters)
     levels = service_levels(store, filters, limits, days=0)
     found = [
         Indicator("8.4", N_("Complaints received"), complaints.count(store, filters)),
         *(
-            _or_missing(clause, label, _share(int(counted[x] or 0), int(counted[n] or 0), n,
+            _or_missing(clause, label, share_of(int(counted[x] or 0), int(counted[n] or 0), n,
                                               limits), needs)
             for clause, label, x, n, needs in _SHARES
         ),
@@ -107,7 +110,8 @@ def _or_missing(clause: str, label: str, figure: Figure | None, needs: str) -> I
     return Indicator(clause, label, figure=figure, missing="" if figure is not None else needs)
 
 
-def _share(part: int, base: int, name: str, limits: Thresholds) -> Figure | None:
+def share_of(part: int, base: int, name: str, limits: Thresholds) -> Figure | None:
+    """Return a share with its Wilson interval after the privacy gate; None without a base."""
     if not base:
         return None
     ends = wilson_interval(part, base)

@@ -17,6 +17,7 @@ from csat.model.settings import Config
 from csat.queries import catalogue, complaints
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
+from csat.queries.conduct import conduct
 from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
 from csat.queries.dimensions import dimensions
@@ -63,6 +64,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "crossed": crossed,
     "indicators": indicators,
     "stages": stages,
+    "conduct": conduct,
     "control": control,
     "control_split": control_split,
     "groups_beside": groups_beside,

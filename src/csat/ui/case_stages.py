@@ -9,13 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from csat.charts.stages import StageBar, StageSpan, stage_bars, stage_spans, stages_alt
-from csat.model.case_stages import EVENT_LABELS
+from csat.model.answer import Figure
+from csat.model.case_stages import CONDUCT, EVENT_LABELS
 from csat.model.filters import Filters
 from csat.model.message import msg
+from csat.queries.conduct import Conduct
 from csat.queries.stages import StageFigures, Stages, working_hours
 from csat.ui import url
 from csat.ui.cached import cached, store
-from csat.ui.charts import beneath, draw
+from csat.ui.charts import beneath, draw, show_table
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View
 
@@ -45,6 +47,8 @@ def case_stages(filters: Filters, view: View) -> None:
         st.markdown(f"**{t('Time in each stage')}**")
         draw(stage_spans(spans, dark=dark(), **words), alt, key="stage-times")
     beneath(lambda: _table(found), found.rows[0].share, found.provenance, key="stages")
+    if found.type == CONDUCT and found.cases:
+        _conduct(filters, view)
     if found.beside:
         f = formats()
         told = (f"{t(EVENT_LABELS[e])} {f.count(n)}" for e, n in found.beside.items())
@@ -59,6 +63,46 @@ def case_stages(filters: Filters, view: View) -> None:
     if found.not_recorded:
         missing = " · ".join(t(EVENT_LABELS[s]) for s in found.not_recorded)
         st.caption(t(msg("Not recorded by the files: {list}.", list=missing)))
+
+
+def _conduct(filters: Filters, view: View) -> None:
+    """Draw what became of conduct cases: shares, sanctions and violations."""
+    known: Conduct = cached("conduct", filters, view.limits)
+    f = formats()
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        st.markdown(f"**{t('Notices and appeals')}**")
+        frame = pd.DataFrame(
+            {
+                t("Share"): [t(s.label) for s in known.shares],
+                t("Value"): [_share(s.figure) for s in known.shares],
+                "n": ["" if s.figure is None or s.figure.n is None else f.count(s.figure.n)
+                      for s in known.shares],
+                t("95 % interval"): ["" if s.figure is None
+                                     else f.interval(s.figure.low, s.figure.high, "percent")
+                                     for s in known.shares],
+            }
+        )  # fmt: skip
+        show_table(frame, alt=t("Notices and appeals"))
+    for place, title, counts in (
+        (middle, t("Sanctions"), known.sanctions),
+        (right, t("Violations"), known.violations),
+    ):
+        with place:
+            st.markdown(f"**{title}**")
+            frame = pd.DataFrame(
+                {
+                    title: [name or t("not stated") for name, _ in counts],
+                    t("Cases"): [f.count(n) for _, n in counts],
+                }
+            )
+            show_table(frame, alt=title)
+
+
+def _share(figure: Figure | None) -> str:
+    if figure is None:
+        return formats().value(None, "percent")
+    return t("withheld") if figure.withheld else formats().value(figure.value, "percent")
 
 
 def _writer(clock: str) -> Callable[[float | None, str], str]:

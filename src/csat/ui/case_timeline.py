@@ -41,7 +41,7 @@ def timeline(case_no: str, program: str, view: View, *, still_open: bool) -> Non
                 if worked is not None
                 else {}
             ),
-            t("By"): [e.done_by for e in events],
+            t("By whom"): [e.done_by for e in events],
         }
     )
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
