@@ -6,12 +6,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from csat.ingest.roles import COMPLAINT_ROLES
 from csat.model.answer import Figure
+from csat.model.case_stages import CONDUCT
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.search import hits, parse_search, words_of
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
+from csat.queries.case_columns import CONDUCT_COLUMNS
 from csat.queries.complaints import listing
 from csat.ui import url
 from csat.ui.cached import cached, store
@@ -23,6 +26,7 @@ from csat.ui.case_closed import after_closing
 from csat.ui.case_export import export
 from csat.ui.case_panel import panel, pills
 from csat.ui.case_places import places, standard_table
+from csat.ui.case_stages import case_stages
 from csat.ui.case_times import ages, levels, waits
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
@@ -36,6 +40,7 @@ VIEWS = (
     "causes",
     "volume",
     "times",
+    "stages",
     "sla",
     "ages",
     "closed",
@@ -65,6 +70,7 @@ def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFra
                 " › ".join(filter(None, (r["category"], r["category_2"]))) for r in rows
             ],
             t("Cause"): [r["cause"] or "" for r in rows],
+            **{t(COMPLAINT_ROLES[c][0]): [r.get(c) or "" for r in rows] for c in CONDUCT_COLUMNS},
             t("Branch"): [r["branch"] or "" for r in rows],
             t("Answered in time"): [yes_no(r["timely"]) for r in rows],
             **(
@@ -117,7 +123,7 @@ view = current_view("read_narratives")
 page_head(t("Complaints"), view)
 if view.filters is None:
     empty_store(view.user)
-elif cached("extent", view.filters.program).complaints == 0:
+elif not cached("types_of_cases", view.filters.program):
     st.caption(sentence(view.filters.with_(compare="none")))
     st.info(
         t("This program has no complaint records. Load a complaint file on the Data page."),
@@ -129,6 +135,7 @@ else:
         "causes": t("Causes"),
         "volume": t("Volume"),
         "times": t("Time taken"),
+        "stages": t("Stages"),
         "sla": t("Service levels"),
         "ages": t("Ageing"),
         "closed": t("After closing"),
@@ -138,11 +145,15 @@ else:
     }
     filters, (total, counted) = panel(view.filters, view)
     st.caption(sentence(filters.for_survey().with_(compare="none")))  # the pills say the rest
-    everything = cached("count", Filters.of(filters.program))
+    everything = cached("count", Filters.of(filters.program, types=filters.types))
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            t(msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)),
+            t(
+                msg("Showing **{n}** of **{total}** conduct cases", n=total, total=everything)
+                if CONDUCT in filters.types
+                else msg("Showing **{n}** of **{total}** complaints", n=total, total=everything)
+            ),
             width="content",
         )
         here = Figure(
@@ -178,6 +189,8 @@ else:
         months(filters, view)
     elif chosen == "times":
         waits(filters, view)
+    elif chosen == "stages":
+        case_stages(filters, view)
     elif chosen == "ages":
         ages(filters)
     elif chosen == "closed":

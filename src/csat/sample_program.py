@@ -11,6 +11,7 @@ from typing import Final
 from csat.ingest.actions import keep_actions, take_back_all
 from csat.ingest.audit import record
 from csat.ingest.batches import Progress, commit
+from csat.ingest.catalogue import find_program
 from csat.ingest.cause_tree import set_cause_tree
 from csat.ingest.index_definitions import set_index
 from csat.ingest.index_presets import index_preset
@@ -19,8 +20,10 @@ from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.marking import add_mark, remove_mark
 from csat.ingest.preset import preset
 from csat.ingest.registers import ever_held, load_register
+from csat.ingest.settle import unsettle
 from csat.ingest.source import open_source
 from csat.ingest.undo import withdraw_rows
+from csat.model.case_stages import CONDUCT, EVENT_COLUMNS, STAGES
 from csat.model.message import N_, Message, msg
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
@@ -46,7 +49,7 @@ from csat.store.store import Store
 
 PROGRAM: Final = "sample"
 TITLE: Final = N_("Harbour Utilities (simulated)")
-_FILES: Final = 11
+_FILES: Final = 13
 _MOMENT: Final = ("%Y-%m-%d %H:%M:%S",)
 _VIEWPOINTS: Final = (
     ("D", "desired"),
@@ -148,6 +151,42 @@ def complaints_mapping(files: SampleFiles) -> Mapping:
         "sample-complaints",
         "complaints",
         "Simulated complaints",
+        tuple(columns),
+        as_of=files.as_of,
+        simulated=True,
+    )
+
+
+def event_mapping(files: SampleFiles) -> Mapping:
+    """Return what the columns of the simulated log of events are."""
+    columns = (
+        Column("complaint_id", "case_id"),
+        Column("event", "event"),
+        Column("happened_at", "happened_at", _MOMENT),
+        Column("until_at", "until_at", _MOMENT),
+        Column("by", "done_by"),
+    )
+    return Mapping(
+        "sample-case-events",
+        "events",
+        "Simulated events of complaints",
+        columns,
+        as_of=files.as_of,
+        simulated=True,
+    )
+
+
+def conduct_mapping(files: SampleFiles) -> Mapping:
+    """Return what the columns of the simulated file of conduct cases are."""
+    stages = [c for s, c in EVENT_COLUMNS.items() if s in STAGES[CONDUCT]]
+    columns = [Column(m, m, _MOMENT) for m in ("received_at", *stages)]
+    same = ("violation", "responsibility", "sanction", "appeal_outcome")
+    columns += [Column(c, c) for c in (*same, "branch", "department", "status")]
+    columns += [Column("case_id", "complaint_id"), Column("class", "category")]
+    return Mapping(
+        "sample-conduct",
+        "complaints",
+        "Simulated conduct cases",
         tuple(columns),
         as_of=files.as_of,
         simulated=True,
@@ -272,6 +311,8 @@ def load_files(
         (files.complaints, complaints_mapping(files)),
         (files.exposure, exposure_mapping(files)),
         *((path, company_mapping(name, files)) for name, path in files.company),
+        (files.events, event_mapping(files)),
+        (files.conduct, conduct_mapping(files)),
         *([(files.margins, margins_mapping(files))] if files.margins else []),
         *((path, rater_mapping(name, files)) for name, path in files.raters),
     )
@@ -319,6 +360,9 @@ def remove_sample(store: Store, user: User) -> int:
             "USING (program_id) WHERE p.key = $key AND b.status = 'active'",
             {"key": PROGRAM},
         ).fetchall()
+        found = find_program(cursor, PROGRAM)
+        if found is not None:
+            unsettle(cursor, found[0])
         for batch_id, kind, survey_id in rows:
             withdraw_rows(cursor, int(batch_id), str(kind), survey_id)
             cursor.execute(

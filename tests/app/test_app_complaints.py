@@ -296,7 +296,7 @@ def test_indicators_say_what_is_missing(locale: str, sample_store: Path, open_pa
     at = open_page("complaints", sample_store, {**ALL, "view": "standard"}, locale=locale)
     assert not at.exception
     table = at.dataframe[0].value
-    assert len(table) == 11
+    assert len(table) == 16
     assert all(bool(row.iloc[-1]) == (row.iloc[2] == "—") for _, row in table.iterrows())
 
 

@@ -48,11 +48,13 @@ def mappings(draw: st.DrawFn) -> Mapping:
     kind = draw(st.sampled_from(list(ROLES)))
     roles = [*REQUIRED[kind]]
     long = ["response_id", "question", "answer"] if kind == "survey" else []
-    left = ["cases", *long]
+    pause = ["pause_from", "pause_to"] if kind == "complaints" else []
+    left = ["cases", *long, *pause]
     if kind == "evaluations":  # either a column for each criterion, or a row
         roles += ["criterion", "result"]
         left.append("item")
     others = [r for r in ROLES[kind] if r not in (*roles, *left)]
+    roles += pause if draw(st.booleans()) else []
     roles += long if draw(st.booleans()) else []
     free = st.sampled_from(others) if others else st.nothing()
     roles += draw(st.lists(free, unique_by=lambda r: r if r not in MANY else id))

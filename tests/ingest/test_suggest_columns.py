@@ -524,3 +524,36 @@ def test_cells_of_a_hundred_thousand_signs_are_looked_at_in_no_time(sign: str) -
     begun = time.monotonic()
     look({"a": cells, "b": ["x", "y"], "when": DAYS})
     assert time.monotonic() - begun < 2
+
+
+def test_a_log_of_events_is_known_by_its_columns() -> None:
+    found = look(
+        {
+            "Ticket": [f"K{i % 9}" for i in range(28)],
+            "Event": ["assigned", "replied", "on hold", "solved"],
+            "Happened at": [f"{day} 09:00" for day in DAYS],
+            "Agent": ["a1", "a2"],
+        }
+    )
+    assert found.mapping.kind == "events"
+    assert [role(found, c) for c in ("Ticket", "Event", "Happened at", "Agent")] == [
+        "case_id", "event", "happened_at", "done_by",
+    ]  # fmt: skip
+
+
+def test_moments_of_stages_are_known_by_their_names_and_in_chinese() -> None:
+    found = look(
+        {
+            "投诉编号": [f"K{i}" for i in range(28)],
+            "受理时间": DAYS,
+            "升级时间": DAYS,
+            "resolved_at": DAYS,
+            "closed_at": DAYS,
+            "违规行为": ["泄露信息", "违反规范"],
+        }
+    )
+    roles = {c: role(found, c) for c in ("升级时间", "resolved_at", "closed_at", "违规行为")}
+    assert roles == {
+        "升级时间": "escalated_at", "resolved_at": "resolved_at", "closed_at": "closed_at",
+        "违规行为": "violation",
+    }  # fmt: skip

@@ -19,7 +19,8 @@ from csat.model.settings import Thresholds
 from csat.queries import complaints
 from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import case_figures
-from csat.queries.handling import AGE_BANDS, ageing, crossed, indicators
+from csat.queries.handling import AGE_BANDS, ageing, crossed
+from csat.queries.iso10002 import indicators
 from csat.store.store import Store
 
 DEMO = Filters.of("demo")

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from csat.ingest.actions import take_back
+from csat.ingest.case_notes import say_of_case
+from csat.ingest.case_notes import take_back as take_note_back
 from csat.ingest.library import save, saved
-from csat.ingest.mapping import Mapping
+from csat.ingest.mapping import Column, Mapping
 from csat.ingest.marking import add_mark, remove_mark
 from csat.ingest.registers import save_entries
 from csat.ingest.standards import set_standard
@@ -21,6 +23,7 @@ from csat.model.message import Message
 from csat.model.people import LOCAL_USER
 from csat.model.problem import CheckFailed, UsageProblem
 from csat.model.registers import Standard
+from csat.queries.case_notes import case_notes
 from csat.queries.effects import effects
 from csat.queries.registers import register_history
 from csat.sample_program import load_sample
@@ -118,7 +121,7 @@ def test_the_simulated_program_comes_out_the_same(
 ) -> None:
     load_sample(store, LOCAL_USER)
     made = again()
-    assert (made.differences, len(made.batches)) == ([], 11)
+    assert (made.differences, len(made.batches)) == ([], 13)
     assert made.figures > 1000
 
 
@@ -141,6 +144,33 @@ def test_registers_come_out_with_their_history(
     assert [(v.entry, v.made_at, v.in_force) for v in both[0]] == [
         (v.entry, v.made_at, v.in_force) for v in both[1]
     ]
+
+
+def test_what_people_said_of_cases_comes_along_and_counts(
+    store: Store, load: Any, write_csv: Any, again: Callable[[], Rebuilt], tmp_path: Path,
+    complaint_mapping: Mapping,
+) -> None:  # fmt: skip
+    rows = [f"K{i},2026-01-{1 + i:02d} 01:30,,,Fees,North,yes,text" for i in range(9)]
+    load(write_csv(CASES + "\n".join(rows), "c.csv"), complaint_mapping, as_of=date(2026, 1, 20))
+    log = Mapping("log", "events", "Log", (
+        Column("case", "case_id"), Column("event", "event"), Column("at", "happened_at"),
+    ))  # fmt: skip
+    load(write_csv([["case", "event", "at"], ["K3", "solved", "2026-01-09"]], "l.csv"), log)
+    say_of_case(store, "demo", "K1", "category", "Delivery", LOCAL_USER)
+    say_of_case(store, "demo", "K1", "note", "Called back", LOCAL_USER)
+    take_note_back(
+        store, say_of_case(store, "demo", "K2", "cause", "Meter", LOCAL_USER), LOCAL_USER
+    )
+    assert again().differences == []
+    new = Store(tmp_path / "new" / "again.duckdb")
+    for table in ("complaint", "case_as_stated", "case_event"):
+        rows_of = f"SELECT * FROM {table} ORDER BY ALL"
+        assert new.rows(rows_of) == store.rows(rows_of), table
+    for case in ("K1", "K2"):
+        said = [case_notes(s, "demo", case, user=LOCAL_USER) for s in (store, new)]
+        assert said[0] == said[1] != ()
+    assert check_store(new) == []
+    new.close()
 
 
 def test_what_the_originals_do_not_give_is_named(

@@ -49,6 +49,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "agreement": ("csat.cli.agreement", "agreed"),
     "returns": ("csat.cli.closed", "returned"),
     "resolution": ("csat.cli.service", "resolution_times"),
+    "stages": ("csat.cli.stages", "stages"),
     "backup": ("csat.cli.care", "backup"),
     "restore": ("csat.cli.care", "restore"),
     "rebuild": ("csat.cli.care", "rebuild"),

@@ -12,8 +12,8 @@ from csat.model.settings import SETTINGS
 WIDTH: Final = 79
 _WHERE: Final = (
     "keep only these records; NAME is branch, channel, segment, touchpoint, survey, category, "
-    "cause, severity, status, outcome, sla, urgency, age or return. Give it again for more: the "
-    "same name accepts either value"
+    "cause, severity, status, outcome, type (complaint, conduct), sla, urgency, age or return. "
+    "Give it again for more: the same name accepts either value"
 )
 
 

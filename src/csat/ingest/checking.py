@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from csat.ingest.case_log import event_key, find_known_events, with_known_events
 from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
@@ -103,6 +104,7 @@ def check_file(
     _require_formats(cursor, mapping)
     read = stage(cursor, source)
     read = prepare(cursor, mapping, source.reading.columns, read)
+    mapping = with_known_events(cursor, mapping, source.reading.columns)
     typed = type_columns(mapping, locate(mapping, source.reading.columns), target.timezone)
     _add_keys(typed, mapping, source)
     cursor.execute("DROP TABLE IF EXISTS typed; DROP TABLE IF EXISTS refused")
@@ -150,8 +152,9 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
-    if holds_counts(mapping) or mapping.kind == "margins":
-        key = margin_key(mapping) if mapping.kind == "margins" else count_key(mapping)
+    keys = {"margins": margin_key, "events": event_key}
+    if holds_counts(mapping) or mapping.kind in keys:
+        key = keys.get(mapping.kind, count_key)(mapping)
         typed.add(key, "source_key")
         typed.add(f"row_number() OVER (PARTITION BY {key} ORDER BY row_no)", "occurrence")
         return
@@ -207,6 +210,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
         accept_whole(cursor, mapping)
     elif mapping.kind in FORMS:
         changed = find_known_rows(cursor, mapping, target)
+    elif mapping.kind == "events":
+        find_known_events(cursor, mapping, target)
     else:
         changed = find_known(cursor, mapping, target)
         if holds_counts(mapping):

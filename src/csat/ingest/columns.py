@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from csat.model.message import msg
+from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
 
 LANGUAGES: Final = ("en", "zh_CN")
@@ -186,3 +188,12 @@ def column_to_json(column: Column) -> dict[str, Any]:
     if column.timezone:
         raw["timezone"] = column.timezone
     return raw
+
+
+def check_pauses(roles: list[str]) -> None:
+    """Refuse columns of pauses of which one side is missing."""
+    if roles.count("pause_from") != roles.count("pause_to"):
+        raise ImportProblem(
+            msg("Each pause needs a column with its start and one with its end"),
+            msg("Map them in pairs, in the order of the file"),
+        )

@@ -24,6 +24,7 @@ _GROUPS: Final = {
         *("category", "category_2", "cause", "severity", "status", "outcome"),
     ),
     "exposure": ("branch",),
+    "events": (),
     "margins": ("group_kind", "group_name"),
     "evaluations": ("branch", "channel", "touchpoint", "dimension", "criterion", "rater"),
     "findings": ("branch", "touchpoint", "dimension", "owner"),

@@ -8,7 +8,9 @@ from typing import Final
 
 import duckdb
 
+from csat.ingest.catalogue import find_program
 from csat.ingest.mapping import Mapping
+from csat.ingest.settle import settle, unsettle
 from csat.store.store import Store
 
 _COUNTS: Final = ("rows_read", "rows_accepted", "rows_updated", "rows_duplicate", "rows_refused")
@@ -87,6 +89,32 @@ def copy_saved_mappings(source: Store, target: Store) -> int:
             cursor.execute(
                 "INSERT INTO mapping VALUES ($name, $mapping_json, $saved_at, $saved_by)", row
             )
+    return len(rows)
+
+
+def copy_case_notes(source: Store, target: Store) -> int:
+    """Copy what people said about cases, and let it count; return how many entries.
+
+    Programs are known by their keys: their numbers may differ between stores.
+    """
+    rows = source.rows(
+        "SELECT p.key AS program, n.case_key, n.field, n.value, n.made_at, n.made_by, "
+        "n.removed_at, n.removed_by FROM case_note n JOIN program p USING (program_id) "
+        "ORDER BY n.note_id"
+    )
+    with target.write() as cursor:
+        for row in rows:
+            cursor.execute(
+                "INSERT INTO case_note (program_id, case_key, field, value, made_at, made_by, "
+                "removed_at, removed_by) SELECT program_id, $case_key, $field, $value, $made_at, "
+                "$made_by, $removed_at, $removed_by FROM program WHERE key = $program",
+                row,
+            )
+        for program in {str(row["program"]) for row in rows}:
+            found = find_program(cursor, program)
+            if found is not None:
+                unsettle(cursor, found[0])
+                settle(cursor, *found)
     return len(rows)
 
 

@@ -1,21 +1,19 @@
-"""Write checked rows: the fact tables of survey answers, complaints and exposure."""
+"""Write checked rows: the fact tables of survey answers and of customers served."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingABC
-from datetime import date
-from typing import Final
 
 import duckdb
 
 from csat.ingest.mapping import Mapping
 from csat.ingest.respondent_scores import score_columns
-from csat.ingest.stated import CLOCKS, stated_of_complaint, stated_of_response, texts_of, utc
+from csat.ingest.stated import stated_of_response, texts_of
 from csat.ingest.typing_sql import DAY_OF, MONTH_OF
 from csat.model.vocabulary import MEASURES
 
 
-def _or_null(stated: MappingABC[str, str], column: str, kind: str = "VARCHAR") -> str:
+def or_null(stated: MappingABC[str, str], column: str, kind: str = "VARCHAR") -> str:
     """Return what the file states for a column, or a NULL of its type."""
     return f"{stated.get(column, f'CAST(NULL AS {kind})')} AS {column}"
 
@@ -57,7 +55,7 @@ def load_survey(
         params["tz"] = timezone
     cursor.execute("DROP TABLE IF EXISTS numbered")
     cursor.execute(
-        f"CREATE TEMP TABLE numbered AS {_numbered('t.submitted_at', 'response_id', 'response')}"
+        f"CREATE TEMP TABLE numbered AS {numbered('t.submitted_at', 'response_id', 'response')}"
     )
     select = ", ".join(
         [
@@ -69,8 +67,8 @@ def load_survey(
             f"{stated['submitted_at']} AS submitted_at",
             f"{DAY_OF.format('t.submitted_at')} AS day_key",
             f"{MONTH_OF.format('t.submitted_at')} AS month_key",
-            *(_or_null(stated, name) for name in texts_of("survey")),
-            _or_null(stated, "weight", "DOUBLE"),
+            *(or_null(stated, name) for name in texts_of("survey")),
+            or_null(stated, "weight", "DOUBLE"),
             *headline,
             *scores,
         ]
@@ -93,7 +91,7 @@ def load_survey(
         )
 
 
-def _numbered(order: str, name: str, table: str) -> str:
+def numbered(order: str, name: str, table: str) -> str:
     """Return SQL for row_no and id of accepted rows: the known id, else the next free one."""
     return (
         f"SELECT t.row_no, COALESCE(k.old_id, row_number() OVER (PARTITION BY k.old_id IS NULL "
@@ -103,125 +101,6 @@ def _numbered(order: str, name: str, table: str) -> str:
         "FROM typed t LEFT JOIN known k ON k.row_no = t.row_no "
         "WHERE t.row_no IN (SELECT row_no FROM accepted)"
     )
-
-
-def load_complaints(
-    cursor: duckdb.DuckDBPyConnection,
-    mapping: Mapping,
-    *,
-    program_id: int,
-    batch_id: int,
-    timezone: str,
-    censor: date | None,
-) -> None:
-    """Move accepted rows into ``complaint``, with both clocks in seconds.
-
-    A case without a first response but with a resolution counts as answered when it was
-    resolved. Cases still open are censored at the end of the day ``censor``.
-    """
-    stated = stated_of_complaint(mapping, timezone)
-    none = "CAST(NULL AS TIMESTAMP)"
-    resolved = stated.get("resolved_at", none)
-    answered = f"COALESCE({stated.get('first_response_at', none)}, {resolved})"
-    received, open_until = stated["received_at"], utc(_END_OF_DAY, timezone)
-    has_response = mapping.column("first_response_at") is not None
-    has_resolution = mapping.column("resolved_at") is not None
-    response = _clock(received, answered, open_until) if has_response else _NO_CLOCK
-    resolution = _clock(received, resolved, open_until) if has_resolution else _NO_CLOCK
-    params: dict[str, object] = {"program": program_id, "batch": batch_id}
-    if timezone != "UTC":
-        params["tz"] = timezone
-    if has_response or has_resolution:
-        params["censor"] = censor or date.max
-    cursor.execute("DROP TABLE IF EXISTS numbered")
-    cursor.execute(
-        f"CREATE TEMP TABLE numbered AS {_numbered('t.received_at', 'complaint_id', 'complaint')}"
-    )
-    select = ", ".join(
-        [
-            "n.complaint_id",
-            "$program AS program_id",
-            "$batch AS batch_id",
-            "t.source_key",
-            f"{_case_no(mapping)} AS case_no",
-            f"{'CAST(t.cases AS BIGINT)' if mapping.column('cases') else '1'} AS cases",
-            f"LOWER({stated.get('narrative', 'CAST(NULL AS VARCHAR)')}) AS search_text",
-            f"{received} AS received_at",
-            f"{DAY_OF.format('t.received_at')} AS day_key",
-            f"{MONTH_OF.format('t.received_at')} AS month_key",
-            *(_or_null(stated, name, "TIMESTAMP") for name in CLOCKS),
-            *(_or_null(stated, name) for name in (*texts_of("complaints"), "severity")),
-            f"{_status(mapping)} AS status",
-            f"{response[0]} AS response_s",
-            f"{response[1]} AS response_event",
-            f"{resolution[0]} AS resolution_s",
-            f"{resolution[1]} AS resolution_event",
-            _or_null(stated, "timely", "SMALLINT"),
-            _or_null(stated, "upheld", "SMALLINT"),
-        ]
-    )
-    cursor.execute(
-        f"INSERT INTO complaint BY NAME SELECT {select} FROM typed t "
-        "JOIN numbered n ON n.row_no = t.row_no ORDER BY t.received_at, t.row_no",
-        params,
-    )
-
-
-def extend_open_clocks(
-    cursor: duckdb.DuckDBPyConnection, *, batch_id: int, timezone: str, censor: date | None
-) -> None:
-    """Let the cases that this file shows unchanged and still open run on to the day ``censor``.
-
-    What their clocks said before is kept in ``open_clock``, for an undo.
-    """
-    if censor is None:
-        return
-    params: dict[str, object] = {"batch": batch_id, "censor": censor}
-    if timezone != "UTC":
-        params["tz"] = timezone
-    until = f"DATE_DIFF('second', c.received_at, {utc(_END_OF_DAY, timezone)})"
-    cursor.execute(
-        "INSERT INTO open_clock SELECT $batch, c.complaint_id, c.response_s, c.resolution_s "
-        "FROM complaint c JOIN known k ON k.old_id = c.complaint_id WHERE NOT k.changed AND "
-        f"((c.response_event = 0 AND c.response_s < {until}) "
-        f"OR (c.resolution_event = 0 AND c.resolution_s < {until}))",
-        params,
-    )
-    cursor.execute(
-        "UPDATE complaint AS c SET "
-        f"response_s = CASE WHEN response_event = 0 THEN {until} ELSE response_s END, "
-        f"resolution_s = CASE WHEN resolution_event = 0 THEN {until} ELSE resolution_s END "
-        "WHERE complaint_id IN (SELECT complaint_id FROM open_clock WHERE batch_id = $batch)",
-        params,
-    )
-
-
-_NO_CLOCK: Final = ("CAST(NULL AS BIGINT)", "CAST(NULL AS SMALLINT)")
-_END_OF_DAY: Final = "(CAST($censor AS TIMESTAMP) + INTERVAL 1 DAY)"
-
-
-def _clock(start: str, end: str, open_until: str) -> tuple[str, str]:
-    """Return SQL for the seconds that passed, all moments in UTC, and whether it has ended."""
-    seconds = f"DATE_DIFF('second', {start}, COALESCE({end}, {open_until}))"
-    return (
-        f"CAST(GREATEST({seconds}, 0) AS BIGINT)",
-        f"CAST(CASE WHEN {end} IS NULL THEN 0 ELSE 1 END AS SMALLINT)",
-    )
-
-
-def _case_no(mapping: Mapping) -> str:
-    if mapping.column("cases") is not None:
-        return "''"  # a count has no case behind it
-    identified = mapping.column("complaint_id") is not None
-    return f"COALESCE({'t.complaint_id' if identified else 'NULL'}, CAST(t.row_no AS VARCHAR))"
-
-
-def _status(mapping: Mapping) -> str:
-    if mapping.column("status") is not None:
-        return "LOWER(t.status)"
-    if mapping.column("resolved_at") is None:
-        return "CAST(NULL AS VARCHAR)"
-    return "CASE WHEN t.resolved_at IS NULL THEN 'open' ELSE 'resolved' END"
 
 
 def load_exposure(

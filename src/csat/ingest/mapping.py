@@ -14,6 +14,7 @@ from csat.ingest.columns import (
     Break,
     Column,
     Item,
+    check_pauses,
     column_from_json,
     column_to_json,
     text_of,
@@ -22,6 +23,7 @@ from csat.ingest.columns import (
 from csat.ingest.criteria import check_criteria
 from csat.ingest.kano_pairs import check_kano
 from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES, Kind
+from csat.model.case_stages import EVENT_COLUMNS
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
@@ -32,13 +34,11 @@ __all__ = ["Break", "Column", "Item", "Mapping"]
 _GAP: Final = ("perception", "desired")
 _OF_ONE_CASE: Final = (
     "complaint_id",
-    "acknowledged_at",
-    "forwarded_at",
-    "first_response_at",
-    "resolved_at",
-    "reopened_at",
+    *EVENT_COLUMNS.values(),
+    "pause_from",
     "respondent_id",
     "narrative",
+    "compensation",
 )
 
 
@@ -114,6 +114,7 @@ class Mapping:
             self._check_items()
         elif self.kind == "evaluations":
             check_criteria(seen, [item for _, item in self.items()])
+        check_pauses([c.role for c in self.columns])
         own = [c.source for c in self.columns if c.role in _OF_ONE_CASE]
         if "cases" in seen and own:
             raise ImportProblem(

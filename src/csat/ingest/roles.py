@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from csat.model.case_stages import EVENT_COLUMNS, EVENT_LABELS
 from csat.model.message import N_
 
 Kind = Literal[
     "survey",
     "complaints",
     "exposure",
+    "events",
     "margins",
     "evaluations",
     "findings",
@@ -42,11 +44,9 @@ SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
 }
 COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
     "received_at": (N_("Received"), MOMENT),
-    "acknowledged_at": (N_("Acknowledged"), MOMENT),
-    "forwarded_at": (N_("Forwarded"), MOMENT),
-    "first_response_at": (N_("First response"), MOMENT),
-    "resolved_at": (N_("Resolved"), MOMENT),
-    "reopened_at": (N_("Reopened"), MOMENT),
+    **{column: (EVENT_LABELS[event], MOMENT) for event, column in EVENT_COLUMNS.items()},
+    "pause_from": (N_("Waiting for the customer, from"), MOMENT),
+    "pause_to": (N_("Waiting for the customer, until"), MOMENT),
     "complaint_id": (N_("Case number"), TEXT),
     "cases": (N_("Number of cases"), NUMBER),
     "category": (N_("Category"), TEXT),
@@ -64,6 +64,26 @@ COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
     "touchpoint": (N_("Touchpoint"), TEXT),
     "respondent_id": (N_("Id of the respondent"), TEXT),
     "narrative": (N_("Complaint text"), TEXT),
+    "severity_first": (N_("Severity as first assessed"), TEXT),
+    "safety": (N_("Concerns safety"), YES_NO),
+    "first_contact": (N_("Solved at the first contact"), YES_NO),
+    "satisfied": (N_("Complainant satisfied with the handling"), YES_NO),
+    "remedy": (N_("Remedy"), TEXT),
+    "compensation": (N_("Compensation paid"), NUMBER),
+    "owner": (N_("Owner of the case"), TEXT),
+    "department": (N_("Department"), TEXT),
+    "dimension": (N_("Dimension"), TEXT),
+    "violation": (N_("Violation"), TEXT),
+    "responsibility": (N_("Responsibility"), TEXT),
+    "sanction": (N_("Sanction"), TEXT),
+    "appeal_outcome": (N_("Outcome of the appeal"), TEXT),
+}
+EVENT_ROLES: Final[dict[str, tuple[str, str]]] = {
+    "case_id": (N_("Case number"), TEXT),
+    "event": (N_("Event"), TEXT),
+    "happened_at": (N_("When it happened"), MOMENT),
+    "until_at": (N_("Until when it lasted"), MOMENT),
+    "done_by": (N_("By whom"), TEXT),
 }
 EXPOSURE_ROLES: Final[dict[str, tuple[str, str]]] = {
     "month": (N_("Month"), MOMENT),
@@ -131,6 +151,7 @@ ROLES: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "findings": FINDING_ROLES,
     "comparisons": COMPARISON_ROLES,
     "grades": GRADE_ROLES,
+    "events": EVENT_ROLES,
 }
 REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "survey": ("submitted_at",),
@@ -141,8 +162,9 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "findings": ("finding_no", "found_on", "finding"),
     "comparisons": ("expert", "indicator", "other", "times"),
     "grades": ("grade", "floor"),
+    "events": ("case_id", "event", "happened_at"),
 }
-MANY: Final = ("item", "comment")
+MANY: Final = ("item", "comment", "pause_from", "pause_to")
 """Roles that several columns may hold."""
 HASHABLE: Final = ("respondent_id", "response_id", "rater", "expert")
 """Roles whose values may be replaced by a keyed hash."""
@@ -155,4 +177,5 @@ KIND_LABELS: Final[dict[str, str]] = {
     "findings": N_("Findings"),
     "comparisons": N_("Experts' comparisons"),
     "grades": N_("Grades of a visit"),
+    "events": N_("Events of cases"),
 }

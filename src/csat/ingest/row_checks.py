@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingABC
 
 from csat.ingest.mapping import Mapping
 from csat.ingest.margins import margin_checks
+from csat.ingest.pauses import pause_pairs
 from csat.ingest.roles import REQUIRED
 from csat.ingest.stated import CLOCKS
 from csat.ingest.typing_sql import BAD_MOMENT, Check
@@ -56,4 +57,33 @@ def row_checks(mapping: Mapping, raws: MappingABC[str, str]) -> list[Check]:
                         msg("lies before the case was received"),
                     )
                 )
+        checks += _pause_checks(mapping, raws)
+    until = mapping.column("until_at")
+    if until is not None:
+        reason = msg("ends before it begins")
+        wrong = f"until_at < happened_at AND until_at <> {BAD_MOMENT}"
+        checks.append(Check(wrong, until.source, raws["until_at"], reason))
     return checks
+
+
+def _pause_checks(mapping: Mapping, raws: MappingABC[str, str]) -> list[Check]:
+    """Return what a pause must fulfil: a start, and an end that is not before it."""
+    ends = [c for c in mapping.columns if c.role == "pause_to"]
+    return [
+        check
+        for i, (end, _) in enumerate(zip(ends, pause_pairs(mapping), strict=False))
+        for check in (
+            Check(
+                f"pause_from{i:d} IS NULL AND pause_to{i:d} IS NOT NULL",
+                end.source,
+                raws[f"pause_to{i:d}"],
+                msg("is the end of a pause that has no start"),
+            ),
+            Check(
+                f"pause_to{i:d} < pause_from{i:d} AND pause_to{i:d} <> {BAD_MOMENT}",
+                end.source,
+                raws[f"pause_to{i:d}"],
+                msg("ends before it begins"),
+            ),
+        )
+    ]

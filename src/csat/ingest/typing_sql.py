@@ -80,6 +80,7 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
     if mapping.kind == "survey" and mapping.column("submitted_at") is None:
         out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", "submitted_at")
     items = comments = 0
+    pauses = {"pause_from": 0, "pause_to": 0}
     if is_long(mapping):
         _one_answer(out, mapping)
     for column in mapping.columns:
@@ -90,6 +91,11 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
         if kind == RATING and column.item is not None:
             _rating(out, column, raw, column.item, f"v{items}")
             items += 1
+        elif column.role in pauses:
+            alias = f"{column.role}{pauses[column.role]:d}"
+            out.raws[alias] = raw
+            _moment(out, column, raw, alias)
+            pauses[column.role] += 1
         elif kind == MOMENT:
             _moment(out, column, raw, column.role)
         elif kind == NUMBER:
@@ -101,6 +107,8 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
             comments += 1
         else:
             out.add(_recode(out, column, raw), column.role)
+            if column.role == "event":
+                out.add(raw, "words")
     return out
 
 
@@ -230,7 +238,7 @@ def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
         alias,
     )
     said = msg("is not a number above 0")
-    if alias in _FROM_ZERO:
+    if alias == "compensation" or alias in _FROM_ZERO:
         said = msg("is not a number from 0 up")
     if alias == "cases":
         said = msg("is not a whole number from 0 up")

@@ -12,8 +12,9 @@ from csat.ingest.checking import Checked, check_file
 from csat.ingest.evidence import FORMS
 from csat.ingest.mapping import Mapping
 from csat.ingest.originals import reopen
+from csat.ingest.settle import settle, unsettle
 from csat.ingest.versions import restore
-from csat.ingest.writing import Days, Place, write_batch
+from csat.ingest.writing import OF_CASES, Days, Place, write_batch
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import ImportProblem, UsageProblem
@@ -64,6 +65,9 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
                 msg("There is nothing to do"),
             )
         later = _later_that_rest_on(cursor, batch)
+        of_cases = batch["kind"] in OF_CASES
+        if of_cases:
+            unsettle(cursor, batch["program_id"])
         for dependent in reversed(later):
             _withdraw(cursor, dependent)
         _withdraw(cursor, batch)
@@ -75,12 +79,15 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
         _forget_unused_items(cursor, batch)
         for dependent in later:
             _load_again(store, cursor, dependent, user)
+        orphaned = _undo_events_without_cases(cursor, later, user)
+        if of_cases and not later:
+            settle(cursor, batch["program_id"], batch["timezone"])
         record(cursor, user, "undo", f"batch {batch_id}")
     store.checkpoint()
     return {
         "batch": batch_id,
         "rows": int(batch["rows_accepted"]),
-        "again": [int(b["batch_id"]) for b in later],
+        "again": [int(b["batch_id"]) for b in later if b["batch_id"] not in orphaned],
     }
 
 
@@ -93,13 +100,17 @@ def _rows(
 def _later_that_rest_on(
     cursor: duckdb.DuckDBPyConnection, batch: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return the later batches of the same records that met rows loaded before them."""
+    """Return the later batches of the same records that met rows loaded before them.
+
+    Events of cases rest on the files that brought the cases.
+    """
     return _rows(
         cursor,
         _BATCH + "WHERE b.status = 'active' AND b.batch_id > $b AND b.program_id = $p "
-        "AND b.kind = $kind AND b.survey_id IS NOT DISTINCT FROM $survey "
+        "AND ((b.kind = $kind AND b.survey_id IS NOT DISTINCT FROM $survey "
         "AND (b.rows_duplicate > 0 OR COALESCE(b.rows_updated, 0) > 0 "
-        "OR (b.kind = 'exposure' AND b.rows_refused > 0)) ORDER BY b.batch_id",
+        "OR (b.kind = 'exposure' AND b.rows_refused > 0))) "
+        "OR ($kind = 'complaints' AND b.kind = 'events')) ORDER BY b.batch_id",
         {
             "b": batch["batch_id"],
             "p": batch["program_id"],
@@ -130,6 +141,7 @@ def withdraw_rows(
         "answer_exclusion",
         "series_break",
         "complaint",
+        "case_event",
         "exposure",
         "population_margin",
         *(form.table for form in FORMS.values()),
@@ -150,6 +162,21 @@ def _forget_unused_items(cursor: duckdb.DuckDBPyConnection, batch: dict[str, Any
     used = {i.key for name, text in kept for _, i in Mapping.from_json(text, name=name).items()}
     if kept:  # else the survey starts afresh with its next file
         forget_items(cursor, batch["program_id"], batch["survey_id"], used)
+
+
+def _undo_events_without_cases(
+    cursor: duckdb.DuckDBPyConnection, batches: list[dict[str, Any]], user: User
+) -> list[int]:
+    """Undo the logs of which no row finds its case any more; return their numbers."""
+    logs = [int(b["batch_id"]) for b in batches if b["kind"] == "events"]
+    rows = cursor.execute(
+        "UPDATE batch SET status = 'undone', undone_at = $now, undone_by = $who "
+        "WHERE LIST_CONTAINS($logs, batch_id) AND rows_accepted = 0 RETURNING batch_id",
+        {"logs": logs, "now": utc_now(), "who": user.name},
+    ).fetchall()
+    for (number,) in rows:
+        record(cursor, user, "undo", f"batch {number}")
+    return [int(number) for (number,) in rows]
 
 
 def _load_again(

@@ -11,7 +11,9 @@ from csat.ingest.catalogue import Target, item_numbers
 from csat.ingest.evidence import FORMS
 from csat.ingest.known import changed_columns
 from csat.ingest.mapping import Column, Mapping
-from csat.ingest.stated import stated_of_complaint, stated_of_response
+from csat.ingest.pauses import pause_pairs, stated_pauses, stored_pauses
+from csat.ingest.stated import stated_of_complaint, stated_of_response, utc
+from csat.store.stated_cases import stated_cases
 
 ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
 _TABLE: Final = {
@@ -49,10 +51,11 @@ def find_known(
         for i, (new, old) in enumerate(differences.values())
     )
     changed = " OR ".join(f"x{i:d}" for i in range(len(differences))) or "FALSE"
+    stored = stated_cases() if mapping.kind == "complaints" else table
     cursor.execute(
         f"CREATE TEMP TABLE known AS SELECT *, {changed} AS changed FROM ("
         f"SELECT t.row_no, f.{table}_id AS old_id{flags} FROM typed t "
-        f"JOIN {table} f ON f.source_key = t.source_key AND f.{owner} = $id"
+        f"JOIN {stored} f ON f.source_key = t.source_key AND f.{owner} = $id"
         f"{_answers(mapping, target) if differences else ''} "
         "WHERE t.row_no NOT IN (SELECT row_no FROM refused))",
         {"id": number, **({"tz": target.timezone} if "$tz" in flags else {})},
@@ -66,7 +69,12 @@ def _differences(
     """Return column of the file -> what it states, and what the store holds."""
     if mapping.kind == "complaints":
         stated = stated_of_complaint(mapping, target.timezone)
-        return {c.source: (stated[c.role], f"f.{c.role}") for c in _read_by(mapping, stated)}
+        cases = {c.source: (stated[c.role], f"f.{c.role}") for c in _read_by(mapping, stated)}
+        first = mapping.column("pause_from")
+        if first is not None and pause_pairs(mapping):
+            moment = utc("{0}", target.timezone)
+            cases[first.source] = (stated_pauses(mapping, moment), "w.texts")
+        return cases
     stated = stated_of_response(mapping, target.timezone)
     out = {c.source: (stated[c.role], f"f.{c.role}") for c in _read_by(mapping, stated)}
     numbers = item_numbers(cursor, target.survey_id)
@@ -90,6 +98,8 @@ def _read_by(mapping: Mapping, stated: Iterable[str]) -> list[Column]:
 
 def _answers(mapping: Mapping, target: Target) -> str:
     """Return the joins that bring the stored answers and comments beside a response."""
+    if mapping.kind == "complaints" and pause_pairs(mapping):
+        return f" LEFT JOIN {stored_pauses()} w ON w.complaint_id = f.complaint_id"
     if mapping.kind != "survey":
         return ""
     joins = ""
@@ -149,6 +159,8 @@ def _tables(
     cursor: duckdb.DuckDBPyConnection, kind: str, survey_id: int | None
 ) -> list[tuple[str, str]]:
     """Return the tables whose rows have versions, with the tables of earlier ones."""
+    if kind == "complaints":
+        return [(name, f"superseded_{name}") for name in ("case_event", "complaint")]
     if kind != "survey":
         return [(_TABLE[kind], f"superseded_{_TABLE[kind]}")]
     answers = f"answers_{survey_id or 0:d}"

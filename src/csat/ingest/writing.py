@@ -9,20 +9,16 @@ from typing import Final
 
 import duckdb
 
+from csat.ingest.case_log import load_events
 from csat.ingest.catalogue import dimension_slots, ensure_program, ensure_survey
 from csat.ingest.checking import Checked
 from csat.ingest.counts import end_of_last_month, holds_counts
 from csat.ingest.evidence import FORMS, load_evidence
-from csat.ingest.load import (
-    extend_open_clocks,
-    load_complaints,
-    load_exposure,
-    load_survey,
-    note_breaks,
-    note_exclusions,
-)
+from csat.ingest.load import load_exposure, load_survey, note_breaks, note_exclusions
+from csat.ingest.load_cases import extend_open_clocks, load_complaints
 from csat.ingest.mapping import Mapping
 from csat.ingest.margins import load_margins
+from csat.ingest.settle import settle, unsettle
 from csat.ingest.source import Source
 from csat.ingest.stated import CLOCKS
 from csat.ingest.typing_sql import locate
@@ -92,6 +88,9 @@ def write_batch(
             cursor, source, mapping, program_id=program_id, survey_id=survey_id, user=user
         )
     _note_outcome(cursor, batch_id, checked, days)
+    of_cases = mapping.kind in OF_CASES
+    if of_cases:
+        unsettle(cursor, program_id)
     supersede(cursor, mapping.kind, survey_id, batch_id)
     if mapping.kind == "survey" and survey_id is not None:
         load_survey(
@@ -116,6 +115,10 @@ def write_batch(
             censor=days.censor,
         )
         extend_open_clocks(cursor, batch_id=batch_id, timezone=place.timezone, censor=days.censor)
+    elif mapping.kind == "events":
+        load_events(
+            cursor, mapping, program_id=program_id, batch_id=batch_id, timezone=place.timezone
+        )
     elif mapping.kind == "margins":
         load_margins(cursor, mapping, program_id=program_id, batch_id=batch_id)
     elif mapping.kind in FORMS:
@@ -124,16 +127,24 @@ def write_batch(
         )
     else:
         load_exposure(cursor, mapping, program_id=program_id, batch_id=batch_id)
+    if of_cases:
+        settle(cursor, program_id, place.timezone)
     return batch_id, days
 
 
+OF_CASES: Final = ("complaints", "events")
+"""Kinds of file that change what is known of cases."""
 _ARRIVAL: Final = {
     "survey": ("submitted_at",),
     "complaints": ("received_at",),
+    "events": ("happened_at",),
     "evaluations": ("evaluated_at",),
     "findings": ("found_on",),
 }
-_ANY_CLOCK: Final = {"complaints": ("received_at", *CLOCKS)}
+_ANY_CLOCK: Final = {
+    "complaints": ("received_at", *CLOCKS),
+    "events": ("happened_at", "until_at"),
+}
 
 
 def latest_day(

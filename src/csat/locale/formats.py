@@ -104,6 +104,21 @@ class Formats:
             return f"{h.format(hours)} {m.format(left)}" if left else h.format(hours)
         return m.format(left)
 
+    def worked(self, seconds: float) -> str:
+        """Write working time in hours and minutes: a day of it would be no day of 24 hours.
+
+        Examples
+        --------
+        >>> [Formats("en").worked(s) for s in (600, 20_000, 115_200)]
+        ['10 min', '5 h 33 min', '32 h']
+        """
+        _, h, m = _DURATION[self.language]
+        hours, left = divmod(round(seconds / 60), 60)
+        if not hours:
+            return m.format(left)
+        whole = h.format(self.count(hours))
+        return f"{whole} {m.format(left)}" if left and hours < 24 else whole
+
     def day(self, value: date) -> str:
         """Write a day."""
         return str(format_date(value, "medium", locale=self._locale))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from csat.model.case_stages import TYPE_LABELS
 from csat.model.case_states import STATE_FILTERS, state_words
 from csat.model.conformance import Cell
 from csat.model.message import N_, Message, msg
@@ -41,6 +42,7 @@ _LISTS: Final[dict[str, str]] = {
     "urgency": "urgencies",
     "age": "ages",
     "return": "returns",
+    "type": "types",
 }
 """URL and command-line name of each list -> its field."""
 
@@ -59,8 +61,9 @@ _SENTENCE_LABELS: Final[dict[str, str]] = {
     "urgency": N_("urgency {values}"),
     "age": N_("age {values}"),
     "return": N_("came back: {values}"),
+    "type": N_("type {values}"),
 }
-_CASES_ONLY: Final = ("category", "cause", "severity", "status", "outcome", *STATE_FILTERS)
+_CASES_ONLY: Final = ("category", "cause", "severity", "status", "outcome", "type", *STATE_FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,9 @@ class Filters:
         Complaint category paths such as ``"Billing"`` or ``"Billing > Meter reading"``.
     causes, severities, statuses, outcomes, search
         Complaint filters; ``search`` is a text that the narrative or the case id contains.
+    types
+        "complaint" or "conduct"; an empty tuple is complaints alone, so that no figure of them
+        ever counts a conduct case.
     conformance
         Only complaints of one cell of the matrix of conformance (`csat.model.conformance`).
     standings, urgencies, ages, returns
@@ -113,6 +119,7 @@ class Filters:
     ages: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     search: str = ""
+    types: tuple[str, ...] = ()
     conformance: str = ""
 
     @classmethod
@@ -217,7 +224,8 @@ class Filters:
 
 def _listed(name: str, values: Sequence[str]) -> Message:
     """Join values as one text; codes become their labels."""
-    labels = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}.get(name, {})
+    codes = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS, "type": TYPE_LABELS}
+    labels = codes.get(name, {})
     said = {
         f"v{i}": state_words(name, value)
         if name in STATE_FILTERS

@@ -20,6 +20,7 @@ from csat.model.problem import UsageProblem
 from csat.model.working_hours import ALWAYS, WEEKDAYS, WorkingHours, shifts
 
 EVENTS: Final[dict[str, str]] = {
+    "acknowledgement": N_("acknowledgement"),
     "response": N_("first response"),
     "resolution": N_("resolution"),
 }

@@ -10,11 +10,16 @@ from csat.model.working_hours import ALWAYS
 from csat.queries import catalogue
 from csat.queries.standing import service_standard
 from csat.stats.business_time import lay_out
+from csat.stats.paused_time import join_pauses, worked
 from csat.store.store import Store
 
 
 def working_seconds(
-    store: Store, program: str, start: datetime, moments: Sequence[datetime]
+    store: Store,
+    program: str,
+    start: datetime,
+    moments: Sequence[datetime],
+    rests: Sequence[tuple[datetime, datetime | None]] = (),
 ) -> list[int] | None:
     """Return the working seconds from the start of a case to each moment.
 
@@ -22,6 +27,9 @@ def working_seconds(
     ----------
     start, moments
         In the program's local time, none before the start.
+    rests
+        Stretches that do not count, such as waiting for the customer; None for an end that has
+        not come.
 
     Returns
     -------
@@ -39,4 +47,10 @@ def working_seconds(
     def moment(local: datetime) -> int:
         return int(local.replace(tzinfo=zone).astimezone(UTC).timestamp())
 
-    return [int(clock.between(moment(start), moment(m))) for m in moments]
+    pauses = join_pauses(
+        [0] * len(rests),
+        [moment(a) for a, _ in rests],
+        [-1 if b is None else moment(b) for _, b in rests],
+        [moment(max(moments))],
+    )
+    return [int(worked(clock, pauses, [moment(start)], [moment(m)])[0]) for m in moments]

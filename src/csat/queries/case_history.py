@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from csat.model.people import User
 from csat.queries import catalogue
-from csat.queries.complaints import MOMENTS, case_columns
+from csat.queries.case_columns import case_columns, shown
+from csat.store.stated_cases import stated_cases
 from csat.store.store import Store
 
 _NOT_COMPARED: Final = ("case_no", "batch_id")
@@ -49,14 +50,10 @@ def case_history(store: Store, program: str, case_no: str, *, user: User) -> lis
     """
     zone = catalogue.require_program(store, program).timezone
     columns = [c for c in case_columns(user) if c not in _NOT_COMPARED]
-    select = ", ".join(
-        f"CAST((v.{c} AT TIME ZONE 'UTC') AT TIME ZONE $tz AS TIMESTAMP) AS {c}"
-        if c in MOMENTS and zone != "UTC"
-        else f"v.{c}"
-        for c in columns
-    )
+    select = ", ".join(shown(c, "v.", zone) for c in columns)
     rows = store.rows(
-        "WITH v AS (SELECT *, 2147483647 AS superseded_by FROM complaint UNION ALL BY NAME "
+        "WITH v AS (SELECT *, 2147483647 AS superseded_by FROM "
+        f"{stated_cases()} UNION ALL BY NAME "
         f"SELECT * FROM superseded_complaint) SELECT {select}, b.batch_id, b.file_name, "
         "b.loaded_at FROM v JOIN batch b ON b.batch_id = v.batch_id "
         "JOIN program p ON p.program_id = v.program_id "

@@ -8,43 +8,25 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from csat.model.case_stages import COMPLAINT, CONDUCT
 from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
+from csat.queries.case_columns import (
+    CONDUCT_COLUMNS,
+    PERSONAL,
+    PUBLIC,
+    SELDOM,
+    case_columns,
+    no_case,
+    shown,
+)
 from csat.queries.standing import case_predicate
 from csat.store.store import Store
 
-_PUBLIC: Final = (
-    "case_no",
-    "received_at",
-    "first_response_at",
-    "resolved_at",
-    "category",
-    "category_2",
-    "category_3",
-    "cause",
-    "severity",
-    "status",
-    "branch",
-    "channel",
-    "touchpoint",
-    "segment",
-    "timely",
-    "outcome",
-)
-_PERSONAL: Final = ("narrative", "respondent_id")
-_MORE: Final = ("acknowledged_at", "forwarded_at", "reopened_at", "upheld", "batch_id")
-MOMENTS: Final = (
-    "received_at",
-    "acknowledged_at",
-    "forwarded_at",
-    "first_response_at",
-    "resolved_at",
-    "reopened_at",
-)
 SINGLE: Final = "case_no <> ''"
 """Rows that are a case of their own, not a count of cases."""
 _FACETS: Final = (
@@ -102,7 +84,9 @@ def listing(
         When the filters search the text and the reader may not read it.
     """
     program = catalogue.require_program(store, filters.program)
-    columns = [*_PUBLIC, *(_PERSONAL if user.may("read_narratives") else ())]
+    columns = [*PUBLIC, *(PERSONAL if user.may("read_narratives") else ())]
+    if CONDUCT in filters.types:
+        columns += CONDUCT_COLUMNS
     if filters.search:
         user.require("read_narratives")
     where, params = case_predicate(store, filters)
@@ -134,7 +118,7 @@ def export(
         user.require("read_narratives")
     zone = catalogue.require_program(store, filters.program).timezone
     where, params = case_predicate(store, filters)
-    columns = tuple(dict.fromkeys(case_columns(user)))
+    columns = _telling(store, where, params, case_columns(user))
     select = ", ".join(_local(c, zone) for c in columns)
     return columns, store.batches(
         f"SELECT {select} FROM complaint WHERE {where} AND {SINGLE} "
@@ -143,9 +127,16 @@ def export(
     )
 
 
-def case_columns(user: User) -> tuple[str, ...]:
-    """Return the columns of a case that a reader may see."""
-    return (*_PUBLIC, *_MORE, *(_PERSONAL if user.may("read_narratives") else ()))
+def _telling(
+    store: Store, where: str, params: dict[str, object], columns: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Leave out the columns that few files have where none of the chosen cases fills them."""
+    seldom = [c for c in columns if c in (*SELDOM, "owner")]
+    filled = ", ".join(
+        f"SUM({c}) AS {c}" if c == "conduct" else f"COUNT({c}) AS {c}" for c in seldom
+    )
+    told = store.rows(f"SELECT {filled} FROM complaint WHERE {where} AND {SINGLE}", params)[0]
+    return tuple(c for c in columns if c not in seldom or told[c])
 
 
 def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, Any]:
@@ -166,19 +157,12 @@ def case(store: Store, program: str, case_no: str, *, user: User) -> dict[str, A
         {"program": program, "case": case_no, **_zone(zone)},
     )
     if not rows:
-        raise UsageProblem(
-            msg("There is no case '{case}' in this program", case=case_no),
-            msg("Check the number, or clear the filters"),
-        )
+        raise no_case(case_no)
     return rows[0]
 
 
 def _local(column: str, timezone: str) -> str:
-    if column not in MOMENTS or timezone == "UTC":
-        return column
-    return (
-        f"CAST((complaint.{column} AT TIME ZONE 'UTC') AT TIME ZONE $tz AS TIMESTAMP) AS {column}"
-    )
+    return shown(column, "complaint.", timezone)
 
 
 def _zone(timezone: str) -> dict[str, str]:
@@ -199,6 +183,16 @@ def counts(store: Store, filters: Filters) -> tuple[int, int]:
         params,
     )[0]
     return int(row["n"] or 0), int(row["counted"] or 0)
+
+
+def types_of_cases(store: Store, program: str) -> dict[str, int]:
+    """Return how many complaints and how many conduct cases a program has."""
+    rows = store.rows(
+        "SELECT conduct, SUM(cases) AS n FROM complaint WHERE program_id = "
+        "(SELECT program_id FROM program WHERE key = $program) GROUP BY conduct",
+        {"program": program},
+    )
+    return {CONDUCT if r["conduct"] else COMPLAINT: int(r["n"]) for r in rows}
 
 
 def category_tree(store: Store, filters: Filters) -> tuple[Branch, ...]:

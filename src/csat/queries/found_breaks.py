@@ -16,8 +16,9 @@ from csat.model.period import month_start
 from csat.model.settings import Thresholds
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
-from csat.queries.predicate import complaint_predicate, survey_predicate
+from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
+from csat.queries.standing import case_predicate
 from csat.store.store import Store
 
 _FEWEST_MONTHS: Final = 3
@@ -89,7 +90,7 @@ def _by_month(reader: Reader, facts: Facts, filters: Filters, m: Metric, column:
         where += facts.of_customers(filters.surveys)
         table, n = "response", "COUNT(*)"
     else:
-        where, params = complaint_predicate(filters)
+        where, params = case_predicate(reader.store, filters)
         table, n = "complaint", "SUM(cases)"
     rows = reader.rows(
         f"SELECT month_key, COALESCE({column}, '') AS value, {n} AS n FROM {table} "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from csat.model.case_stages import COMPLAINT, CONDUCT
 from csat.model.case_states import URGENT, age_of, return_of
 from csat.model.category import category_names
 from csat.model.conformance import LINK_DAYS, Basis, Cell
@@ -86,12 +87,16 @@ def finding_predicate(filters: Filters) -> tuple[str, dict[str, object]]:
 def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, object]]:
     """Return the condition on ``complaint`` and its parameters.
 
-    How cases stand against targets is not in the rows: where the filters choose by it,
+    Without a choice of types it holds for complaints only, not for conduct cases. How cases
+    stand against targets is not in the rows: where the filters choose by it,
     `csat.queries.standing.case_predicate` adds it.
     """
     if filters.standings:
         raise ValueError("how cases stand is chosen through case_predicate")
     clauses, params = _common(filters, alias)
+    types = {COMPLAINT, CONDUCT} & set(filters.types) or {COMPLAINT}
+    if len(types) == 1:
+        clauses.append(f"{alias}conduct = {1 if CONDUCT in types else 0:d}")
     clauses += _states(filters, params, alias)
     for column, field in _COMPLAINT_ONLY:
         values = getattr(filters, field)

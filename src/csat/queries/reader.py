@@ -21,7 +21,7 @@ class Reader:
 
     def __init__(self, store: Store, facts: Facts) -> None:
         self.store = store
-        self._facts = facts
+        self.facts = facts
         self.asked: list[tuple[str, dict[str, object]]] = []
 
     def table(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
@@ -46,8 +46,8 @@ class Reader:
         return Provenance(
             reads=tuple(self.asked),
             filters=filters,
-            data_version=self._facts.version,
-            batches=self._facts.batches,
+            data_version=self.facts.version,
+            batches=self.facts.batches,
             exclusions=exclusions,
         )
 

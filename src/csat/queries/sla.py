@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,10 +19,12 @@ from csat.model.working_hours import WorkingHours
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.reader import Reader
-from csat.queries.standing import Clocked, case_predicate, midnight, service_standard, stand
+from csat.queries.standing import case_predicate, midnight, service_standard, stand
+from csat.queries.timed_cases import TimedCases
 from csat.stats.attainment import Seconds, Standing, breach_chances, clock_curve
 from csat.stats.business_time import WorkingTime
 from csat.stats.intervals import wilson_interval
+from csat.stats.paused_time import NO_PAUSES, worked
 from csat.store.store import Store
 
 METRIC: Final = "timely_response_share"
@@ -99,7 +101,8 @@ def service_levels(
     forecast: list[Forecast] = []
     latest = 0
     for event in dict.fromkeys(t.event for t in standard.targets):
-        cases = Clocked.read(reader, filters, event)
+        chosen = case_predicate(store, filters.with_(period=None))
+        cases = TimedCases.read(reader, chosen, filters.program, event)
         if cases.received.size:
             latest = max(latest, int(cases.until.max()))
         for target in (t for t in standard.targets if t.event == event):
@@ -125,7 +128,7 @@ def service_levels(
 
 
 def _measured(
-    cases: Clocked,
+    cases: TimedCases,
     target: Target,
     hours: WorkingHours,
     filters: Filters,
@@ -135,6 +138,8 @@ def _measured(
     """Measure one target: all its cases, each severity, and what falls due next."""
     if not cases.received.size:
         return _levels(target, [(None, np.zeros(4, dtype=np.int64))], limits), []
+    if target.clock == "calendar":  # a customer's wait has no pauses
+        cases = replace(cases, pauses=NO_PAUSES)
     clock, found = stand(cases, target, hours)
     zone = ZoneInfo(hours.timezone)
     inside = np.ones(found.due.shape, dtype=bool)
@@ -154,7 +159,7 @@ def _measured(
 
 
 def _ahead(
-    cases: Clocked,
+    cases: TimedCases,
     target: Target,
     clock: WorkingTime,
     found: Standing,
@@ -164,9 +169,9 @@ def _ahead(
     """Return the coming days on which open cases fall due."""
     if not found.waiting.any():
         return []
-    curve = clock_curve(clock, cases.received, cases.until, cases.ended)
+    curve = clock_curve(clock, cases.received, cases.until, cases.ended, cases.pauses)
     waiting = found.waiting
-    spent = clock.between(cases.received[waiting], cases.until[waiting])
+    spent = worked(clock, cases.pauses, cases.received, cases.until)[waiting]
     chances = breach_chances(curve, spent, target.seconds)
     start = datetime.fromtimestamp(int(cases.until.max()) - 1, zone).date()
     out = []

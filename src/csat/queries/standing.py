@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -23,8 +22,10 @@ from csat.model.working_hours import ALWAYS, WorkingHours
 from csat.queries.facts import facts as facts_of
 from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader, whole
+from csat.queries.timed_cases import TimedCases
 from csat.stats.attainment import Seconds, Standing, standing
 from csat.stats.business_time import WorkingTime, lay_out
+from csat.stats.paused_time import NO_PAUSES
 from csat.store.store import Store
 
 _REACHES: Final = (60, 800, 12_000)
@@ -47,55 +48,7 @@ def service_standard(store: Store, program: str) -> ServiceStandard | None:
     return replace(kept, hours=replace(kept.hours, timezone=zone))
 
 
-@dataclass(frozen=True, slots=True)
-class Clocked:
-    """Cases with one clock: moments in seconds UTC, whether they ended, and their severity."""
-
-    ids: Seconds
-    received: Seconds
-    until: Seconds
-    ended: Seconds
-    place: Seconds
-    names: tuple[str, ...]
-
-    @classmethod
-    def read(cls, reader: Reader, filters: Filters, event: str) -> Clocked:
-        """Read the chosen cases that record a clock, whenever they were received."""
-        where, params = case_predicate(reader.store, filters.with_(period=None))
-        table = reader.table(
-            "SELECT complaint_id, COALESCE(severity, '') AS severity, received_at, "
-            f"{event}_s AS s, {event}_event AS ended FROM complaint "
-            f"WHERE {where} AND {event}_event IS NOT NULL",
-            params,
-        )
-        received = (
-            table.column("received_at").cast(pa.timestamp("us")).cast(pa.int64()).to_numpy()
-            // 1_000_000
-        )
-        severity = table.column("severity").combine_chunks().dictionary_encode()
-        return cls(
-            whole(table.column("complaint_id")),
-            received,
-            received + whole(table.column("s")),
-            whole(table.column("ended")),
-            severity.indices.to_numpy(zero_copy_only=False).astype(np.int64),
-            tuple(severity.dictionary.to_pylist()),
-        )
-
-    def only(self, places: Sequence[int]) -> Clocked:
-        """Return the cases of some severities."""
-        keep = np.isin(self.place, np.asarray(places, dtype=np.int64))
-        return replace(
-            self,
-            ids=self.ids[keep],
-            received=self.received[keep],
-            until=self.until[keep],
-            ended=self.ended[keep],
-            place=self.place[keep],
-        )
-
-
-def stand(cases: Clocked, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
+def stand(cases: TimedCases, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
     """Return the target's clock, laid out as far as the deadlines need it, and what it says.
 
     Raises
@@ -103,15 +56,20 @@ def stand(cases: Clocked, target: Target, hours: WorkingHours) -> tuple[WorkingT
     UsageProblem
         When the working hours never add up to the target.
     """
-    if target.clock == "calendar":
+    pauses = cases.pauses
+    if target.clock == "calendar":  # a customer's wait has no pauses
         hours = replace(hours, week=ALWAYS, holidays=frozenset(), extra=())
+        pauses = NO_PAUSES
     zone = ZoneInfo(hours.timezone)
     first = datetime.fromtimestamp(int(cases.received.min()), zone).date()
     last = datetime.fromtimestamp(int(cases.until.max()), zone).date()
     for reach in _REACHES:
         clock = lay_out(hours, first, last + timedelta(days=reach))
         try:
-            return clock, standing(clock, cases.received, cases.until, cases.ended, target.seconds)
+            found = standing(
+                clock, cases.received, cases.until, cases.ended, target.seconds, pauses
+            )
+            return clock, found
         except ValueError:
             continue
     raise UsageProblem(
@@ -177,7 +135,7 @@ def _standings(store: Store, program: str, version: int) -> Standings:
         flags[told & ~in_time] = _BITS["late"]
     else:
         for event in dict.fromkeys(t.event for t in standard.targets):
-            cases = Clocked.read(reader, filters, event)
+            cases = TimedCases.read(reader, (where, params), program, event)
             _mark(flags, ids, cases, standard, event)
     flags[(flags & (_BITS["overdue"] | _BITS["soon"] | _BITS["late"])) > 0] &= ~np.uint8(
         _BITS["waiting"] | _BITS["met"]
@@ -188,7 +146,7 @@ def _standings(store: Store, program: str, version: int) -> Standings:
 
 
 def _mark(
-    flags: Flags, ids: Seconds, cases: Clocked, standard: ServiceStandard, event: str
+    flags: Flags, ids: Seconds, cases: TimedCases, standard: ServiceStandard, event: str
 ) -> None:
     """Set the bits of the cases that the targets of one event cover."""
     for target in (t for t in standard.targets if t.event == event):
@@ -197,7 +155,7 @@ def _mark(
             flags[np.searchsorted(ids, own.ids)] |= _bits(own, target, standard.hours)
 
 
-def _bits(cases: Clocked, target: Target, hours: WorkingHours) -> Flags:
+def _bits(cases: TimedCases, target: Target, hours: WorkingHours) -> Flags:
     """Return the bit of each case for one target."""
     _, found = stand(cases, target, hours)
     soon = found.waiting & (found.due < int(cases.until.max()) + SOON_DAYS * 86_400)

@@ -81,6 +81,28 @@ MARGIN_COLUMNS: Final = (
 )
 
 
+EVENT_COLUMNS: Final = (
+    ("complaint_id", "the case; events that the complaint file holds are not repeated"),
+    (
+        "event",
+        "`auto_replied`, `assessed`, `investigated`, `paused` (waiting for the customer), "
+        "`escalated`, `decided`, `referred`, `accepted`, `rejected`, `closed`",
+    ),
+    ("happened_at", "local date and time"),
+    ("until_at", "end of a pause; blank while it lasts, and for every other event"),
+    ("by", "who did it: a code, `system` for automatic replies"),
+)
+CONDUCT_COLUMNS: Final = (
+    ("case_id", "identifier of the case"),
+    ("received_at", "local date and time of the report; rows are in this order"),
+    ("assessed_at, investigated_at", "taken up; facts established"),
+    ("attributed_at, sanctioned_at, noticed_at", "responsibility, sanction, notice to staff"),
+    ("appealed_at, appeal_decided_at, closed_at", "appeal made and decided; case closed"),
+    ("class, violation", "what staff are said to have done, in two levels"),
+    ("responsibility, sanction", "whose it is and what follows; blank until determined"),
+    ("appeal_outcome", "`upheld`: the sanction stands; `overturned`"),
+    ("branch, department, status", "where it happened; `open` or `resolved`"),
+)
 COMPANY_COLUMNS: Final = (
     ("response_id, submitted_at, branch", "as in the survey; audits also channel and touchpoint"),
     ("M01 to M22", "managers: the level they believe customers want, 1 to 7"),
@@ -125,6 +147,8 @@ def truths_markdown(files: SampleFiles) -> str:
                 (files.survey, "survey responses"),
                 (files.complaints, "complaints"),
                 (files.exposure, "counts of customers served (month by branch)"),
+                (files.events, "events of complaints"),
+                (files.conduct, "conduct cases"),
                 *(
                     [(files.margins, "counts of customers by group and month")]
                     if files.margins
@@ -146,14 +170,15 @@ def truths_markdown(files: SampleFiles) -> str:
         "times the branch's rate, times the share of the cause. Small fixed differences between "
         "branches, channels, touchpoints and segments exist besides the effects listed here. "
         "About 3 % of the ratings are blank. With `planted=False` every effect and every "
-        "difference between groups is left out (the gaps per dimension and the small branch stay): "
-        "what an analysis then finds is chance.",
+        "difference between groups is left out (the gaps per dimension, the small branch and the "
+        "times of the log stay): what an analysis then finds is chance.",
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
-        "A size is a change of the mean rating, a factor (complaints, waiting), a mean gap, a mean "
-        "monthly count (small branch), a day of the month (unfinished month), percentage points "
-        "below 100 (coverage, promises kept), or 1 for attained and 0 for missed. A change "
-        "described as even grows by the same amount each month. Effects add up where they meet: "
+        "A size is a change of the mean rating, a factor (complaints, waiting, pauses), a share, a "
+        "number of days, a mean gap, a mean monthly count (small branch), a day of the month "
+        "(unfinished month), percentage points below 100 (coverage, promises kept), or 1 for "
+        "attained and 0 for missed. A change described as even grows by the same amount each "
+        "month. Effects add up where they meet: "
         "appointments at the sliding branch improved as well. The means per dimension are those of "
         "the population; a sample lies within a few hundredths of them.",
         *_done(files),
@@ -161,6 +186,8 @@ def truths_markdown(files: SampleFiles) -> str:
         *_columns(files.survey, SURVEY_COLUMNS),
         *_columns(files.complaints, COMPLAINT_COLUMNS),
         *_columns(files.exposure, EXPOSURE_COLUMNS),
+        *_columns(files.events, EVENT_COLUMNS),
+        *_columns(files.conduct, CONDUCT_COLUMNS),
         *(_columns(files.margins, MARGIN_COLUMNS) if files.margins else ()),
         f"### {', '.join(path.name for _, path in files.company)}",
         _table(("column", "meaning"), COMPANY_COLUMNS),

@@ -10,8 +10,10 @@ from typing import Any, Final
 import numpy as np
 from pyarrow import csv
 
+from csat.sample.case_events import case_event_table
 from csat.sample.company import PEOPLE, company_table
 from csat.sample.complaints import complaint_table
+from csat.sample.conduct import conduct_table
 from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
 from csat.sample.margins import margins_table
@@ -38,6 +40,8 @@ RATER_FILES: Final = {
     "comparisons": "comparisons.csv",
 }
 """Name of the form -> file."""
+EVENT_FILE: Final = "case_events.csv"
+CONDUCT_FILE: Final = "conduct_cases.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class SampleFiles:
     survey: Path
     complaints: Path
     exposure: Path
+    events: Path
+    conduct: Path
     as_of: date
     company: tuple[tuple[str, Path], ...] = ()
     """Answers of managers, staff and auditors: name of the questionnaire and file."""
@@ -87,7 +93,7 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(9)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(11)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
@@ -98,16 +104,21 @@ def generate(
         folder / SURVEY_FILE,
         folder / COMPLAINT_FILE,
         folder / EXPOSURE_FILE,
+        folder / EVENT_FILE,
+        folder / CONDUCT_FILE,
         as_of,
         company,
         margins=folder / MARGIN_FILE,
         raters=tuple((name, folder / file) for name, file in RATER_FILES.items()),
         registers=registers,
     )
+    cases = complaint_table(streams[3], plan, customers, served, complaints)
     _write(
         survey_table(streams[2], plan, customers, responses, streams[4], streams[8]), files.survey
     )
-    _write(complaint_table(streams[3], plan, customers, served, complaints), files.complaints)
+    _write(cases, files.complaints)
+    _write(case_event_table(streams[9], plan, cases), files.events)
+    _write(conduct_table(streams[10], plan, complaints), files.conduct)
     _write(exposure_table(plan, served), files.exposure)
     _write(margins_table(plan, served, responses), folder / MARGIN_FILE)
     for name, path in company:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from csat.stats._checks import normal_quantile
 from csat.stats.business_time import WorkingTime
 from csat.stats.intervals import wilson_interval
+from csat.stats.paused_time import NO_PAUSES, Pauses, deadlines, worked
 from csat.stats.survival import KaplanMeier, kaplan_meier, survival_table
 
 Flags = NDArray[np.bool_]
@@ -32,7 +33,12 @@ class Standing(NamedTuple):
 
 
 def standing(
-    clock: WorkingTime, received: ArrayLike, until: ArrayLike, ended: ArrayLike, seconds: int
+    clock: WorkingTime,
+    received: ArrayLike,
+    until: ArrayLike,
+    ended: ArrayLike,
+    seconds: int,
+    pauses: Pauses = NO_PAUSES,
 ) -> Standing:
     """Return how each case stands against a target of so many seconds on a clock.
 
@@ -43,6 +49,8 @@ def standing(
     received, until, ended
         Per case: when it came in; when it ended or up to when it is known to be open (seconds
         UTC); and whether it has ended (1) or is open (0). Done at the due moment is in time.
+    pauses
+        Stretches in which the clock of a case stands still; each moves its due moment on.
 
     Raises
     ------
@@ -60,19 +68,23 @@ def standing(
     [0, 1, 2, 3]
     """
     end, done = np.asarray(until, dtype=np.int64), np.asarray(ended) == 1
-    due = clock.deadline(received, seconds)
+    due = deadlines(clock, pauses, received, seconds)
     in_time = end <= due
     return Standing(due, done & in_time, done & ~in_time, ~done & ~in_time, ~done & in_time)
 
 
 def clock_curve(
-    clock: WorkingTime, received: ArrayLike, until: ArrayLike, ended: ArrayLike
+    clock: WorkingTime,
+    received: ArrayLike,
+    until: ArrayLike,
+    ended: ArrayLike,
+    pauses: Pauses = NO_PAUSES,
 ) -> KaplanMeier:
-    """Return the curve of cases still open by the seconds spent on a clock.
+    """Return the curve of cases still open by the seconds spent on a clock, less pauses.
 
     Raises ValueError if there is no case.
     """
-    return kaplan_meier(*survival_table(clock.between(received, until), ended))
+    return kaplan_meier(*survival_table(worked(clock, pauses, received, until), ended))
 
 
 def breach_chances(

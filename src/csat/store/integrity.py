@@ -23,6 +23,7 @@ _FACTS: Final = {
     "findings": "finding",
     "comparisons": "comparison",
     "grades": "grade_band",
+    "events": "case_event",
 }
 _VERSIONED: Final = tuple(
     table for table in _FACTS.values() if table not in ("exposure", "population_margin")
@@ -168,6 +169,12 @@ def _versions(store: Store) -> Iterator[Message]:
         )[0]
         if row["n"]:
             yield msg("{n} replaced rows of {table} have no successor", n=row["n"], table=table)
+    row = store.rows(
+        "SELECT COUNT(*) AS n FROM case_as_stated "
+        "WHERE complaint_id NOT IN (SELECT complaint_id FROM complaint)"
+    )[0]
+    if row["n"]:
+        yield msg("{n} cases are kept as their files state them, but are gone", n=row["n"])
 
 
 def _answers(store: Store) -> Iterator[Message]:

@@ -21,6 +21,7 @@ from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
 from csat.queries.complainants import complainants
+from csat.queries.conduct import conduct
 from csat.queries.conformance import conformance
 from csat.queries.contrasts import contrasts
 from csat.queries.control import control, control_split
@@ -32,10 +33,11 @@ from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.findings import findings
 from csat.queries.found_breaks import found_breaks
 from csat.queries.gaps import gaps
-from csat.queries.handling import ageing, crossed, indicators
+from csat.queries.handling import ageing, crossed
 from csat.queries.health import health
 from csat.queries.importance import importance
 from csat.queries.index_scores import index_breaks
+from csat.queries.iso10002 import indicators
 from csat.queries.kano import kano_features
 from csat.queries.marks import marks
 from csat.queries.movers import movers
@@ -52,6 +54,7 @@ from csat.queries.satisfaction_index import satisfaction_index
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
+from csat.queries.stages import stages
 from csat.queries.standing import standing_counts
 from csat.queries.weighted import weighted
 from csat.queries.weighted_dimensions import weighted_dimensions
@@ -97,6 +100,8 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "ageing": ageing,
     "crossed": crossed,
     "indicators": indicators,
+    "stages": stages,
+    "conduct": conduct,
     "control": control,
     "control_split": control_split,
     "groups_beside": groups_beside,
@@ -123,6 +128,7 @@ _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "register_history": register_history,
     "cause_tree": cause_tree,
     "own_weights": own_weights,
+    "types_of_cases": complaints.types_of_cases,
 }
 
 

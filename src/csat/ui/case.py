@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -13,16 +13,26 @@ from csat.locale.formats import Formats
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.search import hits, parse_search, words_of
-from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
-from csat.queries.case_clock import working_seconds
+from csat.model.vocabulary import DIMENSION_LABELS, SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.case_history import case_history
 from csat.queries.complaints import case
 from csat.ui import url
 from csat.ui.cached import store
+from csat.ui.case_notes import notes
+from csat.ui.case_timeline import timeline
 from csat.ui.charts import show_table
 from csat.ui.highlight import as_markdown
 from csat.ui.language import formats, t
 from csat.ui.view import View
+
+_SELDOM: Final = {
+    column: COMPLAINT_ROLES[column][0]
+    for column in (
+        *("severity_first", "safety", "first_contact", "satisfied", "remedy", "compensation"),
+        *("owner", "department", "dimension", "responsibility", "sanction", "appeal_outcome"),
+    )
+}
+"""Fields of a case that few files have, with their names."""
 
 
 def yes_no(value: int | None) -> str:
@@ -47,11 +57,16 @@ def one_case(case_no: str, filters: Filters, view: View) -> None:
     record, f = case(store(), filters.program, case_no, user=view.user), formats()
     with st.container(border=True, key="one-case"):
         head, close = st.columns([5, 1])
-        head.subheader(t(msg("Case {case}", case=record["case_no"])), anchor=False)
+        number = record["case_no"]
+        conduct = msg("Conduct case {case}", case=number)
+        head.subheader(
+            t(conduct if record["conduct"] else msg("Case {case}", case=number)), anchor=False
+        )
         close.button(t("Close"), icon=":material/close:", on_click=close_case, width="stretch")
-        left, right = st.columns([5, 6], gap="medium")
+        left, right = st.columns([2, 3], gap="medium")
         with left:
-            st.markdown(f"**{t('What the customer said')}**")
+            said = t("What was reported") if record["conduct"] else t("What the customer said")
+            st.markdown(f"**{said}**")
             if "narrative" in record:
                 _text(record["narrative"] or t("No text was recorded."), filters.search)
             else:
@@ -59,8 +74,10 @@ def one_case(case_no: str, filters: Filters, view: View) -> None:
             _facts(record)
         with right:
             st.markdown(f"**{t('Timeline')}**")
-            _timeline(record, filters.program, f)
+            resolved = record["resolved_at"] or record["status"] != "open"
+            timeline(case_no, filters.program, view, still_open=not resolved)
             _history(filters.program, case_no, view, f)
+        notes(record, filters.program, view)
 
 
 def _text(text: str, search: str) -> None:
@@ -80,6 +97,7 @@ def _facts(record: dict[str, Any]) -> None:
                 filter(None, (record["category"], record["category_2"], record["category_3"]))
             ),
         ),
+        (t("Violation"), record["violation"]),
         (t("Cause"), record["cause"]),
         (t("Severity"), t(SEVERITY_LABELS.get(record["severity"], record["severity"] or ""))),
         (t("Status"), t(STATUS_LABELS.get(record["status"], record["status"] or ""))),
@@ -90,10 +108,24 @@ def _facts(record: dict[str, Any]) -> None:
         (t("Outcome"), record["outcome"]),
         (t("Answered in time"), yes_no(record["timely"])),
         (t("Upheld"), yes_no(record["upheld"])),
+        *((t(label), _seldom(record, column)) for column, label in _SELDOM.items()),
         (t("Batch"), str(record["batch_id"])),
     ]
     frame = pd.DataFrame([r for r in rows if r[1]], columns=[t("Field"), t("Content")])
     show_table(frame, alt=t("What is recorded about the case"))
+
+
+def _seldom(record: dict[str, Any], column: str) -> str:
+    """Write a field that few files have, "" where it is not stated."""
+    value = record.get(column)
+    if value is None:
+        return ""
+    if column in ("safety", "first_contact", "satisfied"):
+        return yes_no(value)
+    if column == "compensation":
+        return formats().value(float(value), "rating")
+    labels = {"severity_first": SEVERITY_LABELS, "dimension": DIMENSION_LABELS}.get(column, {})
+    return t(labels[value]) if value in labels else str(value)
 
 
 def _history(program: str, case_no: str, view: View, f: Formats) -> None:
@@ -124,35 +156,3 @@ def _said(column: str, value: Any, f: Formats) -> str:
         return yes_no(value)
     words = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}.get(column, {})
     return t(words.get(value, value))
-
-
-def _timeline(record: dict[str, Any], program: str, f: Formats) -> None:
-    steps = (
-        ("received_at", t("Received")),
-        ("acknowledged_at", t("Acknowledged")),
-        ("forwarded_at", t("Forwarded")),
-        ("first_response_at", t("First response")),
-        ("resolved_at", t("Resolved")),
-        ("reopened_at", t("Reopened")),
-    )
-    start = record["received_at"]
-    rows = sorted((record[k], name) for k, name in steps if record.get(k))
-    worked = working_seconds(store(), program, start, [when for when, _ in rows])
-    frame = pd.DataFrame(
-        {
-            t("Step"): [name for _, name in rows],
-            t("When"): [f.moment(when) for when, _ in rows],
-            t("After receipt"): [
-                f.duration((when - start).total_seconds() / 86_400) if when != start else ""
-                for when, _ in rows
-            ],
-            **(
-                {t("Working time"): [f.duration(s / 86_400) if s else "" for s in worked]}
-                if worked is not None
-                else {}
-            ),
-        }
-    )
-    show_table(frame, alt=t("Timeline of the case"))
-    if not record["resolved_at"] and record["status"] == "open":
-        st.caption(t("Not resolved yet."))

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from csat.model.case_stages import CONDUCT, TYPE_LABELS
 from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, state_words
 from csat.model.category import category_names
 from csat.model.cause_tree import CauseTree
@@ -23,7 +24,7 @@ from csat.ui.category_tree import category_tree, cause_tree, settle_categories
 from csat.ui.language import formats, t
 from csat.ui.view import View, show_problem
 
-PANEL: Final = ("category", "cause", "severity", "status", "outcome", *STATE_FILTERS)
+PANEL: Final = ("category", "cause", "severity", "status", "outcome", "type", *STATE_FILTERS)
 _QUICK: Final = {"overdue": ("sla", "overdue"), "urgent": ("urgency", "urgent")}
 _LISTED: Final = {
     "cause": "causes",
@@ -52,7 +53,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     """
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
         search = _search(view)
-        base = base.with_(search=search, conformance=_cell(base, view))
+        base = base.with_(search=search, conformance=_cell(base, view), types=_types(base))
         _quick()
         known: Panel = cached("filter_panel", base)
         categories = settle_categories(known.tree)
@@ -149,6 +150,21 @@ def _cell(base: Filters, view: View) -> str:
     return code
 
 
+def _types(base: Filters) -> list[str]:
+    """Draw the choice between complaints and conduct cases, where the program has both."""
+    counts: dict[str, int] = cached("types_of_cases", base.program)
+    if not counts.get(CONDUCT):
+        return []
+    f = formats()
+    return url.choose_many(
+        t("Type of case"),
+        "type",
+        list(TYPE_LABELS),
+        lambda c: f"{t(TYPE_LABELS[c])} ({f.count(counts.get(c, 0))})",
+        placeholder=t("Complaints"),
+    )
+
+
 def _search(view: View) -> str:
     """Draw the search box with its syntax, for those who may read texts."""
     if not view.user.may("read_narratives"):
@@ -233,6 +249,7 @@ def pills(filters: Filters) -> None:
               for v in filters.categories]  # fmt: skip
     chosen += [("cause", v, v or t("not stated")) for v in filters.causes]
     chosen += [("severity", v, t(SEVERITY_LABELS.get(v, v))) for v in filters.severities]
+    chosen += [("type", v, t(TYPE_LABELS.get(v, v))) for v in filters.types]
     chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
     chosen += [("outcome", v, v or t("not stated")) for v in filters.outcomes]
     for name, values in zip(

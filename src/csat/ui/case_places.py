@@ -8,7 +8,7 @@ import streamlit as st
 from csat.charts.grids import cell_key, heat, heat_alt, ranked_axes
 from csat.model.category import category_path
 from csat.model.filters import Filters
-from csat.queries.handling import Indicator
+from csat.queries.iso10002 import Indicator
 from csat.ui.cached import cached
 from csat.ui.charts import show_table
 from csat.ui.drill import draw_to_open

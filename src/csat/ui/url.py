@@ -32,6 +32,7 @@ LISTS: Final = (
     "urgency",
     "age",
     "return",
+    "type",
 )
 SINGLES: Final = (
     "program",
@@ -62,6 +63,7 @@ SINGLES: Final = (
     "back",
     "within",
     "closing",
+    "clock",
 )
 
 

@@ -15,6 +15,7 @@ from csat.ingest.batches import Progress, commit
 from csat.ingest.history import (
     PastLoad,
     backdate,
+    copy_case_notes,
     copy_saved_mappings,
     past_loads,
     stated_as_of,
@@ -73,6 +74,7 @@ def rebuild(store: Store, target: Path, progress: Progress) -> Rebuilt:
         batches = dict(_load_again(store, made, loads, progress))
         copy_saved_mappings(store, made)
         copy_kept(store, made)
+        copy_case_notes(store, made)
         made.checkpoint()
         progress(msg("Comparing the figures"))
         counted, differences = _compare(store, made, batches)

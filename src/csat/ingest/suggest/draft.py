@@ -36,6 +36,7 @@ _FIRST_MOMENT: Final = {
     "survey": "submitted_at",
     "complaints": "received_at",
     "exposure": "month",
+    "events": "happened_at",
     "margins": "month",
     "evaluations": "evaluated_at",
     "findings": "found_on",
@@ -45,6 +46,15 @@ _TEXT_LENGTH: Final = 25
 _UNIQUE: Final = 0.85
 """Share of different values of an id; of very many values they are counted roughly."""
 _GROUPS: Final = 60
+
+
+_FIRST_DATE: Final = {
+    "survey": "submitted_at",
+    "complaints": "received_at",
+    "exposure": "month",
+    "events": "happened_at",
+}
+"""What the first column of dates is, where no name says it."""
 
 
 @dataclass(slots=True)
@@ -197,7 +207,7 @@ def _fits(role: str, value: str, facts: Facts, *, exact: bool) -> bool:
         return facts.distinct > 1
     if role in ("comment", "narrative") or value != TEXT:
         return not all(re.fullmatch(r"[\d.,]+", v) for v in facts.values)
-    if role == "respondent_id":
+    if role in ("respondent_id", "case_id"):
         return True
     if role == "status":
         return any(_STATUS.search(v) for v in facts.values)

@@ -9,6 +9,35 @@ from typing import Final
 from csat.ingest.layout import normalised
 from csat.ingest.roles import Kind
 
+_SELDOM: Final[dict[str, str]] = {
+    "auto_reply_at": "自动回复时间",
+    "assessed_at": "评估时间",
+    "investigated_at": "调查(完成|结束)?时间",
+    "decided_at": "^决定时间",
+    "accepted_at": "客户接受时间",
+    "rejected_at": "客户不接受时间",
+    "closed_at": "关闭时间|结案时间",
+    "escalated_at": "升级时间",
+    "referred_at": "移交(外部)?时间",
+    "attributed_at": "责任认定时间|定责时间",
+    "sanctioned_at": "处理决定时间|处分时间",
+    "noticed_at": "公示时间|通报时间",
+    "appealed_at": "^申诉时间|提出申诉时间",
+    "appeal_decided_at": "申诉(复核|办结)时间",
+    "severity_first": "初次(评定的)?严重程度|初始优先级",
+    "safety": "涉及安全",
+    "first_contact": "首次(接触)?解决",
+    "satisfied": "对处理(是否)?满意",
+    "remedy": "补救措施",
+    "compensation": "补偿金额|赔偿金额",
+    "department": "^(责任)?部门$",
+    "dimension": "^维度$",
+    "violation": "违规行为|违规类型",
+    "responsibility": "^责任方$",
+    "sanction": "^处分$",
+    "appeal_outcome": "申诉结果",
+}
+"""Roles of cases that are known by their own name, or by these words."""
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "survey": {
         "submitted_at": r"submi|timestamp|\bdate|\btime\b|when|answered|completed"
@@ -54,6 +83,14 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "respondent_id": r"customer.*(id|no)\b|requester.?id|member|客户.*(号|id)|会员",
         "narrative": r"narrative|description|\btext\b|comment|details|subject|title|内容|描述|诉求"
         r"|标题",
+        **{role: rf"^{role.replace('_', '[_ ]')}$|{chinese}" for role, chinese in _SELDOM.items()},
+    },
+    "events": {
+        "case_id": r"case|ticket|complaint|工单|投诉|个案|编号",
+        "until_at": r"until|\bends?\b|结束|截止",
+        "happened_at": r"happened|time|date|when|\bat$|时间|日期",
+        "done_by": r"\bby\b|agent|actor|user|经办|操作人|处理人",
+        "event": r"event|activity|action|stage|事件|动作|环节",
     },
     "exposure": {
         "month": r"month|period|date|月|日期",
@@ -150,6 +187,7 @@ _SAME: Final[dict[str, frozenset[str]]] = {
     "received_at": frozenset(
         ("received_at", "date_received", "created_at", "受理时间", "投诉时间")
     ),
+    "closed_at": frozenset(("closed_at", "date_closed", "结案时间")),
     "resolved_at": frozenset(("resolved_at", "closed_at", "solved_at", "date_closed", "办结时间")),
     "first_response_at": frozenset(("first_response_at", "首次响应时间", "首次回复时间")),
     "complaint_id": frozenset(
@@ -194,11 +232,20 @@ def guess_kind(columns: Sequence[str]) -> Kind:
     'exposure'
     >>> guess_kind(["group_kind", "group", "served"])
     'margins'
+    >>> guess_kind(["ticket", "event", "at", "agent"])
+    'events'
     """
     names = {normalised(c) for c in columns}
     if len(columns) <= 6 and all(names & _SAME[r] for r in ("group_kind", "group_name", "people")):
         return "margins"
     text = " ".join(columns).lower()
+    if (
+        len(columns) <= 8
+        and re.search(r"\bevents?\b|\bactivity\b|事件", text.replace("_", " "))
+        and re.search(r"complain|\bcase|ticket|工单|投诉|个案", text)
+        and not re.search(r"narrative|categor|received|description|subject|类别|内容", text)
+    ):
+        return "events"
     if re.search(r"complain|\bcase\b|ticket|narrative|resolved|closed|solved at|投诉|工单", text):
         return "complaints"
     if len(columns) <= 4 and re.search(
