@@ -83,6 +83,9 @@ def test_a_program_without_an_index_has_no_card_but_says_what_to_do(
     assert any("Define the index of this program" in m.value for m in at.markdown)
     at = open_page("dimensions", survey_store)
     assert "has not defined its index yet" in words(at)
+    assert not at.warning
+    at.selectbox(key="index-start-0").select("preset-five-content").run()
+    assert "No survey asks so far: Quality" in words(at)
     at.selectbox(key="index-start-0").select("blank").run()
     assert any("no indicator" in w.value for w in at.warning)
     assert at.button(key="index-keep").disabled

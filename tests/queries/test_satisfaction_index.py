@@ -29,9 +29,16 @@ from csat.model.satisfaction_index import (
 )
 from csat.model.scale import Scale
 from csat.model.settings import Thresholds
+from csat.queries.facts import facts
 from csat.queries.figures import evaluate
+from csat.queries.index_sources import unasked
 from csat.queries.index_versions import defined, index_versions
-from csat.queries.satisfaction_index import IndexAnswer, satisfaction_index, year_of
+from csat.queries.satisfaction_index import (
+    IndexAnswer,
+    even_definition,
+    satisfaction_index,
+    year_of,
+)
 from csat.stats.index import Indicator, reweighted
 from csat.stats.index import satisfaction_index as from_rows
 from csat.store.store import Store
@@ -347,6 +354,23 @@ def test_mistakes_are_told_in_plain_words(indicators: list[tuple[str, float]], s
 
 def test_thirds_count_as_all_of_it() -> None:
     assert not mistakes([WeightedIndicator(m, 33.33) for m in ("nps", "ces", "csat_mean")])
+
+
+def test_what_a_program_measures_is_a_definition_to_begin_with(program: Store) -> None:
+    known = facts(program, "demo")
+    even = even_definition(known)
+    assert [i.metric for i in even.indicators] == [
+        "perception:quality",
+        "perception:price",
+        "csat_mean",
+    ]
+    assert not mistakes(even.indicators)
+    assert unasked(known, even) == ()
+    assert unasked(known, index_presets()[0].indicators) == (
+        "perception:attitude",
+        "perception:efficiency",
+        "perception:after-sales",
+    )
 
 
 def test_ready_made_definitions_hold_together() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from csat.model.filters import Filters
 from csat.model.metrics import metric
-from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator
+from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator, is_indicator
 from csat.queries.apart import LETTERS
 from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
@@ -124,6 +124,19 @@ def _dimension(facts: Facts, items: list[ItemRow], key: str) -> Source | None:
     low, high = scales.pop()
     ends = (low, high) if name == "perception" else (low - high, high - low)
     return Source(f"r.{LETTERS[name]}_d{slot:d}", SCORE_UNIT * ends[0], SCORE_UNIT * ends[1])
+
+
+def unasked(facts: Facts, definition: IndexDefinition) -> tuple[str, ...]:
+    """Return the indicators of a definition that no survey asks so far."""
+    by_survey: dict[int, list[ItemRow]] = {}
+    for item in facts.asked(()):
+        by_survey.setdefault(item.survey_id, []).append(item)
+    return tuple(
+        i.metric
+        for i in definition.indicators
+        if is_indicator(i.metric)
+        and all(source_of(facts, items, i.metric) is None for items in by_survey.values())
+    )
 
 
 def viewpoint_of(facts: Facts, key: str) -> str:

@@ -12,7 +12,7 @@ from csat.model.message import Message, msg
 from csat.model.metrics import metric
 from csat.model.period import FIRST_YEAR, Period
 from csat.model.problem import UsageProblem
-from csat.model.satisfaction_index import IndexDefinition, in_force
+from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator, in_force
 from csat.model.settings import Thresholds
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
@@ -274,6 +274,21 @@ def indicator_keys(facts: Facts) -> tuple[str, ...]:
     keys += [k for k in headlines if metric(k).field in measures]
     rated = (i for i in asked if i.viewpoint in ("perception", "satisfaction"))
     return tuple(dict.fromkeys([*keys, *(f"mean:{i.key}" for i in rated)]))
+
+
+def even_definition(facts: Facts) -> IndexDefinition:
+    """Return what a program measures, dimensions and overall satisfaction, at equal weights.
+
+    Without either it is the first indicator alone; empty where nothing is asked.
+    """
+    offered = indicator_keys(facts)
+    keys = [k for k in offered if k.startswith("perception:") or k == "csat_mean"]
+    keys = keys or list(offered[:1])
+    weights = [round(100 / len(keys), 2)] * (len(keys) - 1) if keys else []
+    weights += [round(100 - sum(weights), 2)] if keys else []
+    return IndexDefinition(
+        tuple(WeightedIndicator(k, w) for k, w in zip(keys, weights, strict=True))
+    )
 
 
 def _scored(facts: Facts, dimension: str) -> bool:

@@ -25,16 +25,17 @@ _FACTS: Final = {
     "grades": "grade_band",
     "events": "case_event",
 }
-_VERSIONED: Final = tuple(
-    table for table in _FACTS.values() if table not in ("exposure", "population_margin")
-)
-"""Tables whose replaced rows stand aside."""
+_UNNUMBERED: Final = ("exposure", "population_margin", "case_event")
+"""Tables whose rows have no number that lasts from version to version."""
+_VERSIONED: Final = tuple(table for table in _FACTS.values() if table not in _UNNUMBERED)
+"""Tables whose replaced rows stand aside, under their number."""
 _OWNED: Final = (
     *_FACTS.values(),
     "comment",
     "answer_exclusion",
     *(f"superseded_{table}" for table in _VERSIONED),
     "superseded_comment",
+    "superseded_case_event",
     "open_clock",
 )
 """Tables whose rows belong to a batch and leave with it."""

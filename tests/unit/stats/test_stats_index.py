@@ -12,11 +12,13 @@ from csat.stats.comoments import comoments_of
 from csat.stats.index import (
     Indicator,
     index_from_moments,
+    index_of_scores,
     index_scores,
     reweighted,
     satisfaction_index,
     unstandardised_weights,
 )
+from csat.stats.moments import Moments
 
 modest = settings(max_examples=60, deadline=None)
 answers = arrays(
@@ -47,6 +49,20 @@ def test_sums_alone_give_the_same_index_and_error(rows: Any) -> None:
     assert found is not None
     assert whole.value == pytest.approx(found.value)
     assert (whole.standard_error or 0) == pytest.approx(found.standard_error or 0, abs=1e-6)
+
+
+@modest
+@given(answers)
+def test_added_scores_give_the_same_index_and_error(rows: Any) -> None:
+    unit = 1_000_000
+    scores = [round(unit * float(x)) for x in index_scores(rows, THREE)]
+    sums = Moments(len(scores), sum(scores), sum(x * x for x in scores), unit)
+    added, found = index_of_scores(sums), satisfaction_index(rows, THREE)
+    assert added is not None
+    assert found is not None
+    assert added.value == pytest.approx(found.value, abs=1e-6)
+    assert (added.standard_error or 0) == pytest.approx(found.standard_error or 0, abs=1e-5)
+    assert index_of_scores(Moments(0, 0, 0)) is None
 
 
 @modest

@@ -28,17 +28,20 @@ from csat.model.satisfaction_index import (
     mistakes,
 )
 from csat.queries.facts import facts
+from csat.queries.index_sources import unasked
 from csat.queries.index_versions import IndexVersion, latest
-from csat.queries.satisfaction_index import IndexAnswer, indicator_keys
+from csat.queries.satisfaction_index import IndexAnswer, even_definition, indicator_keys
 from csat.ui.cached import store
 from csat.ui.charts import show_table
 from csat.ui.inert import inert
 from csat.ui.language import formats, language, t
 from csat.ui.quality.index_words import indicator_name
+from csat.ui.quality.words import listed
 from csat.ui.view import View, current_view, show_problem
 
 _BLANK: Final = "blank"
 _NOW: Final = "now"
+_EVEN: Final = "even"
 _SAID: Final = "_index_said"
 
 
@@ -114,11 +117,14 @@ def _said_of(version: IndexVersion, counts: bool) -> tuple[str, ...]:
     return str(version.year), state, what, version.set_by, day, t(version.reason)
 
 
-def _starts(answer: IndexAnswer) -> dict[str, tuple[str, IndexDefinition]]:
+def _starts(program: str, answer: IndexAnswer) -> dict[str, tuple[str, IndexDefinition]]:
     """Return what a new version can start from."""
     found: dict[str, tuple[str, IndexDefinition]] = {}
     if answer.definition is not None:
         found[_NOW] = t("what is in force"), answer.definition
+    even = even_definition(facts(store(), program))
+    if even.indicators:
+        found[_EVEN] = t("what is measured here, all the same"), even
     for made in index_presets():
         name = t(msg("ready-made: {name}", name=made.titles[language()]))
         found[f"preset-{made.name}"] = name, made.definition(language())
@@ -133,7 +139,7 @@ def _starts(answer: IndexAnswer) -> dict[str, tuple[str, IndexDefinition]]:
 
 def _editor(program: str, answer: IndexAnswer, view: View) -> None:
     st.markdown(f"**{t('Define the index')}**")
-    starts = _starts(answer)
+    starts = _starts(program, answer)
     day = today_in(view.program.timezone if view.program else "UTC")
     known = facts(store(), program).index
     one, two, three = st.columns([2, 1, 3])
@@ -165,6 +171,15 @@ def _editor(program: str, answer: IndexAnswer, view: View) -> None:
         st.warning("\n\n".join(t(_named(m)) for m in wrong), icon=":material/rule:")
     else:
         st.caption(t(msg("✓ The weights add up to {total}.", total=added)))
+    absent = unasked(facts(store(), program), definition)
+    if absent:
+        names = listed(inert(indicator_name(m)) for m in absent)
+        told = msg(
+            "No survey asks so far: {names}. Their weight is shared out over the others, if these "
+            "hold half or more.",
+            names=names,
+        )
+        st.caption(f":material/info: {t(told)}")
     reason = ""
     own = year in dict(known)
     if needs_reason(known, year, day):
