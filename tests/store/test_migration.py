@@ -148,3 +148,29 @@ def test_answers_loaded_without_the_shares_of_their_points_get_them(
         cursor.execute(f"UPDATE response SET {empathy} = NULL, {assurance} = NULL, own_gap = NULL")
         fill_points_scores(cursor)
     assert [tuple(r.values()) for r in store.rows(read)] == loaded
+
+
+def test_batches_of_an_older_layout_keep_their_kind_and_may_be_of_new_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, shipped = tmp_path / "old.duckdb", migration.available()
+    row = (
+        "INSERT INTO batch (program_id, kind, file_name, file_sha256, file_bytes, mapping_name, "
+        "mapping_json, reading_json, rows_read, rows_accepted, rows_duplicate, rows_refused, "
+        "loaded_at, loaded_by) VALUES (1, $kind, 'f', 's', 1, 'm', '{}', '{}', 1, 1, 0, 0, "
+        "TIMESTAMP '2026-01-01', 'ann')"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(migration, "available", lambda: [s for s in shipped if s[0] < 52])
+        old = Store(path)
+        with old.write() as cursor:
+            cursor.execute(row, {"kind": "complaints"})
+        with pytest.raises(duckdb.ConstraintException), old.write() as cursor:
+            cursor.execute(row, {"kind": "findings"})
+        old.close()
+    new = Store(path)
+    with new.write() as cursor:
+        cursor.execute(row, {"kind": "findings"})
+    kinds = [r["kind"] for r in new.rows("SELECT kind FROM batch ORDER BY loaded_at, batch_id")]
+    assert kinds == ["complaints", "findings"]
+    new.close()

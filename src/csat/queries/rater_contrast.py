@@ -18,8 +18,8 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.figures import evaluate
 from csat.queries.reader import Reader
-from csat.queries.visits import Sheet, dimension_scores
-from csat.stats.audit import SiteScore, apart, site_score
+from csat.queries.visits import method_order
+from csat.stats.audit import SiteScore, apart
 from csat.stats.multiplicity import holm
 from csat.store.store import Store
 
@@ -71,28 +71,8 @@ class Beside:
         }
 
 
-def beside_others(
-    store: Store,
-    filters: Filters,
-    limits: Thresholds,
-    reader: Reader,
-    found: Sequence[Sheet],
-    methods: Sequence[str],
-) -> list[Beside]:
-    """Return every kind of rating beside the customers, and a third party beside the others.
-
-    Customers' figures have passed the privacy gate; a dimension that they rate on several
-    scales, or not at all, has no row.
-    """
-    if not found:
-        return []
-    facts = facts_of(store, filters.program)
-    dimensions = [key for key, _ in facts.slots]
-    scales = {d: _scale(facts, filters, d) for d in dimensions}
-    rated = {d: scale for d, scale in scales.items() if scale is not None}
-    customers = _customers(store, filters, limits, rated, reader)
-    rows = [row for m in methods for row in _beside_customers(m, found, dimensions, customers)]
-    return rows + _beside_raters(found, methods, dimensions)
+Judged = Mapping[tuple[str, str], SiteScore]
+"""Kind of rating and dimension -> the score of the visits at which it was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +82,36 @@ class _Other:
     mean: float | None
     error: float | None
     n: int | None
+
+
+def beside_others(
+    store: Store, filters: Filters, limits: Thresholds, reader: Reader, judged: Judged
+) -> list[Beside]:
+    """Return every kind of rating beside the customers, and a third party beside the others.
+
+    Customers' figures have passed the privacy gate; a dimension that they rate on several
+    scales, or not at all, has no row.
+    """
+    if not judged:
+        return []
+    facts = facts_of(store, filters.program)
+    dimensions = [key for key, _ in facts.slots]
+    scales = {d: _scale(facts, filters, d) for d in dimensions}
+    rated = {d: scale for d, scale in scales.items() if scale is not None}
+    customers = _customers(store, filters, limits, rated, reader)
+    methods = sorted({method for method, _ in judged}, key=method_order)
+    rows = []
+    for method in methods:
+        rows += _beside(method, CUSTOMERS, dimensions, judged, customers)
+    if "third_party" in methods:
+        for method in (m for m in methods if m != "third_party"):
+            own = {
+                d: _Other(s.mean, s.standard_error, s.visits)
+                for (kind, d), s in judged.items()
+                if kind == method
+            }
+            rows += _beside("third_party", method, dimensions, judged, own)
+    return rows
 
 
 def _scale(facts: Facts, filters: Filters, dimension: str) -> tuple[int, int] | None:
@@ -148,41 +158,20 @@ def _of_maximum(figure: Figure, scale: tuple[int, int]) -> _Other:
     return _Other(share * ((figure.value or 0.0) - low), error, n)
 
 
-def _beside_customers(
+def _beside(
     method: str,
-    found: Sequence[Sheet],
+    reference: str,
     dimensions: Sequence[str],
-    customers: dict[str, _Other],
+    judged: Judged,
+    others: Mapping[str, _Other],
 ) -> list[Beside]:
-    mine = [s for s in found if s.method == method]
+    """Return one kind of rating beside another score, dimension by dimension: one family."""
     rows = []
     for dimension in dimensions:
-        score = site_score(dimension_scores(mine, dimension))
-        other = customers.get(dimension)
+        score, other = judged.get((method, dimension)), others.get(dimension)
         if score is not None and other is not None:
-            rows.append(_row(method, CUSTOMERS, dimension, score, other))
+            rows.append(_row(method, reference, dimension, score, other))
     return _corrected(rows)
-
-
-def _beside_raters(
-    found: Sequence[Sheet], methods: Sequence[str], dimensions: Sequence[str]
-) -> list[Beside]:
-    """Return a third party's scores beside those of the program's own raters."""
-    rows: list[Beside] = []
-    if "third_party" not in methods:
-        return rows
-    theirs = [s for s in found if s.method == "third_party"]
-    for method in (m for m in methods if m != "third_party"):
-        own = []
-        mine = [s for s in found if s.method == method]
-        for dimension in dimensions:
-            one = site_score(dimension_scores(theirs, dimension))
-            other = site_score(dimension_scores(mine, dimension))
-            if one is not None and other is not None:
-                facing = _Other(other.mean, other.standard_error, other.visits)
-                own.append(_row("third_party", method, dimension, one, facing))
-        rows += _corrected(own)
-    return rows
 
 
 def _row(method: str, reference: str, dimension: str, score: SiteScore, other: _Other) -> Beside:

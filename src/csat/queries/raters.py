@@ -14,18 +14,18 @@ from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.people import User
-from csat.model.raters import METHODS, USUAL_GRADES, Grades
+from csat.model.raters import USUAL_GRADES, Grades
 from csat.model.settings import Thresholds
 from csat.queries.facts import facts as facts_of
 from csat.queries.names import may_name
 from csat.queries.rater_agreement import Agreement, agreement
-from csat.queries.rater_contrast import Beside, beside_others
+from csat.queries.rater_contrast import Beside, Judged, beside_others
 from csat.queries.reader import Reader
 from csat.queries.visits import (
-    Sheet,
     Visit,
     dimension_scores,
     grades_of,
+    method_order,
     rater_names,
     sheets,
     visits_of,
@@ -113,10 +113,11 @@ def raters(
     reader = Reader(store, facts)
     grades = grades_of(reader, filters.program)
     found = sheets(reader, filters)
-    methods = sorted({s.method for s in found}, key=_order)
+    methods = sorted({s.method for s in found}, key=method_order)
     names = rater_names(found, named=may_name(user))
     visits = visits_of(found, grades, names)
-    scores = [row for method in methods for row in _scores(method, found, visits, grades)]
+    judged = {k: s for k, v in dimension_scores(found).items() if (s := site_score(v))}
+    scores = [row for method in methods for row in _scores(method, judged, visits, grades)]
     notes = []
     if filters.segments and found:
         notes.append(msg("Visits state no segment: raters' scores count for all of them."))
@@ -126,7 +127,7 @@ def raters(
         tuple(scores),
         tuple(visits),
         tuple(agreements),
-        tuple(beside_others(store, filters, limits, reader, found, methods)),
+        tuple(beside_others(store, filters, limits, reader, judged)),
         grades,
         tuple(sorted(against)),
         reader.provenance(filters),
@@ -139,14 +140,7 @@ def unrated() -> RaterAnswer:
     return RaterAnswer((), (), (), (), USUAL_GRADES, (), Provenance((), Filters(""), 0))
 
 
-def _order(method: str) -> int:
-    known = list(METHODS)
-    return known.index(method) if method in known else len(known)
-
-
-def _scores(
-    method: str, found: Sequence[Sheet], visits: Sequence[Visit], grades: Grades
-) -> list[ScoreRow]:
+def _scores(method: str, judged: Judged, visits: Sequence[Visit], grades: Grades) -> list[ScoreRow]:
     own = [v for v in visits if v.method == method]
     rows = []
     for by, groups in (
@@ -160,10 +154,8 @@ def _scores(
                 failed = sum(1 for v in some if v.failed_critical)
                 told = grade(score.mean, grades.bands)
                 rows.append(ScoreRow(method, by, group, score, failed, told))
-    mine = [s for s in found if s.method == method]
-    for dimension in dict.fromkeys(j.dimension for s in mine for j in s.judgements.values()):
-        score = site_score(dimension_scores(mine, dimension))
-        if score is not None and dimension:
+    for (kind, dimension), score in judged.items():
+        if kind == method:
             rows.append(ScoreRow(method, "dimension", dimension, score))
     return rows
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csat.model.filters import Filters
-from csat.model.raters import USUAL_GRADES, Grades
+from csat.model.raters import METHODS, USUAL_GRADES, Grades
 from csat.queries.predicate import visit_predicate
 from csat.queries.reader import Reader
 from csat.stats.audit import CheckItem, VisitScore, grade, visit_score
@@ -181,14 +181,29 @@ def visits_of(found: Sequence[Sheet], grades: Grades, names: Mapping[str, str]) 
     return sorted(visits, key=lambda v: (-v.day, v.method, v.visit))
 
 
-def dimension_scores(found: Sequence[Sheet], dimension: str) -> list[float]:
-    """Return the score of one dimension at every visit, from 0 to 100, without the cap.
+def method_order(method: str) -> int:
+    """Return the place of a kind of rating; one that is not stated stands last."""
+    known = list(METHODS)
+    return known.index(method) if method in known else len(known)
+
+
+def dimension_scores(found: Sequence[Sheet]) -> dict[tuple[str, str], list[float]]:
+    """Return the score of every dimension at every visit, from 0 to 100, without the cap.
 
     The cap speaks of the visit as a whole; a dimension is scored by its own criteria alone.
+
+    Returns
+    -------
+    dict
+        Kind of rating and dimension, to one score for each visit at which it was judged.
     """
-    by_visit: dict[str, list[float]] = {}
+    by_visit: dict[tuple[str, str], dict[str, list[float]]] = {}
     for sheet in found:
-        score = sheet.scored(100.0, dimension).uncapped
-        if score is not None:
-            by_visit.setdefault(sheet.visit, []).append(score)
-    return [sum(scores) / len(scores) for scores in by_visit.values()]
+        for dimension in dict.fromkeys(j.dimension for j in sheet.judgements.values()):
+            score = sheet.scored(100.0, dimension).uncapped
+            if dimension and score is not None:
+                own = by_visit.setdefault((sheet.method, dimension), {})
+                own.setdefault(sheet.visit, []).append(score)
+    return {
+        key: [sum(scores) / len(scores) for scores in own.values()] for key, own in by_visit.items()
+    }
