@@ -114,11 +114,11 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
 
 
 view = current_view("read_narratives")
-page_head(t("Complaints"), view)
+about = sentence(view.filters.with_(compare="none")) if view.filters is not None else ""
+page_head(t("Complaints"), view, about)
 if view.filters is None:
     empty_store(view.user)
 elif cached("extent", view.filters.program).complaints == 0:
-    st.caption(sentence(view.filters.with_(compare="none")))
     st.info(
         t("This program has no complaint records. Load a complaint file on the Data page."),
         icon=":material/upload_file:",
@@ -137,7 +137,6 @@ else:
         "standard": t("ISO 10002"),
     }
     filters, (total, counted) = panel(view.filters, view)
-    st.caption(sentence(filters.for_survey().with_(compare="none")))  # the pills say the rest
     everything = cached("count", Filters.of(filters.program))
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):
