@@ -120,11 +120,11 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
 
 
 view = current_view("read_narratives")
-page_head(t("Complaints"), view)
+about = sentence(view.filters.with_(compare="none")) if view.filters is not None else ""
+page_head(t("Complaints"), view, about)
 if view.filters is None:
     empty_store(view.user)
 elif not cached("types_of_cases", view.filters.program):
-    st.caption(sentence(view.filters.with_(compare="none")))
     st.info(
         t("This program has no complaint records. Load a complaint file on the Data page."),
         icon=":material/upload_file:",
@@ -144,7 +144,6 @@ else:
         "standard": t("ISO 10002"),
     }
     filters, (total, counted) = panel(view.filters, view)
-    st.caption(sentence(filters.for_survey().with_(compare="none")))  # the pills say the rest
     everything = cached("count", Filters.of(filters.program, types=filters.types))
     pills(filters)
     with st.container(horizontal=True, vertical_alignment="center"):

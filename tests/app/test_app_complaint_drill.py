@@ -132,6 +132,15 @@ def test_a_theme_opens_its_complaints(sample_store: Path, open_page: Any) -> Non
     assert sorted(at.query_params["cause"]) == sorted(row.theme.causes)
 
 
+def test_the_table_of_targets_opens_how_cases_stand(own_sample_store: Path, open_page: Any) -> None:
+    ask(own_sample_store, set_standard, "sample", STANDARD, LOCAL_USER)
+    n = ask(own_sample_store, complaints.count, EVERYTHING.with_(standings=["overdue"]))
+    at = open_page("complaints", own_sample_store, {**ALL, "view": "sla"})
+    choose(at, "open-levels")
+    assert_shows(at, n)
+    assert at.query_params["sla"] == "overdue"
+
+
 def test_overdue_and_urgent_are_one_click_each(own_sample_store: Path, open_page: Any) -> None:
     ask(own_sample_store, set_standard, "sample", STANDARD, LOCAL_USER)
     wanted = EVERYTHING.with_(standings=["overdue"], urgencies=["urgent"])
@@ -142,9 +151,11 @@ def test_overdue_and_urgent_are_one_click_each(own_sample_store: Path, open_page
     assert 0 < n < 8_000
     assert_shows(at, n)
     assert at.query_params["sla"] == "overdue"
-    at.get_by_key("drop-sla-overdue").click().run()
-    assert at.get_by_key("quick").value == ["urgent"]
-    at.get_by_key("clear-all").click().run()
+    at.get_by_key("sla").set_value(["overdue", "late"]).run()
+    assert at.get_by_key("quick").value == ["overdue", "urgent"]
+    at.get_by_key("drop-sla-late").click().run()
+    assert_shows(at, n)
+    at.get_by_key("quick").set_value([]).run()
     assert_shows(at, 8_000)
 
 

@@ -80,7 +80,9 @@ def test_a_file_holds_the_rows_of_the_screen(nasty_server: str, reader: Any) -> 
     assert "late" in cover["Filters"]
 
 
-@pytest.mark.parametrize("view", ["times", "sla", "ages", "places", "standard"])
+@pytest.mark.parametrize(
+    "view", ["causes", "times", "sla", "ages", "closed", "places", "scores", "standard"]
+)
 @pytest.mark.parametrize("width", [390, 1440])
 def test_every_part_is_drawn_on_phone_and_desk(
     view: str, width: int, reading_server: str, reader: Any

@@ -42,7 +42,8 @@ def scores_beside(filters: Filters, view: View) -> None:
     named = {code: [t(r.theme.title) for r in found.rows if r.finding == code] for code in FINDINGS}
     for code in ("both", "complaints_only", "silent"):
         if named[code]:
-            st.markdown(f"**{t(FINDINGS[code])}:** {_plain(t(', ').join(named[code]))}")
+            names = _plain(t(", ").join(named[code]))
+            st.markdown(t(msg("**{finding}**: {names}", finding=t(FINDINGS[code]), names=names)))
     f, spots = formats(), _spots(found)
     draw_to_open(
         agreement_map(

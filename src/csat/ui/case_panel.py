@@ -257,7 +257,8 @@ def pills(filters: Filters) -> None:
         (filters.standings, filters.urgencies, filters.ages, filters.returns),
         strict=True,
     ):
-        chosen += [(name, v, _capital(t(state_words(name, v)))) for v in values]
+        quick = {code for key, code in _QUICK.values() if key == name}  # take themselves away
+        chosen += [(name, v, _capital(t(state_words(name, v)))) for v in values if v not in quick]
     if not chosen and not filters.search and not filters.conformance:
         return
     with st.container(horizontal=True, gap="small"):

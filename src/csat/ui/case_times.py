@@ -10,7 +10,7 @@ import streamlit as st
 
 from csat.charts.curves import waiting_alt, waiting_curves
 from csat.charts.grids import bands, bands_alt
-from csat.model.case_states import age_code, age_words
+from csat.model.case_states import STANDING_LABELS, age_code, age_words
 from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -22,9 +22,9 @@ from csat.queries.sla import Level, ServiceLevels
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.charts import show_table
-from csat.ui.drill import Choice, draw_to_open
+from csat.ui.drill import Choice, choose_to_open, draw_to_open
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.view import View
+from csat.ui.view import View, page_link
 from csat.ui.words import group_name
 
 _DAY: Final = 86_400
@@ -198,6 +198,17 @@ def levels(filters: Filters, view: View) -> None:
     )  # fmt: skip
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
     show_table(frame.drop(columns=empty), alt=t("Targets and how well they are met"))
+    counts: dict[str, int] = cached("standing_counts", filters)
+    choose_to_open(
+        {
+            code: (f"{t(STANDING_LABELS[code])} ({f.count(n)})", {"sla": [code]}, None)
+            for code, n in counts.items()
+        },
+        key="levels",
+        hint=t("Open the cases received in the period that stand so"),
+    )
+    if found.standard is None or view.user.may("import"):
+        page_link("gaps", t("Standards on the Gaps page"), ":material/rule:")
     if found.standard is not None:
         st.subheader(t("Due in the coming days"), anchor=False)
         if found.as_of is not None:

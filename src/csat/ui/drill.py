@@ -16,6 +16,8 @@ from csat.ui.language import t
 Choice = Mapping[str, Sequence[str]]
 """Lists of the URL and what they should hold, such as ``{"cause": ["Late fee"]}``."""
 
+Marks = Mapping[str, tuple[str, Choice, Period | None]]
+"""What a mark is known by -> its name in the choice, its filters, and its days if it has any."""
 MOST_CHOICES: Final = 60
 
 
@@ -32,37 +34,35 @@ def open_cases(choice: Choice, period: Period | None = None) -> None:
     st.rerun()
 
 
-def draw_to_open(
-    figure: go.Figure, alt: str, marks: Mapping[str, tuple[str, Choice, Period | None]], *, key: str
-) -> None:
+def draw_to_open(figure: go.Figure, alt: str, marks: Marks, *, key: str) -> None:
     """Draw a chart of which every mark opens its cases, and the same choice for the keyboard.
 
     Parameters
     ----------
     marks
-        What a mark carries as its first ``customdata`` -> how it is called in the choice, the
-        filters it stands for, and its days where it has some of its own.
+        By what each mark carries as its first ``customdata``.
     """
     picked = draw_to_pick(figure, alt, key=key)
-    chosen = _choice(marks, key)
-    code = picked if picked in marks else chosen
-    if code is not None:
-        _, choice, period = marks[code]
+    choose_to_open(marks, key=key, hint=t("Open cases: click a mark, or choose here"))
+    if picked in marks:
+        _, choice, period = marks[str(picked)]
         open_cases(choice, period)
 
 
-def _choice(marks: Mapping[str, tuple[str, Choice, Period | None]], key: str) -> str | None:
-    """Draw the choice among the marks; it does with the keyboard what a click does."""
+def choose_to_open(marks: Marks, *, key: str, hint: str) -> None:
+    """Draw the choice among marks that open their cases; it needs no pointer."""
     if not marks:
-        return None
-    codes = list(marks)[:MOST_CHOICES]
-    return st.selectbox(
+        return
+    code = st.selectbox(
         t("Open the cases of"),
-        codes,
+        list(marks)[:MOST_CHOICES],
         index=None,
         format_func=lambda code: marks[code][0],
-        placeholder=t("Open cases: click a mark, or choose here"),
+        placeholder=hint,
         label_visibility="collapsed",
         key=f"open-{key}",
         width=400,
     )
+    if code is not None:
+        _, choice, period = marks[code]
+        open_cases(choice, period)

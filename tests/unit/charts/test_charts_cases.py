@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from csat.charts.agreement import ThemeSpot, agreement_alt, agreement_map
 from csat.charts.curves import waiting_alt, waiting_curves
-from csat.charts.grids import MOST_ROWS, bands, bands_alt, heat, heat_alt, ranked_axes
+from csat.charts.grids import MOST_ROWS, bands, bands_alt, cell_key, heat, heat_alt, ranked_axes
 
 DAY = 86_400
 
@@ -56,8 +57,10 @@ def test_waiting_in_words() -> None:
 
 def test_heat_has_a_cell_for_every_pair() -> None:
     figure = heat(CELLS, dark=False, **WORDS)
-    (trace,) = figure.data
+    trace, marks = figure.data
     assert [list(line) for line in trace.z] == [[7, 2], [1, 0]]
+    keys = [cell_key("Bill", "Desk"), cell_key("Bill", ""), cell_key("Staff <b>", "Desk")]
+    assert [mark[0] for mark in marks.customdata] == keys  # the empty cell opens nothing
     assert [list(line) for line in trace.text] == [["7", "2"], ["1", ""]]
     assert "<b>" not in figure.layout.yaxis.ticktext[1]
     assert figure.layout.xaxis.ticktext[1] == "not stated"
@@ -85,3 +88,37 @@ def test_bands_are_shares_of_their_own_total() -> None:
     assert "4 open, 10 closed" in said
     assert "over 1: 3" in said
     assert bands_alt([], [], [], **WORDS) == "No data in this selection"
+
+
+def test_bars_of_age_carry_the_code_of_their_cases() -> None:
+    codes = [("open:0-1", "closed:0-1"), ("open:1-", "closed:1-")]
+    figure = bands(["a", "b"], [1, 2], [3, 4], dark=False, codes=codes, **WORDS)
+    assert [[code for (code,) in trace.customdata] for trace in figure.data] == [
+        ["open:0-1", "open:1-"],
+        ["closed:0-1", "closed:1-"],
+    ]
+
+
+SPOTS = [
+    ThemeSpot("bills", "Bills <i>are</i> right", 70.0, 69.0, 71.0, 30.0, 28.0, 32.0, "both"),
+    ThemeSpot("staff", "Staff", 78.0, 77.0, 79.0, 5.0, 4.0, 6.0, "fine"),
+]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_theme_stands_at_its_score_and_share_and_names_itself_where_it_is_bad(dark: bool) -> None:
+    (marks,) = agreement_map(SPOTS, 50.0, dark=dark, **WORDS).data
+    assert list(marks.x) == [70, 78]
+    assert list(marks.y) == [30, 5]
+    assert [key for (key,) in marks.customdata] == ["bills", "staff"]
+    assert marks.marker.symbol[0] != marks.marker.symbol[1]
+    assert "<i>" not in marks.text[0]
+    assert marks.text[1] == ""
+    assert list(marks.error_x.array) == [1, 1]
+
+
+def test_themes_in_words_and_none_at_all() -> None:
+    said = agreement_alt({"both": ["Bills"], "silent": []}, t=say)
+    assert "low score: Bills" in said
+    assert "few complain" not in said
+    assert not agreement_map([], 10.0, dark=False, **WORDS).data

@@ -17,7 +17,7 @@ CREATE TABLE population_margin (
     invited BIGINT CHECK (invited > 0)
 );
 
--- Batches of a fourth kind. A check cannot be changed where it stands, so the table is made
+-- Batches of more kinds than the first layout knew. A check cannot be changed where it stands, so the table is made
 -- anew; the kinds themselves are checked by the mapping of every file.
 CREATE TABLE batch_of_any_kind (
     batch_id INTEGER PRIMARY KEY DEFAULT nextval('batch_ids'),

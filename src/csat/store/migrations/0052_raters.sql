@@ -1,12 +1,6 @@
 -- What mystery shoppers, experts and third parties saw, what was found and is to be put right,
 -- experts' comparisons of what matters more, and the grades of a program.
 
--- A batch may be of these kinds too; its list of kinds is kept by `csat.ingest.roles`.
-ALTER TABLE batch ADD COLUMN of_kind VARCHAR;
-UPDATE batch SET of_kind = kind;
-ALTER TABLE batch DROP COLUMN kind;
-ALTER TABLE batch RENAME COLUMN of_kind TO kind;
-
 -- One criterion of one visit as one rater saw it. The rows of a visit that came in one row of a
 -- file share their evaluation_id.
 CREATE TABLE evaluation (

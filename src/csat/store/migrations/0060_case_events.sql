@@ -104,16 +104,3 @@ CREATE TABLE case_as_stated AS
         resolution_event, status, category, category_2, category_3, cause, severity, upheld,
         touchpoint, dimension
     FROM complaint LIMIT 0;
-
--- A batch may hold events of cases, which the first layout did not know.
-CREATE TABLE batch_again AS SELECT * FROM batch;
-DROP TABLE batch;
-ALTER TABLE batch_again RENAME TO batch;
-ALTER TABLE batch ALTER COLUMN batch_id SET DEFAULT nextval('batch_ids');
-ALTER TABLE batch ALTER COLUMN status SET DEFAULT 'active';
-ALTER TABLE batch ALTER COLUMN rows_updated SET DEFAULT 0;
-ALTER TABLE batch ALTER COLUMN kind SET NOT NULL;
-ALTER TABLE batch ALTER COLUMN status SET NOT NULL;
-ALTER TABLE batch ALTER COLUMN program_id SET NOT NULL;
-ALTER TABLE batch ALTER COLUMN file_sha256 SET NOT NULL;
-ALTER TABLE batch ADD PRIMARY KEY (batch_id);
