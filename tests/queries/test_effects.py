@@ -259,3 +259,20 @@ def test_times_are_judged_by_their_chart_and_not_beside_a_group(
     assert (alone.outcome, alone.method) == ("worked", "control_chart")
     assert beside.outcome == "too_early"
     assert "leave the group out" in str(beside.reason)
+
+
+def test_a_backup_and_its_restore_hold_the_ledger(
+    judge: Judge, store: Store, tmp_path: Any
+) -> None:
+    judged = judge([*BEFORE, *BEFORE])
+    keep_actions(store, "demo", [judged.action.plan.with_(stage="do")], LOCAL_USER)
+    before = effects(store, "demo")
+    store.backup(tmp_path / "copy.duckdb")
+    copy = Store(tmp_path / "copy.duckdb")
+    assert effects(copy, "demo") == before
+    copy.close()
+    take_back(store, "demo", judged.action.number, LOCAL_USER)
+    store.restore(tmp_path / "copy.duckdb")
+    assert effects(store, "demo") == before
+    keep_actions(store, "demo", [plan(key="next")], LOCAL_USER)
+    assert require_action(store, "demo", "next").number == judged.action.number + 1

@@ -15,7 +15,7 @@ from csat.queries.marks import Reply
 from csat.ui.cached import cached, store
 from csat.ui.inert import inert
 from csat.ui.language import formats, t
-from csat.ui.view import View, current_view, show_problem
+from csat.ui.view import View, current_view, page_link, show_problem
 
 
 def reply_words(reply: Reply | None, known: tuple[Action, ...]) -> str:
@@ -64,6 +64,7 @@ def reply_form(key: str, program: str, reply: Reply | None, view: View) -> None:
             )
             if st.form_submit_button(t("Keep")):
                 say(partial(_keep, program, key, reason, action or ""))
+        page_link("improve", t("Record a new action"), ":material/add_task:")
         if reply is None:
             if st.button(t("Seen, still looking into it"), key=f"seen-{key}"):
                 say(lambda: add_mark_of(program, "signal", "", subject=key))
