@@ -194,7 +194,9 @@ def kano_features(filters: Filters, view: View) -> None:
             "with its 95 % interval. “?”: two classes are too close to tell apart."
         )
     )
-    faulty = [question_words(r.key, r.wording) for r in answer.rows if r.found and r.found.wording_fault]
+    faulty = [
+        question_words(r.key, r.wording) for r in answer.rows if r.found and r.found.wording_fault
+    ]
     if faulty:
         told = msg(
             "Many answers contradict themselves; check the wording: {names}",
@@ -209,7 +211,9 @@ def _classes(rows: Sequence[Feature]) -> list[str]:
     """Say of each class which features are in it, those that matter most first."""
     found = []
     for name, text in _KANO_SENTENCES.items():
-        own = [question_words(r.key, r.wording) for r in rows if r.found and r.found.decided == name]
+        own = [
+            question_words(r.key, r.wording) for r in rows if r.found and r.found.decided == name
+        ]
         if own:
             names = "; ".join(own[:_MOST_NAMED])
             if len(own) > _MOST_NAMED:
