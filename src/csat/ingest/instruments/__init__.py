@@ -219,6 +219,7 @@ def _features(language: str) -> list[Asked]:
                 scale,
                 side["viewpoint"],
                 pair=f"feature {number}",
+                wordings=both(raw),
             )
             name = raw["ask_en"] if language == "en" else raw[language]
             question = side[f"ask_{language}"].format(name=name)
