@@ -113,7 +113,7 @@ def _percentiles(rows: Sequence[Resolution], by: str, title: str) -> None:
         }
     )  # fmt: skip
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
-    show_table(frame.drop(columns=empty), alt=title)
+    show_table(frame.drop(columns=empty), alt=title, faint=[t("Half done, closed only (biased)")])
 
 
 def _passed(row: Resolution, place: int) -> str:

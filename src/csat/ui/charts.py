@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -15,6 +15,9 @@ from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 from csat.ui.card import explanation, label, shown, verdict_words
 from csat.ui.language import formats, t
+
+_FAINT: Final = "#757575"
+"""Of figures that are shown for comparison only; readable on light and on dark."""
 
 
 def draw(figure: go.Figure, alt: str, *, key: str) -> None:
@@ -89,12 +92,14 @@ def figure_table(
     )
 
 
-def show_table(frame: pd.DataFrame, *, alt: str) -> None:
-    """Draw a table, or say that it is empty."""
+def show_table(frame: pd.DataFrame, *, alt: str, faint: Sequence[str] = ()) -> None:
+    """Draw a table, or say that it is empty; ``faint`` columns are greyed."""
     if frame.empty:
         st.caption(t("Nothing to list."))
-    else:
-        st.dataframe(frame, hide_index=True, alt=alt, height="content")
+        return
+    greyed: list[Hashable] = [c for c in faint if c in frame.columns]
+    shown = frame.style.set_properties(subset=greyed, color=_FAINT) if greyed else frame
+    st.dataframe(shown, hide_index=True, alt=alt, height="content")
 
 
 def chart_footer(
