@@ -28,7 +28,7 @@ def gap_strip(filters: Filters, view: View) -> None:
         return
     st.markdown(largest_sentence(answer, None))
     for place, gap in zip(st.columns(len(GAP_LABELS), gap="xsmall"), GAP_LABELS, strict=True):
-        box = place.container(border=True, gap=None, height="stretch", key=f"gap-strip-{gap}")
+        box = place.container(gap=None, key=f"gap-strip-{gap}")
         with box:
             _cell(answer, gap, view)
     page_link("gaps", t("All gaps, by dimension"), ":material/stairs:")
