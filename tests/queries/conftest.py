@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from csat.ingest.batches import commit
+from csat.ingest.index_definitions import set_index
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.source import open_source
 from csat.model.answer import Answer
 from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER
 from csat.model.period import Period, month_key
+from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator
 from csat.model.scale import Scale
 from csat.model.settings import Thresholds
 from csat.queries.figures import evaluate
@@ -146,6 +148,9 @@ EXPOSURE = Mapping(
 )
 
 
+INDEX = IndexDefinition((WeightedIndicator("csat_mean", 60), WeightedIndicator("nps", 40)))
+
+
 def load_rows(
     store: Store,
     folder: Path,
@@ -182,6 +187,7 @@ def demo(raw: Raw, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     load_rows(store, folder, COMPLAINTS, cases, **until)
     served = ((f"{m // 100}-{m % 100:02d}", b, n) for (m, b), n in raw.customers.items())
     load_rows(store, folder, EXPOSURE, served)
+    set_index(store, "demo", 2025, INDEX, LOCAL_USER)
     yield store
     store.close()
 
