@@ -6,7 +6,8 @@ checked by tests, so a figure on a screen can be compared with what it ought to 
 
 from csat.sample.document import truths_markdown
 from csat.sample.generate import SAMPLE_SEED, SampleFiles, generate
-from csat.sample.truths import SAMPLE_AS_OF, TRUTHS, Truth, truths
+from csat.sample.truth import Truth
+from csat.sample.truths import SAMPLE_AS_OF, TRUTHS, truths
 
 __all__ = [
     "SAMPLE_AS_OF",

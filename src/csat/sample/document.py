@@ -19,7 +19,8 @@ from csat.sample.organisation import (
     Group,
     names,
 )
-from csat.sample.truths import CURRENT_FORM, FORM_CHANGE, FORMER_FORM, Truth, truths
+from csat.sample.truth import Truth
+from csat.sample.truths import CURRENT_FORM, FORM_CHANGE, FORMER_FORM, truths
 
 if TYPE_CHECKING:
     from csat.sample.generate import SampleFiles

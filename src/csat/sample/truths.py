@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from csat.sample.company import CAUSES, GAP_OF, largest_gap, planted_gap
+from csat.sample.company_truths import company_truths
 from csat.sample.handling import (
     AUTO_REPLY_CHANNELS,
     AUTO_REPLY_SECONDS,
@@ -27,11 +23,10 @@ from csat.sample.organisation import (
     SLIDING_BRANCH,
     SMALL_BRANCH,
     STABLE_BRANCH,
-    TOUCHPOINTS,
 )
 from csat.sample.raters import rater_truths
-from csat.sample.registers import REGISTERED
 from csat.sample.themes import DISAGREEING, THEMES, planted_score, planted_share
+from csat.sample.truth import Truth
 
 SAMPLE_AS_OF: Final = date(2026, 10, 18)
 FORM_CHANGE: Final = date(2026, 1, 1)
@@ -61,38 +56,8 @@ READINESS: Final[dict[str, dict[str, float]]] = {
 }
 """How readily a group answers a survey, against the usual; the rest of them is at 1."""
 
-FELT_UNDER: Final = 3.5
-"""A cause with a lower mean is one that is felt."""
 
 _ELSEWHERE: Final = f"all branches but {STABLE_BRANCH}"
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """One fact about the sample that an analysis should find, or should not."""
-
-    key: str
-    sentence_en: str
-    where: str
-    months: tuple[str, ...]
-    size: float
-    gradual: bool = False
-    """Grows evenly over its months and stays; otherwise in full in each of its months."""
-
-    def strength(self, months: tuple[str, ...]) -> NDArray[np.float64]:
-        """Return how much of the effect is there in each month, from 0 to 1.
-
-        Examples
-        --------
-        >>> Truth("k", "", "", ("2026-02", "2026-03"), 1.0, gradual=True).strength(
-        ...     ("2026-01", "2026-02", "2026-03", "2026-04")
-        ... ).tolist()
-        [0.0, 0.5, 1.0, 1.0]
-        """
-        there = np.array([month in self.months for month in months], dtype=np.float64)
-        if not self.gradual:
-            return there
-        return np.cumsum(there) / max(1, len(self.months))
 
 
 def truths(as_of: date) -> tuple[Truth, ...]:
@@ -249,7 +214,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         *gaps,
         *_theme_truths(months),
         *_handling_truths(months),
-        *_company_truths(months[-5:]),
+        *company_truths(months[-5:]),
         *(Truth(k, told, where, months[-13:], n) for k, told, where, n in rater_truths()),
     )
 
@@ -312,70 +277,6 @@ def _handling_truths(months: tuple[str, ...]) -> list[Truth]:
         ),
     )
     return [Truth(key, text, where, months, size) for key, text, where, size in planted]
-
-
-def _company_truths(months: tuple[str, ...]) -> list[Truth]:
-    """List the internal gaps planted in what managers, staff and auditors say."""
-    found = [
-        Truth(
-            f"gap{gap}_{d.key}",
-            f"{d.name_en}: gap {gap} ({name}) is {planted_gap(d.key, gap):+.1f} on the scale 1 to "
-            "7" + (", the largest inside." if largest_gap(d.key) == gap else "."),
-            f"managers.csv, audit.csv, dimension {d.key}",
-            months,
-            planted_gap(d.key, gap),
-        )
-        for d in DIMENSIONS
-        for gap, name in GAP_OF.items()
-    ]
-    felt = [(gap, cause, f.mean) for gap, own in CAUSES.items() for cause, f in own.items()]
-    found += [
-        Truth(
-            f"cause_{cause}",
-            f"The cause {cause} is felt: its mean is {mean:.1f} of 7 (7 is the good end).",
-            f"{name}.csv, columns {cause}",
-            months,
-            mean,
-        )
-        for name, cause, mean in felt
-        if mean < FELT_UNDER
-    ]
-    return found + _register_truths(months)
-
-
-def _register_truths(months: tuple[str, ...]) -> list[Truth]:
-    """List what is planted in the registers of standards and promises."""
-    found = []
-    for d in DIMENSIONS:
-        plan = REGISTERED[d.key]
-        share = 100 * plan.formal / len(TOUCHPOINTS)
-        reached = "reach" if plan.attained else "miss"
-        found += [
-            Truth(
-                f"coverage_{d.key}",
-                f"{d.name_en}: {share:.0f} % of the touchpoints have a standard that is written, "
-                "measurable, owned and in date.",
-                f"standards.csv, dimension {d.key}",
-                months,
-                share - 100,
-            ),
-            Truth(
-                f"attained_{d.key}",
-                f"{d.name_en}: its standards ({plan.metric} {plan.direction} {plan.target:g}) "
-                f"{reached} their target.",
-                f"standards.csv, dimension {d.key}",
-                months,
-                float(plan.attained),
-            ),
-            Truth(
-                f"kept_{d.key}",
-                f"{d.name_en}: {100 * plan.kept:.0f} % of the promises are kept.",
-                f"promises.csv, dimension {d.key}",
-                months,
-                100 * plan.kept - 100,
-            ),
-        ]
-    return found
 
 
 TRUTHS: Final = truths(SAMPLE_AS_OF)
