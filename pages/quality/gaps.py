@@ -14,6 +14,7 @@ from csat.ui.language import t
 from csat.ui.quality import gap_sections, record_sections
 from csat.ui.quality.conformance import conformance_section
 from csat.ui.quality.definitions import definitions_section
+from csat.ui.quality.gap_actions import gap_actions
 from csat.ui.quality.gap_boxes import boxes
 from csat.ui.quality.gap_words import largest_sentence, place_name
 from csat.ui.quality.rater_panel import rater_panel
@@ -71,6 +72,7 @@ def page(filters: Filters, view: View) -> None:
     record_sections.behind_records(answer)
     gap_sections.method(answer)
     gap_sections.causes(answer)
+    gap_actions(filters, view)
 
 
 def nothing_yet(view: View) -> None:

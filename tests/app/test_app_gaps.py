@@ -65,3 +65,10 @@ def test_the_page_draws_in_both_languages(any_store: Path, locale: str, open_pag
     assert not at.error
     wanted = translator("zh_CN" if locale == "zh-CN" else "en")("Gaps")
     assert [title.value for title in at.title] == [wanted]
+
+
+def test_actions_against_a_gap_stand_there_with_their_verdicts(
+    sample_store: Path, survey_store: Path, open_page: Any
+) -> None:
+    assert "A second counter at Riverside" in texts(open_page("gaps", sample_store))
+    assert "No action against a gap" in texts(open_page("gaps", survey_store))

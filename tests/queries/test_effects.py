@@ -10,12 +10,14 @@ import pytest
 
 from csat.ingest.actions import keep_actions, take_back
 from csat.model.action import ActionPlan, read_action
+from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER, User
 from csat.model.period import Period
 from csat.model.problem import NotAllowed, UsageProblem
 from csat.model.settings import Thresholds
 from csat.queries.actions import actions, require_action
 from csat.queries.effects import Judged, effects
+from csat.queries.iso10002 import indicators
 from csat.queries.marks import marks
 from csat.sample.actions import DID_NOT, TOO_EARLY, WORKED
 from csat.sample.truths import CURED_FACTOR
@@ -276,3 +278,22 @@ def test_a_backup_and_its_restore_hold_the_ledger(
     assert effects(store, "demo") == before
     keep_actions(store, "demo", [plan(key="next")], LOCAL_USER)
     assert require_action(store, "demo", "next").number == judged.action.number + 1
+
+
+def test_actions_against_causes_of_complaints_are_an_indicator(
+    store: Store, add_rows, queries_complaints
+) -> None:
+    rows = [("2026-01-05", "2026-01-06", "2026-01-08", "Fees", "North", "")] * 9
+    add_rows(queries_complaints, rows, as_of=date(2026, 12, 31))
+
+    def counted(**choice: object) -> int | None:
+        found = indicators(store, Filters.of("demo", **choice))
+        return next(i.value for i in found if str(i.label).startswith("Improvements"))
+
+    assert counted() is None
+    for key, start in (("a", "2026-01-01"), ("b", "2026-06-01")):
+        own = plan(key=key, addresses="cause", start=start)
+        keep_actions(store, "demo", [own], LOCAL_USER, made_at=LONG_AGO)
+    keep_actions(store, "demo", [plan(key="c", addresses="gap")], LOCAL_USER, made_at=LONG_AGO)
+    assert counted() == 2
+    assert counted(period=Period(date(2026, 1, 1), date(2026, 3, 31))) == 1

@@ -21,7 +21,7 @@ __all__ = ["locate", "normalised"]
 BAD_CODE: Final = -32768
 BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
 BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
-_FROM_ZERO: Final = ("cases", "scale_low", "floor", "cap")
+_FROM_ZERO: Final = ("cases", "compensation", "scale_low", "floor", "cap")
 DAY_OF: Final = (
     "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
     "+ EXTRACT(day FROM {0}) AS INTEGER)"
@@ -238,7 +238,7 @@ def _number(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
         alias,
     )
     said = msg("is not a number above 0")
-    if alias == "compensation" or alias in _FROM_ZERO:
+    if alias in _FROM_ZERO:
         said = msg("is not a number from 0 up")
     if alias == "cases":
         said = msg("is not a whole number from 0 up")

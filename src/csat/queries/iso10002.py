@@ -10,6 +10,7 @@ from csat.model.filters import Filters
 from csat.model.message import N_
 from csat.model.settings import Thresholds
 from csat.queries import complaints
+from csat.queries.actions import actions
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.handling import DAY
@@ -100,10 +101,21 @@ def indicators(
                     N_("a target for acknowledgement (csat sla --set)")),
         _or_missing("8.4", N_("Resolved late or overdue"), _missed(levels, "resolution"),
                     N_("a target for resolution (csat sla --set)")),
-        Indicator("8.4", N_("Improvements made because of complaints"), missing=N_(
-            "a register of improvement actions")),
+        _improvements(store, filters),
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda i: i.clause))
+
+
+def _improvements(store: Store, filters: Filters) -> Indicator:
+    """Count the actions against causes of complaints that began in the period."""
+    label = N_("Improvements made because of complaints")
+    kept = [a.plan for a in actions(store, filters.program) if a.plan.addresses == "cause"]
+    if not kept:
+        return Indicator("8.4", label, missing=N_("an action against a cause of complaints"))
+    days = filters.period
+    return Indicator(
+        "8.4", label, sum(1 for p in kept if days is None or days.first <= p.start <= days.last)
+    )
 
 
 def _or_missing(clause: str, label: str, figure: Figure | None, needs: str) -> Indicator:

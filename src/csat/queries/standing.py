@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from csat.model.case_stages import TYPE_LABELS
 from csat.model.case_states import SOON_DAYS, STANDING_LABELS, state_words
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -120,8 +121,7 @@ def standings(store: Store, program: str) -> Standings:
 
 def _standings(store: Store, program: str, version: int) -> Standings:
     reader = Reader(store, facts_of(store, program))
-    filters = Filters.of(program)
-    where, params = complaint_predicate(filters)
+    where, params = complaint_predicate(Filters.of(program, types=tuple(TYPE_LABELS)))
     rows = reader.table(
         f"SELECT complaint_id, timely FROM complaint WHERE {where} ORDER BY complaint_id", params
     )

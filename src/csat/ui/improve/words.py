@@ -40,6 +40,20 @@ def effect_words(judged: Judged) -> str:
     )
 
 
+def action_words(judged: Judged) -> str:
+    """Return an action in two lines: verdict and title; since when, against what, its effect."""
+    plan, said = judged.action.plan, effect_words(judged)
+    line = t(
+        msg(
+            "since {day}, against {name}",
+            day=formats().day(plan.start),
+            name=inert(plan.addressed),
+        )
+    )
+    parts = [line, said] if said and judged.outcome != "too_early" else [line]
+    return f"{outcome_badge(judged)} {inert(plan.title)}  \n:gray[{t('; ').join(parts)}]"
+
+
 def _size(value: float | None, judged: Judged) -> str:
     if not judged.relative or value is None:
         return formats().difference(value, metric(judged.action.plan.metric).unit)

@@ -9,8 +9,7 @@ from csat.model.message import msg
 from csat.queries.effects import Judged
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer
 from csat.ui.cached import cached
-from csat.ui.improve.words import effect_words, outcome_badge
-from csat.ui.inert import inert
+from csat.ui.improve.words import action_words
 from csat.ui.language import formats, t
 from csat.ui.quality.gap_words import VERDICTS, largest_sentence, size
 from csat.ui.view import View, page_link
@@ -58,16 +57,7 @@ def done(filters: Filters, view: View) -> None:
         st.caption(t("No action is on record."))
     ordered = sorted(found, key=lambda j: j.outcome == "too_early")
     for judged in ordered[:_MOST]:
-        plan, said = judged.action.plan, effect_words(judged)
-        line = t(
-            msg(
-                "since {day}, against {name}",
-                day=formats().day(plan.start),
-                name=inert(plan.addressed),
-            )
-        )
-        parts = [line, said] if said and judged.outcome != "too_early" else [line]
-        st.markdown(f"{outcome_badge(judged)} {inert(plan.title)}  \n:gray[{t('; ').join(parts)}]")
+        st.markdown(action_words(judged))
     more = len(found) - _MOST
     text = t(msg("{n} more actions", n=more)) if more > 0 else t("All actions")
     page_link("improve", text, ":material/build:")
