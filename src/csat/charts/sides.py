@@ -115,7 +115,7 @@ def _reach(
     """Return the ends of the axis and what it names; shares fill it from -100 % to 100 %."""
     if unit == "percent":
         ticks = [-100.0, -50.0, 0.0, 50.0, 100.0]
-        return -104.0, 104.0, ticks, [f"{abs(v):.0f}%" for v in ticks]
+        return -104.0, 104.0, ticks, ["" if abs(v) == 50 else f"{abs(v):.0f}%" for v in ticks]
     sides = [s for row in rows for s in (row.cost, row.gain) if s is not None]
     ends = [x for s in sides for x in (s.value, s.low, s.high) if x is not None]
     reach = Figure("", "", 0.0, unit, None, min(0.0, *ends), max(0.0, *ends), "not_compared")

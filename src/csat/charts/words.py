@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 LONGEST: Final = 32
 """Width of the longest label in a chart, in Latin letters; a Chinese character is two wide."""
-STATEMENT: Final = 27
+STATEMENT: Final = 22
 """Width of a line of a statement that is told whole; more would leave a phone no room."""
 MOST_LINES: Final = 4
 

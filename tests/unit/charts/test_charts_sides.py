@@ -32,7 +32,7 @@ def test_what_may_be_chance_is_hollow() -> None:
 def test_shares_fill_the_axis_and_are_named_without_a_sign() -> None:
     figure = drawn([TwoSides("a", "A", COST, None, "")], unit="percent")
     axis = figure["layout"]["xaxis"]  # type: ignore[index]
-    assert list(axis["ticktext"]) == ["100%", "50%", "0%", "50%", "100%"]
+    assert list(axis["ticktext"]) == ["100%", "", "0%", "", "100%"]
 
 
 def test_without_any_effect_the_reason_is_told() -> None:
@@ -45,4 +45,4 @@ def test_names_are_told_whole_on_several_lines() -> None:
     figure = drawn([TwoSides("a", name, COST, GAIN, "")])
     label = figure["layout"]["yaxis"]["ticktext"][0]  # type: ignore[index]
     assert label.replace("<br>", " ") == name
-    assert max(len(line) for line in label.split("<br>")) <= 27
+    assert max(len(line) for line in label.split("<br>")) <= 22

@@ -35,7 +35,7 @@ _ROLE_SENTENCES: Final[dict[str, str]] = {
 }
 KANO_CLASSES: Final[dict[str, str]] = {
     "M": N_("Must-be"),
-    "O": N_("More is better"),
+    "O": N_("Linear"),
     "A": N_("Delight"),
     "I": N_("Indifferent"),
     "R": N_("Unwanted"),
@@ -43,7 +43,7 @@ KANO_CLASSES: Final[dict[str, str]] = {
 }
 _KANO_SENTENCES: Final[dict[str, str]] = {
     "M": N_("**Taken for granted – missing, it annoys; present, it wins nothing**: {names}"),
-    "O": N_("**The more of it, the better**: {names}"),
+    "O": N_("**Linear – the more of it, the better**: {names}"),
     "A": N_("**A delight when it is there, not missed when it is not**: {names}"),
     "I": N_("**Makes no difference**: {names}"),
     "R": N_("**Better left out**: {names}"),
@@ -185,15 +185,14 @@ def kano_features(filters: Filters, view: View) -> None:
     rows = [_sides(row) for row in answer.rows]
     empty = t("Withheld: too few answers")
     picture = two_sides(
-        rows, fmt=f.value, dark=dark(), unit="percent", beside=t("class · n"), empty=empty
+        rows, fmt=f.value, dark=dark(), unit="percent", beside=t("class"), empty=empty
     )
     draw(picture, sentences(said, t=t).replace("*", ""), key="kano")
-    st.caption(
-        t(
-            "Left: share whom its absence makes dissatisfied; right: share whom it pleases, each "
-            "with its 95 % interval. “?”: two classes are too close to tell apart."
-        )
+    key = t(
+        "Left: share whom its absence makes dissatisfied; right: share whom it pleases, each "
+        "with its 95 % interval. “?”: two classes are too close to tell apart."
     )
+    st.caption(f"{key} {_bases(answer.rows)}")
     faulty = [
         question_words(r.key, r.wording) for r in answer.rows if r.found and r.found.wording_fault
     ]
@@ -205,6 +204,15 @@ def kano_features(filters: Filters, view: View) -> None:
         st.warning(t(told), icon=":material/warning:")
     with st.expander(t("Table"), icon=":material/table:", key="table-kano"):
         show_table(_features(answer.rows), alt=t("Must-be or delight (Kano)"))
+
+
+def _bases(rows: Sequence[Feature]) -> str:
+    """Return how many answered both questions on a feature, from the fewest to the most."""
+    found, f = sorted({r.found.n for r in rows if r.found}), formats()
+    if not found:
+        return ""
+    ends = dict.fromkeys((f.count(found[0]), f.count(found[-1])))
+    return t(msg("n {n}", n=" – ".join(ends)))
 
 
 def _classes(rows: Sequence[Feature]) -> list[str]:
@@ -244,10 +252,9 @@ def _sides(row: Feature) -> TwoSides:
         }
         told.append(t(Message(text, parts)))
     told.append(" · ".join(f"{t(KANO_CLASSES[c])} {f.count(k.counts[c])}" for c in CLASSES))
-    beside = f"{_class_of(row)} · {f.count(k.n)}"
-    return TwoSides(
-        row.key, question_words(row.key, row.wording), sides[0], sides[1], beside, tuple(told)
-    )
+    told.append(t(msg("n {n}", n=f.count(k.n))))
+    name = question_words(row.key, row.wording)
+    return TwoSides(row.key, name, sides[0], sides[1], _class_of(row), tuple(told))
 
 
 def _class_of(row: Feature) -> str:
