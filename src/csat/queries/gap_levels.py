@@ -22,6 +22,7 @@ from csat.queries.facts import Facts
 from csat.queries.isolation import isolated_within
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
+from csat.queries.small_scores import count_scores
 from csat.stats.moments import Moments
 from csat.store.scores import SCORE_UNIT, score_sql
 from csat.store.store import Store
@@ -63,6 +64,7 @@ class Sides:
             i.survey_id for i in facts.asked(filters.surveys) if i.viewpoint in _CUSTOMER_VIEWS
         }
         ours = {i.survey_id: i.survey for i in facts.items if i.viewpoint in (*COMPANY, CAUSE)}
+        self._items: dict[tuple[str, str | None], list[ItemRow]] = {}
         self.notes: list[Message] = []
         self.refused: dict[int, Message] = {}
         self._filters_of = self._narrowed(store, ours, limits)
@@ -92,14 +94,17 @@ class Sides:
 
     def items(self, viewpoint: str, dimension: str | None = None) -> list[ItemRow]:
         """Return the questions of a viewpoint whose answers may be counted."""
-        return [
-            i
-            for i in self._facts.items
-            if i.viewpoint == viewpoint
-            and (dimension is None or i.dimension == dimension)
-            and i.survey_id in self._filters_of
-            and (viewpoint in (*COMPANY, CAUSE) or i.survey_id in self._customers)
-        ]
+        place = viewpoint, dimension
+        if place not in self._items:
+            self._items[place] = [
+                i
+                for i in self._facts.items
+                if i.viewpoint == viewpoint
+                and (dimension is None or i.dimension == dimension)
+                and i.survey_id in self._filters_of
+                and (viewpoint in (*COMPANY, CAUSE) or i.survey_id in self._customers)
+            ]
+        return self._items[place]
 
     def refusal(self, viewpoints: Iterable[str]) -> Message | None:
         """Return why answers from these viewpoints must not be shown, or None."""
@@ -134,7 +139,11 @@ class Sides:
         wanted = list(dict.fromkeys(asked))
         out = {key: Moments(0, 0, 0, SCORE_UNIT * len(key)) for key in wanted}
         for survey_id in self._filters_of:
-            own = [(key, self._scores(survey_id, key)) for key in wanted]
+            inside = [key for key in wanted if all(w.viewpoint in (*COMPANY, CAUSE) for w in key)]
+            for key, found in self._scan_inside(survey_id, inside):
+                out[key] = out[key] + found
+            asked_of = [key for key in wanted if key not in inside]
+            own = [(key, self._scores(survey_id, key)) for key in asked_of]
             there = [(key, found) for key, found in own if found is not None]
             if there:
                 for key, found in self._scan(survey_id, there):
@@ -186,7 +195,7 @@ class Sides:
             }
 
         if want.viewpoint in (*COMPANY, CAUSE):
-            values = list(own(want.viewpoint).values())
+            values = [f"a.{c}" for c in self._inside(survey_id, want)]
             return (score_sql(values), "") if values else None
         desired, perceived = own("desired"), own("perception")
         both = [p for p in perceived if p in desired]
@@ -206,6 +215,31 @@ class Sides:
             side = desired if want.viewpoint == "desired" else perceived
             sql = score_sql([side[p] for p in both], gaps)
         return sql, column[want.viewpoint].format(slot) if stored else ""
+
+    def _inside(self, survey_id: int, want: Want) -> list[str]:
+        """Return the columns of the organisation's own answers that a want is the mean of."""
+        found = {
+            i.pair or i.key: f"i{i.item_no:d}"
+            for i in self.items(want.viewpoint, want.dimension)
+            if i.survey_id == survey_id and (i.pair in want.pairs if want.pairs else _alone(i))
+        }
+        return list(found.values())
+
+    def _scan_inside(
+        self, survey_id: int, keys: Sequence[tuple[Want, ...]]
+    ) -> list[tuple[tuple[Want, ...], Moments]]:
+        """Count what the organisation says of itself: few answers under many scores."""
+        asked = {key: [self._inside(survey_id, want) for want in key] for key in keys}
+        asked = {key: scores for key, scores in asked.items() if all(scores)}
+        if not asked:
+            return []
+        columns = dict.fromkeys(c for scores in asked.values() for names in scores for c in names)
+        origin, params = source(survey_id, self._filters_of[survey_id])
+        answers = self._reader.table(
+            f"SELECT {', '.join(f'a.{c}' for c in columns)} {origin}", params
+        )
+        found = count_scores(answers, list(asked.values()))
+        return list(zip(asked, found, strict=True))
 
     def _scan(
         self,
