@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csat.queries.small_scores import count_scores
@@ -16,6 +16,7 @@ rows = st.lists(st.tuples(*[ratings] * len(NAMES)), min_size=1, max_size=25)
 score = st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True)
 
 
+@settings(max_examples=30, deadline=None)
 @given(rows, st.lists(score, min_size=1, max_size=3))
 def test_sums_of_scores_are_those_of_the_engine(
     answered: list[tuple[int | None, ...]], asked: list[list[str]]
