@@ -229,17 +229,21 @@ def _day(key: int) -> date:
 
 def groups(store: Store, program: str) -> dict[str, tuple[str, ...]]:
     """Return the branches, channels, segments and touchpoints seen in answers or complaints."""
-    found: dict[str, tuple[str, ...]] = {}
-    for column in _SHARED:
-        rows = store.rows(
-            f"SELECT DISTINCT {column} AS v FROM response WHERE {column} IS NOT NULL AND "
-            "program_id = (SELECT program_id FROM program WHERE key = $program) "
-            f"UNION SELECT DISTINCT {column} FROM complaint WHERE {column} IS NOT NULL AND "
-            "program_id = (SELECT program_id FROM program WHERE key = $program) ORDER BY v",
-            {"program": program},
-        )
-        found[column] = tuple(str(r["v"]) for r in rows)
-    return found
+    return {column: group_names(store, program, column) for column in _SHARED}
+
+
+def group_names(store: Store, program: str, column: str) -> tuple[str, ...]:
+    """Return the names of one kind of group seen in answers or complaints."""
+    if column not in _SHARED:
+        raise ValueError(f"no kind of group: {column}")
+    rows = store.rows(
+        f"SELECT DISTINCT {column} AS v FROM response WHERE {column} IS NOT NULL AND "
+        "program_id = (SELECT program_id FROM program WHERE key = $program) "
+        f"UNION SELECT DISTINCT {column} FROM complaint WHERE {column} IS NOT NULL AND "
+        "program_id = (SELECT program_id FROM program WHERE key = $program) ORDER BY v",
+        {"program": program},
+    )
+    return tuple(str(r["v"]) for r in rows)
 
 
 def batches(store: Store, program: str | None = None) -> list[dict[str, Any]]:

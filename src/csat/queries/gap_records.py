@@ -16,7 +16,7 @@ from csat.model.registers import Promise, Standard
 from csat.model.settings import Thresholds
 from csat.queries.attained import Attained, attainments
 from csat.queries.blocks import source
-from csat.queries.catalogue import groups
+from csat.queries.catalogue import group_names
 from csat.queries.coverage import Coverage, Kept, NoStandard, Records, coverage, kept_promises
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
@@ -48,7 +48,7 @@ def records(
     places = filters.touchpoints or tuple(
         dict.fromkeys(
             [
-                *groups(store, filters.program)["touchpoint"],
+                *group_names(store, filters.program, "touchpoint"),
                 *sorted(s.touchpoint for s in standards if s.touchpoint),
             ]
         )
