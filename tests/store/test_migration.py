@@ -161,7 +161,7 @@ def test_batches_of_an_older_layout_keep_their_kind_and_may_be_of_new_ones(
         "TIMESTAMP '2026-01-01', 'ann')"
     )
     with monkeypatch.context() as patch:
-        patch.setattr(migration, "available", lambda: [s for s in shipped if s[0] < 52])
+        patch.setattr(migration, "available", lambda: [s for s in shipped if s[0] < 42])
         old = Store(path)
         with old.write() as cursor:
             cursor.execute(row, {"kind": "complaints"})

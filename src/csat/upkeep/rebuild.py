@@ -26,7 +26,7 @@ from csat.ingest.source import Source
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
-from csat.model.metrics import HEADLINES, metric
+from csat.model.metrics import HEADLINES
 from csat.model.people import User
 from csat.model.problem import CheckFailed, Problem, UsageProblem
 from csat.model.settings import Thresholds
@@ -199,7 +199,7 @@ def _figures(store: Store, program: str) -> dict[tuple[str, str], Figure]:
     """Return every figure of a program, in total and by month."""
     if program not in {p.key for p in catalogue.programs(store)}:
         return {}
-    keys = [k for k in HEADLINES if metric(k).field != "index"]  # defined by people, in no file
+    keys = list(HEADLINES)
     keys += [f"mean:{i.key}" for i in catalogue.items(store, program)]
     for dimension in catalogue.dimensions(store, program):
         keys += [f"perception:{dimension}", f"gap:{dimension}"]
