@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from csat.ingest.columns import Column, Item
 from csat.ingest.evidence import APPLIES_NOT, FAILED, PASSED
-from csat.ingest.instruments.asked import Asked
+from csat.ingest.instruments.asked import Asked, both
 from csat.model.scale import Scale
 
 
@@ -63,5 +63,6 @@ def _criterion(form: dict[str, Any], raw: dict[str, Any], language: str) -> Aske
         raw["dimension"],
         weight=float(raw["weight"]),
         critical=raw["critical"],
+        wordings=both(raw),
     )
     return Asked(header, raw[language], _SCALES[language], Column(header, "item", item=item))
