@@ -33,12 +33,25 @@ CLOCKS = {"median_days_to_response": "response", "median_days_to_resolution": "r
 Values = dict[tuple[str, str], float]
 
 
+class _Named(ast.NodeTransformer):
+    """Puts the constants that a page names in place of their names."""
+
+    def __init__(self, known: dict[str, ast.expr]) -> None:
+        self._known = known
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._known.get(node.id, node)
+
+
 def of_page(name: str) -> Any:
     """Return a constant of the page, so that what is measured is what it asks."""
+    named: dict[str, ast.expr] = {}
     for node in ast.parse(PAGE.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
-            return ast.literal_eval(node.value)
-    raise LookupError(f"the overview has no {name}")
+        if isinstance(node, ast.Assign):
+            named[ast.unparse(node.targets[0])] = _Named(named).visit(node.value)
+    if name not in named:
+        raise LookupError(f"the overview has no {name}")
+    return ast.literal_eval(named[name])
 
 
 CARDS: tuple[str, ...] = of_page("CARDS")

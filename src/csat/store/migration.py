@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Final
@@ -82,7 +83,8 @@ def migrate(con: duckdb.DuckDBPyConnection) -> list[str]:
                 )
                 cursor.commit()
             except BaseException:
-                cursor.rollback()
+                with suppress(duckdb.TransactionException):  # an interrupted commit has ended it
+                    cursor.rollback()
                 raise
         names.append(name)
     return names
