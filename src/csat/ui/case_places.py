@@ -23,6 +23,7 @@ def places(filters: Filters) -> None:
         st.caption(t("The files do not say at which touchpoint cases arose."))
         return
     f = formats()
+    st.subheader(t("Cases by category and touchpoint"), anchor=False)
     rows, columns = ranked_axes(cells)
     counts = {(r, c): n for r, c, n in cells}
     draw_to_open(

@@ -252,6 +252,7 @@ def ages(filters: Filters) -> None:
         for b in found
     ]
     still_open, closed = [b.still_open for b in found], [b.closed for b in found]
+    st.subheader(t("Open cases by age, closed cases by time taken"), anchor=False)
     codes = [(age_code("open", b.low, b.high), age_code("closed", b.low, b.high)) for b in found]
     draw_to_open(
         bands(
