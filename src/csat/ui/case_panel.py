@@ -51,7 +51,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     A search that cannot be read is said to be so and left out. Returned with the filters is how
     many cases they choose, and how many of them only as counts.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="panel"):
         search = _search(view)
         base = base.with_(search=search, conformance=_cell(base, view), types=_types(base.program))
         _quick()
@@ -167,7 +167,7 @@ def _search(view: View) -> str:
         placeholder=t("Words, a phrase or a case number"),
         icon=":material/search:",
         persist_state="session",
-        width=250,
+        width=238,
     )
     search = (typed or "").strip()
     url.note("search", search)

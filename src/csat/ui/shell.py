@@ -31,6 +31,7 @@ _STYLE: Final = """<style>
   background-color: color-mix(in srgb, currentColor 14%, {surface});
 }}
 .stButtonGroup [data-orientation] button[data-variant]:is({chosen}) p {{ font-weight: 600; }}
+.stMain .stButtonGroup [role=radiogroup] button[data-variant] {{ padding-inline: 0.7rem; }}
 @media (max-width: 640px) {{
   .stMain .stButtonGroup [role=radiogroup] {{
     flex-wrap: nowrap; max-width: 100%; overflow-x: auto; scrollbar-width: none;
