@@ -164,10 +164,10 @@ def _search(view: View) -> str:
         t("Search in complaint texts"),
         key="search",
         label_visibility="collapsed",
-        placeholder=t("Words, a phrase or a case number"),
+        placeholder=t("Words or a case number"),
         icon=":material/search:",
         persist_state="session",
-        width=238,
+        width=215,
     )
     search = (typed or "").strip()
     url.note("search", search)
