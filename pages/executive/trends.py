@@ -14,6 +14,7 @@ from csat.model.vocabulary import (
     SURVEY_CUTS,
 )
 from csat.ui import url
+from csat.ui.cached import cached
 from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
@@ -43,28 +44,26 @@ DATES: Final = {
 def choices(program: str) -> tuple[str, str, str, str]:
     """Draw the choices of figure, grain, split and dates."""
     options = metric_options(program)
-    one, two, three, four = st.columns([3, 1, 1, 1])
-    with one:
-        key = url.choose(t("Figure"), "metric", list(options), "csat_top_box", options.__getitem__)
-    with two:
+    usual = "csat_top_box" if cached("surveys", program) else "complaints_received"
+    with st.container(horizontal=True, gap="small"):  # two beside each other on a phone
+        key = url.choose(
+            t("Figure"), "metric", list(options), usual, options.__getitem__, width=440
+        )
         grains = list(CHART_GRAIN_LABELS)
-        grain = url.choose(t("By"), "by", grains, "month", lambda g: t(CHART_GRAIN_LABELS[g]))
-    cuts = CUTS if metric(key).subject == "complaints" else SURVEY_CUTS
-    with three:
+        grain = url.choose(
+            t("By"), "by", grains, "month", lambda g: t(CHART_GRAIN_LABELS[g]), width=150
+        )
+        cuts = CUTS if metric(key).subject == "complaints" else SURVEY_CUTS
         split = url.choose(
             t("Split by"),
             "split",
             ["none", *cuts],
             "none",
             lambda c: t("no split") if c == "none" else t(CUT_LABELS[c]),
+            width=150,
         )
-    with four:
         dates = url.choose(
-            t("Dates"),
-            "dates",
-            list(DATES),
-            "all",
-            lambda d: t(DATES[d]),
+            t("Dates"), "dates", list(DATES), "all", lambda d: t(DATES[d]), width=190
         )
     return key, grain, split, dates
 

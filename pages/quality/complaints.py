@@ -109,6 +109,7 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
         selection_mode="single-row",
         key=f"cases-{listed}-{page}-{st.session_state.get('_closed', 0)}",
         height=38 * 12,
+        column_config={t("Status"): st.column_config.TextColumn(width=90)},
         alt=t(msg("{n} of {total} cases, newest first", n=found.shown, total=total)),
     )
     if pages > 1:

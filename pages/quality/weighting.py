@@ -22,7 +22,13 @@ def page(filters: Filters, view: View) -> None:
         for note in told.notes:
             st.info(t(note), icon=":material/visibility_off:")
         if not told.notes:
-            nothing_chosen()
+            if cached("surveys", filters.program):
+                nothing_chosen()
+            else:
+                st.info(
+                    t("This program has no survey answers. Load a survey file on the Data page."),
+                    icon=":material/upload_file:",
+                )
             answering.margins_file(view)
         return
     answer: WeightedAnswer = cached("weighted", filters, HEADLINES, view.limits)

@@ -315,8 +315,10 @@ monday = ["09:00-17:00"]
 """
 
 
-def test_service_levels_are_those_of_the_store(own_sample_store: Path, open_page: Any) -> None:
-    at = open_page("complaints", own_sample_store, {**ALL, "view": "sla"})
+def test_service_levels_are_those_of_the_store(
+    sample_store: Path, own_sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("complaints", sample_store, {**ALL, "view": "sla"})
     assert not at.exception
     assert "No targets are set" in at.info[0].value
     store = Store(own_sample_store)

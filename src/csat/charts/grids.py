@@ -113,7 +113,7 @@ def heat(
                 side="top",
                 tickvals=list(range(len(columns))),
                 ticktext=[tick(shown_name(c, t=t)) for c in columns],
-                tickangle=-40,
+                tickangle=-55,
             ),
             yaxis=theme.axis(
                 dark=dark,
@@ -214,7 +214,8 @@ def bands(
                 "hoverinfo": "text",
             }
         )
-    ticks = [v for v in (0, 10, 20, 40, 60, 80, 100) if v <= top * 1.1]
+    step = 20 if top > 40 else 10
+    ticks = list(range(0, int(top * 1.08) + 1, step))
     return go.Figure(
         traces,
         theme.layout(
@@ -228,7 +229,7 @@ def bands(
                 dark=dark,
                 grid=False,
                 tickvals=list(range(len(names))),
-                ticktext=[markup([n]) for n in names],
+                ticktext=[markup(n.rsplit(" ", 1)) for n in names],
                 tickangle=0,
             ),
             yaxis=theme.axis(

@@ -74,11 +74,13 @@ def tick(name: str) -> str:
     --------
     >>> tick("Staff & courtesy"), tick("Waited longer than promised")
     ('Staff &amp; courtesy', 'Waited longer<br>than promised')
+    >>> tick("Contradictory advice")
+    'Contradictory<br>advice'
     """
     short = shorten(name)
     if width(short) <= 18:
         return markup([short])
-    for longest in range(-(-width(short) // 2), 21):
+    for longest in range(_narrowest(short, -(-width(short) // 2), 20), 21):
         lines = wrap(short, longest)
         if len(lines) <= 2:
             return markup(lines)
@@ -97,7 +99,7 @@ def statement(name: str) -> str:
     """
     for count in range(1, MOST_LINES + 1):
         longest = -(-width(name) // count)
-        for size in range(min(longest, STATEMENT), STATEMENT + 1):
+        for size in range(_narrowest(name, longest, STATEMENT), STATEMENT + 1):
             lines = wrap(name, size)
             if len(lines) <= count:
                 return markup(lines)
@@ -114,6 +116,11 @@ def markup(lines: list[str]) -> str:
     '&lt;b&gt;<br>A &amp; B'
     """
     return "<br>".join(escape(line, quote=False) for line in lines)
+
+
+def _narrowest(text: str, wanted: int, longest: int) -> int:
+    """Return how narrow lines may be so that only a word wider than the longest is broken."""
+    return min(max(wanted, *(width(word.rstrip()) for word in _words(text))), longest)
 
 
 def _words(text: str) -> list[str]:

@@ -35,6 +35,11 @@ class Formats:
     ('+40', '91.0%', '2 d 4 h')
     >>> f.value(None, "percent")
     '—'
+
+    What rounds to nothing has no sign:
+
+    >>> f.value(-0.04, "index"), f.difference(-0.04, "index")
+    ('0.0', '±0.0')
     """
 
     def __init__(self, language: str) -> None:
@@ -51,7 +56,8 @@ class Formats:
         if unit == "points":
             rounded = round(value)
             return f"+{text}" if rounded > 0 else ("0" if rounded == 0 else text.replace("-", "−"))
-        return f"{text.replace('-', '−')}{'%' if unit == 'percent' else ''}"
+        signed = text.replace("-", "−" if _counts(text) else "")
+        return f"{signed}{'%' if unit == 'percent' else ''}"
 
     def difference(self, value: float | None, unit: str) -> str:
         """Write a signed change: percentages in points, durations with their sign.
@@ -67,10 +73,11 @@ class Formats:
         size = abs(value)
         if unit == "days":
             return f"{sign}{self.duration(size)}"
+        text = self._decimal(size, _PATTERNS.get(unit, "#,##0.##"))
+        signed = f"{sign if _counts(text) else '±'}{text}"
         if unit == "percent":
-            points = "个百分点" if self.language == "zh_CN" else "pts"
-            return f"{sign}{self._decimal(size, '#,##0.0')} {points}"
-        return f"{sign}{self._decimal(size, _PATTERNS.get(unit, '#,##0.##'))}"
+            return f"{signed} {'个百分点' if self.language == 'zh_CN' else 'pts'}"
+        return signed
 
     def interval(self, low: float | None, high: float | None, unit: str) -> str:
         """Write an interval; an end that is not known is a dash."""
@@ -140,6 +147,11 @@ class Formats:
 
     def _decimal(self, value: float, pattern: str) -> str:
         return str(format_decimal(value, format=pattern, locale=self._locale))
+
+
+def _counts(text: str) -> bool:
+    """Say whether a written number is anything but zero."""
+    return any(digit in text for digit in "123456789")
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
 from csat.model.standards import ServiceStandard, Target
+from csat.model.vocabulary import SEVERITY_LABELS
 from csat.model.working_hours import WorkingHours
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
@@ -153,7 +154,7 @@ def _measured(
     if len(present) > 1:
         counts += [
             (cases.names[i], (states & (cases.place == i)).sum(axis=1))
-            for i in sorted(present, key=lambda i: cases.names[i])
+            for i in sorted(present, key=lambda i: _rank(cases.names[i]))
         ]
     return _levels(target, counts, limits), _ahead(cases, target, clock, found, zone, days)
 
@@ -211,6 +212,12 @@ def _figure(severity: str | None, counts: Seconds) -> Figure:
     )
 
 
+def _rank(severity: str) -> tuple[int, str]:
+    """Order severities from the gravest down; those of the file's own come after them."""
+    known = list(SEVERITY_LABELS)
+    return known.index(severity) if severity in known else len(known), severity
+
+
 def _marked(reader: Reader, filters: Filters, limits: Thresholds) -> tuple[Level, ...]:
     """Count the file's own mark of timeliness, in all and by severity."""
     where, params = case_predicate(reader.store, filters)
@@ -218,7 +225,7 @@ def _marked(reader: Reader, filters: Filters, limits: Thresholds) -> tuple[Level
         "SELECT COALESCE(severity, '') AS severity, SUM(timely * cases) AS met, "
         "SUM((1 - timely) * cases) AS late, "
         "SUM(CASE WHEN timely IS NULL THEN cases ELSE 0 END) AS waiting "
-        f"FROM complaint WHERE {where} GROUP BY 1 ORDER BY 1",
+        f"FROM complaint WHERE {where} GROUP BY 1",
         params,
     )
     parts = [
@@ -226,7 +233,7 @@ def _marked(reader: Reader, filters: Filters, limits: Thresholds) -> tuple[Level
             str(r["severity"]),
             np.array([int(r["met"] or 0), int(r["late"] or 0), 0, int(r["waiting"] or 0)]),
         )
-        for r in rows
+        for r in sorted(rows, key=lambda r: _rank(str(r["severity"])))
     ]
     total = sum((c for _, c in parts), start=np.zeros(4, dtype=np.int64))
     counts: list[tuple[str | None, Seconds]] = [(None, total)]

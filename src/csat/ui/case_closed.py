@@ -189,6 +189,9 @@ def _satisfied(filters: Filters, view: View, by: str) -> None:
         )
     )
     figures = [r.figure for r in found.groups][:MOST_ROWS]
+    if all(x.value is None for x in figures):
+        st.caption(t("Too few answers to show them by group; a longer period has more."))
+        return
     words: dict[str, Any] = {"t": translate(), "fmt": f.value}
     draw_to_open(
         dots(figures, dark=dark(), unit="percent", direction="up", overall=ours, **words),

@@ -51,9 +51,9 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
     A search that cannot be read is said to be so and left out. Returned with the filters is how
     many cases they choose, and how many of them only as counts.
     """
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="panel"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="panel"):
         search = _search(view)
-        base = base.with_(search=search, conformance=_cell(base, view), types=_types(base))
+        base = base.with_(search=search, conformance=_cell(base, view), types=_types(base.program))
         _quick()
         known: Panel = cached("filter_panel", base)
         categories = settle_categories(known.tree)
@@ -68,7 +68,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
             category_tree(known.tree, here.tree)
         _causes(base.program, known, here)
         _standings(filters)
-        _more(known, here)
+        _more(base.program, known, here)
     return filters, (here.total, here.only_counted)
 
 
@@ -150,19 +150,10 @@ def _cell(base: Filters, view: View) -> str:
     return code
 
 
-def _types(base: Filters) -> list[str]:
-    """Draw the choice between complaints and conduct cases, where the program has both."""
-    counts: dict[str, int] = cached("types_of_cases", base.program)
-    if not counts.get(CONDUCT):
-        return []
-    f = formats()
-    return url.choose_many(
-        t("Type of case"),
-        "type",
-        list(TYPE_LABELS),
-        lambda c: f"{t(TYPE_LABELS[c])} ({f.count(counts.get(c, 0))})",
-        placeholder=t("Complaints"),
-    )
+def _types(program: str) -> list[str]:
+    """Return the types of cases chosen, where the program has more than complaints."""
+    has_both = bool(cached("types_of_cases", program).get(CONDUCT))
+    return _settled("type", list(TYPE_LABELS) if has_both else [])
 
 
 def _search(view: View) -> str:
@@ -172,10 +163,11 @@ def _search(view: View) -> str:
     typed = st.text_input(
         t("Search in complaint texts"),
         key="search",
-        placeholder=t("Words, a phrase or a case number"),
+        label_visibility="collapsed",
+        placeholder=t("Words or a case number"),
         icon=":material/search:",
         persist_state="session",
-        width=250,
+        width=215,
     )
     search = (typed or "").strip()
     url.note("search", search)
@@ -191,14 +183,25 @@ def _search(view: View) -> str:
     return search
 
 
-def _more(known: Panel, here: Panel) -> None:
+def _more(program: str, known: Panel, here: Panel) -> None:
     """Draw the filters that are needed less often, in one place."""
-    active = sum(len(st.session_state.get(key, [])) for key in ("severity", "status", "outcome"))
+    listed = ("severity", "status", "outcome", "type")
+    active = sum(len(st.session_state.get(key, [])) for key in listed)
     label = msg("More filters ({n})", n=active) if active else t("More filters")
     with st.popover(t(label), icon=":material/filter_list:", key="list-more"):
         _choice("severity", known.severities, here.severities, t("Severity"))
         _choice("status", known.statuses, here.statuses, t("Status"))
         _choice("outcome", known.outcomes, here.outcomes, t("Outcome"))
+        counts: dict[str, int] = cached("types_of_cases", program)
+        if counts.get(CONDUCT):
+            f = formats()
+            url.choose_many(
+                t("Type of case"),
+                "type",
+                list(TYPE_LABELS),
+                lambda c: f"{t(TYPE_LABELS[c])} ({f.count(counts.get(c, 0))})",
+                placeholder=t("Complaints"),
+            )
 
 
 def _causes(program: str, known: Panel, here: Panel) -> None:

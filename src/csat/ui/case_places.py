@@ -12,6 +12,7 @@ from csat.queries.iso10002 import Indicator
 from csat.ui.cached import cached
 from csat.ui.charts import show_table
 from csat.ui.drill import draw_to_open
+from csat.ui.empty import not_recorded
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View
 
@@ -20,9 +21,10 @@ def places(filters: Filters) -> None:
     """Draw cases by category and touchpoint."""
     cells = cached("crossed", filters)
     if not cells:
-        st.caption(t("The files do not say at which touchpoint cases arose."))
+        not_recorded(t("The files do not say at which touchpoint cases arose."))
         return
     f = formats()
+    st.subheader(t("Cases by category and touchpoint"), anchor=False)
     rows, columns = ranked_axes(cells)
     counts = {(r, c): n for r, c, n in cells}
     draw_to_open(

@@ -23,6 +23,7 @@ from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.charts import show_table
 from csat.ui.drill import Choice, choose_to_open, draw_to_open
+from csat.ui.empty import not_recorded
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View, page_link
 from csat.ui.words import group_name
@@ -36,6 +37,9 @@ def waits(filters: Filters, view: View) -> None:
     names = {"none": t("all cases together"), **{c: _cut_name(c) for c in CASE_CUTS}}
     by = url.choose(t("Split by"), "split", list(names), "none", names.__getitem__, width=280)
     found: Resolutions = cached("resolution", filters, None if by == "none" else by, view.limits)
+    if not any(r.n or r.withheld for r in found.rows):
+        not_recorded(t("The files do not say when cases were answered or resolved."))
+        return
     for clock, title in (
         ("response", t("Time to first response")),
         ("resolution", t("Time to resolution")),
@@ -242,7 +246,7 @@ def ages(filters: Filters) -> None:
     """Draw how old open cases are beside how long closed ones took."""
     found: tuple[AgeBand, ...] = cached("ageing", filters)
     if not found:
-        st.caption(t("The files do not say when cases were resolved."))
+        not_recorded(t("The files do not say when cases were resolved."))
         return
     f = formats()
     names = [
@@ -252,6 +256,7 @@ def ages(filters: Filters) -> None:
         for b in found
     ]
     still_open, closed = [b.still_open for b in found], [b.closed for b in found]
+    st.subheader(t("Open cases by age, closed cases by time taken"), anchor=False)
     codes = [(age_code("open", b.low, b.high), age_code("closed", b.low, b.high)) for b in found]
     draw_to_open(
         bands(

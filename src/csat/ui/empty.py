@@ -26,3 +26,9 @@ def nothing_chosen() -> None:
         t("Nothing matches these filters. Choose other dates or clear some groups."),
         icon=":material/filter_alt_off:",
     )
+
+
+def not_recorded(text: str) -> None:
+    """Say what the files do not tell, and where a column for it is chosen."""
+    st.info(text, icon=":material/upload_file:")
+    page_link("data", t("Choose a column for it on the Data page"), ":material/arrow_forward:")

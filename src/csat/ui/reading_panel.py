@@ -151,7 +151,7 @@ def show_preview(source: Source, looked: Looked, suggestion: Suggestion) -> None
     columns = list(source.reading.columns)
     personal = {name for name, found in suggestion.findings.items() if found.personal}
     rows = [
-        [masked(v) if v and columns[i] in personal else v for i, v in enumerate(row)]
+        [masked(v) if v and columns[i] in personal else v or "" for i, v in enumerate(row)]
         for row in looked.sample[:_PREVIEW_ROWS]
     ]
     st.dataframe(

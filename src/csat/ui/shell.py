@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from csat.charts.theme import palette
 from csat.model.message import N_, msg
 from csat.model.people import User
 from csat.model.problem import Problem
@@ -16,18 +17,34 @@ from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.filter_bar import filter_bar
 from csat.ui.first_start import fill_with_sample
-from csat.ui.language import language_switch, t
+from csat.ui.language import dark, language_switch, t
 from csat.ui.people import current_user
 from csat.ui.view import View, know_pages, set_view, show_problem
 
 _ICON: Final = Path(__file__).with_name("icon.png")
 _NO_PERIOD: Final = ("data", "improve")
 """Pages about a program as a whole, whatever period and groups are chosen on the others."""
-_STYLE: Final = (
-    "<style>[role=radiogroup] button[role=radio][data-selected=true] "
-    "{color: inherit; font-weight: 600}</style>"
-)
-"""What is chosen is read as well as what is not: buttons want a primary colour too dark for it."""
+_CHOSEN: Final = "[data-selected=true], [aria-pressed=true]"
+_STYLE: Final = """<style>
+.stButtonGroup [data-orientation] button[data-variant]:is({chosen}) {{
+  color: inherit; border-color: currentColor;
+  background-color: color-mix(in srgb, currentColor 14%, {surface});
+}}
+.stButtonGroup [data-orientation] button[data-variant]:is({chosen}) p {{ font-weight: 600; }}
+.stMain .stButtonGroup [role=radiogroup] button[data-variant] {{ padding-inline: 0.7rem; }}
+@media (max-width: 640px) {{
+  .stMain .stButtonGroup [role=radiogroup] {{
+    flex-wrap: nowrap; max-width: 100%; overflow-x: auto; scrollbar-width: none;
+    padding-block: 4px;
+  }}
+  .stMain .stButtonGroup [role=radiogroup] button[data-variant] {{ flex: none; }}
+  .stMain .stButtonGroup [role=radiogroup] button[data-variant][data-selected=true] {{
+    position: sticky; left: 0; right: 0; z-index: 1;
+  }}
+}}
+</style>"""
+"""What is chosen is read as well as what is not, and on a phone a choice among many takes one
+row to be pushed along, on which what is chosen stays in sight."""
 _EVERYONE: Final = ("executive", "quality", "analyst")
 _PAGES: Final = (
     ("executive/overview.py", N_("Overview"), ":material/dashboard:", N_("Service"), _EVERYONE),
@@ -68,7 +85,7 @@ def run(root: Path) -> None:
         The folder that holds ``pages/``.
     """
     st.set_page_config(page_title="csat", page_icon=str(_ICON), layout="wide")
-    st.html(_STYLE)
+    st.html(_STYLE.format(surface=palette(dark=dark()).surface, chosen=_CHOSEN))
     url.arrive()
     try:
         user = current_user()

@@ -128,19 +128,18 @@ def _conditions(matrix: Matrix, name: str) -> dict[str, str | list[str]]:
 
 
 def _how(matrix: Matrix) -> None:
-    linked = "—" if matrix.linked is None else matrix.linked
-    st.caption(
-        t(
-            msg(
-                "{linked} of {cases} decided cases are linked with an answer: the first overall "
-                "satisfaction that the same customer stated within {days} days of the complaint. "
-                "Complainants who answered need not speak for all.",
-                linked=linked,
-                cases=matrix.cases,
-                days=LINK_DAYS,
-            )
+    if matrix.linked is None:
+        st.caption(t("A longer period has more answers in every cell."))
+    else:
+        told = msg(
+            "{linked} of {cases} decided cases are linked with an answer: the first overall "
+            "satisfaction that the same customer stated within {days} days of the complaint. "
+            "Complainants who answered need not speak for all.",
+            linked=matrix.linked,
+            cases=matrix.cases,
+            days=LINK_DAYS,
         )
-    )
+        st.caption(t(told))
     places = matrix.standard.touchpoints
     if places:
         st.caption(t(msg("Only at: {names}", names=", ".join(places))))

@@ -13,7 +13,7 @@ from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.register_fields import FIELDS, cells_of, read_entry
-from csat.model.registers import DIRECTIONS, REGISTERS, Entry, Standard
+from csat.model.registers import DIRECTIONS, REGISTERS, STATISTICS, Entry, Standard
 from csat.model.vocabulary import SERVQUAL_DIMENSIONS
 from csat.queries.gap_records import judged_on_of
 from csat.queries.registers import Line
@@ -25,6 +25,7 @@ from csat.ui.quality.words import dimension_name
 from csat.ui.view import View, current_view
 
 _FLAGS: Final = ("written", "measurable")
+_PERCENTILES: Final = ("p50", "p75", "p80", "p90", "p95", "p99")
 
 
 def register_table(register: str, filters: Filters, lines: tuple[Line, ...], view: View) -> None:
@@ -101,6 +102,13 @@ def _columns(register: str, headings: dict[str, str], lines: tuple[Line, ...]) -
                 options=list(DIRECTIONS),
                 format_func=lambda v: t(DIRECTIONS.get(str(v), str(v))),
             )
+        elif name == "statistic":
+            config[name] = st.column_config.SelectboxColumn(
+                heading,
+                options=_statistics(lines),
+                format_func=lambda v: t(STATISTICS.get(str(v), str(v))) if v else "",
+                help=about[name],
+            )
         elif name == "dimension":
             config[name] = st.column_config.SelectboxColumn(
                 heading,
@@ -110,6 +118,12 @@ def _columns(register: str, headings: dict[str, str], lines: tuple[Line, ...]) -
         else:
             config[name] = st.column_config.TextColumn(heading, help=about[name])
     return config
+
+
+def _statistics(lines: tuple[Line, ...]) -> list[str]:
+    """Return the statistics to choose among: the usual ones and those in the register."""
+    known = {line.entry.statistic for line in lines if isinstance(line.entry, Standard)}
+    return ["", *dict.fromkeys([*STATISTICS, *_PERCENTILES, *sorted(known - {""})])]
 
 
 def _usual_dimensions() -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from csat.charts.alt import dots_alt, trend_alt
@@ -132,6 +134,7 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
     else:
         st.markdown(t("**No group differs from the others beyond noise.**"))
     overall = row.gap if row is not None and gaps else (row.performance if row else None)
+    overall = replace(overall, note=None) if overall else None  # nothing is compared over time
     limit = view.limits.caution_under
     picture = dots(
         figures,
