@@ -135,10 +135,11 @@ class Draft:
             if not _fits(role, value, facts, exact=exact):
                 continue
             labels = dict(self.labels.get(name, {})) if value != NUMBER else {}
-            known = personal and role == "respondent_id"
-            keep = HASH if known or role in HASHED else PLAIN
+            if role in HASHED:
+                personal = personal or role
+            keep = HASH if personal and role in ("respondent_id", *HASHED) else PLAIN
             if keep == HASH:
-                kind = msg(KINDS[personal or "staff"])
+                kind = msg(KINDS[personal])
                 reason = msg("Its name says so; it holds {what}, kept as keyed hashes", what=kind)
             self.propose(Column(name, role, labels=labels, keep=keep), sure, reason, personal)
             return True
