@@ -47,7 +47,10 @@ def funnel_section(filters: Filters, key: str, split: str, view: View) -> None:
     ]
     if by == STAFF:
         parts.append(
-            t("Beyond the limits is a reason to look, not a verdict: shifts and cases differ.")
+            t(
+                "Beyond the limits is a reason to look, not a verdict: branches, shifts and cases "
+                "differ. Choose a branch to compare colleagues."
+            )
         )
         if answer.withheld:
             parts.append(
@@ -84,6 +87,7 @@ def _outside(plot: Funnel, key: str, by: str) -> None:
         pd.DataFrame(
             {
                 t(FUNNEL_LABELS[by]): [group_name(by, name) for name in found],
+                t("Where it lies"): [place_words(p, plot.share, t=t) for p in found.values()],
                 t("Value"): [f.value(scale * p.share, unit) for p in found.values()],
                 "n": [f.count(p.n) for p in found.values()],
                 t("95 % by chance"): [
@@ -96,7 +100,6 @@ def _outside(plot: Funnel, key: str, by: str) -> None:
                     )
                     for p in found.values()
                 ],
-                t("Where it lies"): [place_words(p, plot.share, t=t) for p in found.values()],
             }
         ),
         alt=label(metric(key)),
