@@ -296,6 +296,7 @@ _PERMISSIONS: Final[tuple[tuple[Permission, str], ...]] = (
         "read_narratives",
         "open complaints with texts and respondent ids; see names of raters and owners",
     ),
+    ("read_staff", "see the funnel of staff, those on too small a base withheld"),
     ("annotate", "mark phases, events and targets, explain signals, state findings"),
     ("act", "keep actions and take them back"),
     ("import", "load files"),

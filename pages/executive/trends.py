@@ -20,7 +20,8 @@ from csat.ui.filter_bar import sentence
 from csat.ui.language import t
 from csat.ui.metric_options import metric_options
 from csat.ui.trends.chart import control_section, first_month, with_history
-from csat.ui.trends.groups import choose_cut, comparison, funnel_section, small_multiples
+from csat.ui.trends.funnels import funnel_section
+from csat.ui.trends.groups import choose_cut, comparison, small_multiples
 from csat.ui.trends.listing import all_signals
 from csat.ui.trends.marking import marks_section
 from csat.ui.view import View, current_view, page_head
@@ -78,7 +79,7 @@ def more(key: str, grain: str, split: str, view: View, week_start: int) -> None:
     if section == "compare":
         comparison(view.filters, key, choose_cut(view.filters, split), view)
     elif section == "funnel":
-        funnel_section(view.filters, key, choose_cut(view.filters, split), view)
+        funnel_section(view.filters, key, split, view)
     elif section == "signals":
         all_signals(view.filters, grain, view, week_start)
     elif section == "marks":

@@ -37,7 +37,7 @@ def survey_mapping(files: SampleFiles) -> Mapping:
     rating = Scale.of(1, 7, special={str(NOT_APPLICABLE): "not_applicable"})
     plain = ("response_id", "form", "branch", "channel", "touchpoint", "segment", "respondent_id")
     columns = [Column("submitted_at", "submitted_at", _MOMENT)]
-    columns += [Column(c, c) for c in plain]
+    columns += [Column(c, c) for c in (*plain, "staff")]
     for letter, viewpoint in _VIEWPOINTS:
         for item in ITEMS:
             key = column(letter, item.number)
@@ -109,6 +109,7 @@ def complaints_mapping(files: SampleFiles) -> Mapping:
         "touchpoint",
         "segment",
         "respondent_id",
+        "staff",
         "upheld",
         "outcome",
         "narrative",

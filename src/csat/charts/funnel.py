@@ -9,12 +9,19 @@ import plotly.graph_objects as go
 
 from csat.charts import theme
 from csat.charts.control_marks import Ink
-from csat.charts.wording import shown_name
+from csat.charts.wording import Translate, shown_name
 from csat.charts.words import markup, shorten
 from csat.model.message import N_, msg
 from csat.stats.funnel import Funnel, FunnelPoint
 
 _STEPS: Final = 80
+_PLACES: Final[dict[tuple[str, bool], str]] = {
+    ("beyond_95", True): N_("above the 95 % limits"),
+    ("beyond_95", False): N_("below the 95 % limits"),
+    ("beyond_998", True): N_("above the 99.8 % limits"),
+    ("beyond_998", False): N_("below the 99.8 % limits"),
+}
+"""Place of a group and whether it lies above the common level -> words."""
 
 
 def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
@@ -160,3 +167,16 @@ def funnel_words(found: Funnel, *, ink: Ink) -> str:
         return ink.t("No group lies further out than its size and chance explain.")
     listed = ", ".join(shown_name(n, t=ink.t) for n in names)
     return ink.t(msg("Beyond what size and chance explain: {list}.", list=listed))
+
+
+def place_words(point: FunnelPoint, centre: float, *, t: Translate = str) -> str:
+    """Say where a group lies.
+
+    Examples
+    --------
+    >>> place_words(FunnelPoint(100, 0.5, 0.6, 0.8, 0.55, 0.85, -4.0), 0.7)
+    'below the 99.8 % limits'
+    """
+    if point.place == "within":
+        return t(N_("within the limits"))
+    return t(_PLACES[point.place, point.share > centre])

@@ -28,6 +28,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "complaints": ("csat.cli.figures", "complaints"),
     "dimensions": ("csat.cli.quality", "dimensions"),
     "drivers": ("csat.cli.quality", "drivers"),
+    "funnel": ("csat.cli.funnels", "funnel"),
     "changes": ("csat.cli.changes", "changes"),
     "penalty-reward": ("csat.cli.effects", "penalty_reward"),
     "kano": ("csat.cli.effects", "kano"),

@@ -25,7 +25,7 @@ from csat.cli.parser_quality import (
 )
 from csat.cli.parser_raters import add_rater_commands
 from csat.cli.parser_service import add_service_commands
-from csat.cli.parser_trends import add_actions, add_changes, add_signals
+from csat.cli.parser_trends import add_actions, add_changes, add_funnel, add_signals
 from csat.cli.parser_weighting import add_margins, add_weighting
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -92,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_definitions,
         add_register,
         add_service_commands,
+        add_funnel,
         add_changes,
         add_signals,
         add_actions,

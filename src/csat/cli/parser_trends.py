@@ -5,7 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from csat.cli.options import add_choice, add_compare, new_command
-from csat.model.vocabulary import CHART_GRAINS
+from csat.model.vocabulary import CHART_GRAINS, FUNNEL_LABELS
+
+
+def add_funnel(commands: Any) -> None:
+    """Add the command that compares groups of different size."""
+    parser = new_command(
+        commands,
+        "funnel",
+        "print which branches or staff differ by more than their size explains",
+        "Print groups of different size with the limits that chance gives each size, for shares "
+        "and for complaints per 1,000 by branch, in the order of names: within the limits a "
+        "ranking is chance. Staff need a role that may see them (CSAT_ROLES); those on a base "
+        "smaller than CSAT_STAFF_MIN are withheld.",
+        "csat funnel --program bank --metric csat_top_box --by staff --json",
+    )
+    add_choice(parser)
+    parser.add_argument("--metric", required=True, metavar="KEY", help="such as csat_top_box")
+    parser.add_argument(
+        "--by",
+        default="branch",
+        metavar="GROUP",
+        help=f"one of {', '.join(FUNNEL_LABELS)} (default: branch)",
+    )
 
 
 def add_changes(commands: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from csat.ingest.roles import HASHED
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
@@ -63,7 +64,8 @@ class Column:
     undecided
         Date forms that all read the column, of which a person must choose one.
     keep
-        "plain", or "hash" where a keyed hash replaces an id of a person.
+        "plain", or "hash" where a keyed hash replaces an id of a person; in the JSON form
+        "hash" for staff where nothing is said.
     timezone
         Zone of moments without an offset; empty means that of the program.
     """
@@ -87,6 +89,17 @@ class Break:
     day: date
     item: str
     note: str
+
+
+def usual_keep(role: str) -> str:
+    """Return how the values of a role are kept where nothing is said.
+
+    Examples
+    --------
+    >>> usual_keep("staff"), usual_keep("branch")
+    ('hash', 'plain')
+    """
+    return HASH if role in HASHED else PLAIN
 
 
 def text_of(raw: dict[str, Any], key: str) -> str:
@@ -146,7 +159,7 @@ def column_from_json(raw: dict[str, Any], scales: dict[str, Scale]) -> Column:
         labels={str(k): str(v) for k, v in (raw.get("labels") or {}).items()},
         item=item,
         undecided=texts_of(raw, "undecided"),
-        keep=text_of(raw, "keep") or PLAIN,
+        keep=text_of(raw, "keep") or usual_keep(text_of(raw, "role")),
         timezone=text_of(raw, "timezone"),
     )
 
@@ -183,7 +196,7 @@ def column_to_json(column: Column) -> dict[str, Any]:
             raw["item"]["wordings"] = dict(item.wordings)
     if column.undecided:
         raw["undecided"] = list(column.undecided)
-    if column.keep != PLAIN:
+    if column.keep != usual_keep(column.role):
         raw["keep"] = column.keep
     if column.timezone:
         raw["timezone"] = column.timezone

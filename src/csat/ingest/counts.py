@@ -19,6 +19,7 @@ KEYS: Final = (
     "channel",
     "segment",
     "touchpoint",
+    "staff",
     "category",
     "category_2",
     "category_3",

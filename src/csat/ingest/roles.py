@@ -33,6 +33,7 @@ SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
     "channel": (N_("Channel"), TEXT),
     "segment": (N_("Segment"), TEXT),
     "touchpoint": (N_("Touchpoint"), TEXT),
+    "staff": (N_("Who served the customer"), TEXT),
     "form": (N_("Version of the form"), TEXT),
     "weight": (N_("Survey weight"), NUMBER),
     "stratum": (N_("Stratum of the sample"), TEXT),
@@ -63,6 +64,7 @@ COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
     "segment": (N_("Segment"), TEXT),
     "touchpoint": (N_("Touchpoint"), TEXT),
     "respondent_id": (N_("Id of the respondent"), TEXT),
+    "staff": (N_("Who served the customer"), TEXT),
     "narrative": (N_("Complaint text"), TEXT),
     "severity_first": (N_("Severity as first assessed"), TEXT),
     "safety": (N_("Concerns safety"), YES_NO),
@@ -166,8 +168,10 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
 }
 MANY: Final = ("item", "comment", "pause_from", "pause_to")
 """Roles that several columns may hold."""
-HASHABLE: Final = ("respondent_id", "response_id", "rater", "expert")
+HASHABLE: Final = ("respondent_id", "response_id", "rater", "expert", "staff")
 """Roles whose values may be replaced by a keyed hash."""
+HASHED: Final = ("staff",)
+"""Those of them whose values are replaced, unless a person chooses to keep them."""
 KIND_LABELS: Final[dict[str, str]] = {
     "survey": N_("Survey answers"),
     "complaints": N_("Complaint records"),

@@ -11,7 +11,7 @@ from csat.ingest.mapping import Mapping
 from csat.model.case_stages import EVENT_COLUMNS
 
 CLOCKS: Final = tuple(EVENT_COLUMNS.values())
-_PLACES: Final = ("branch", "channel", "segment", "touchpoint", "respondent_id")
+_PLACES: Final = ("branch", "channel", "segment", "touchpoint", "respondent_id", "staff")
 _SURVEY_TEXTS: Final = (*_PLACES, "form", "stratum", "cluster")
 _CASE_TEXTS: Final = (
     *_PLACES,

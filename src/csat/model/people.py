@@ -11,12 +11,16 @@ from csat.model.problem import NotAllowed
 Role = Literal["executive", "quality", "analyst"]
 ROLES: Final[tuple[str, ...]] = get_args(Role)
 
-Permission = Literal["read_figures", "read_narratives", "annotate", "act", "import", "undo"]
+Permission = Literal[
+    "read_figures", "read_narratives", "read_staff", "annotate", "act", "import", "undo"
+]
 
 _GRANTS: Final[dict[str, frozenset[str]]] = {
     "executive": frozenset({"read_figures"}),
-    "quality": frozenset({"read_figures", "read_narratives", "annotate", "act"}),
-    "analyst": frozenset({"read_figures", "read_narratives", "annotate", "act", "import", "undo"}),
+    "quality": frozenset({"read_figures", "read_narratives", "read_staff", "annotate", "act"}),
+    "analyst": frozenset(
+        {"read_figures", "read_narratives", "read_staff", "annotate", "act", "import", "undo"}
+    ),
 }
 
 ROLE_LABELS: Final[dict[str, str]] = {

@@ -30,6 +30,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CSAT_WITHHOLD_UNDER", "5", N_("Figures on a smaller base are withheld.")),
     Setting("CSAT_CAUTION_UNDER", "30", N_("Figures on a smaller base carry a caution mark.")),
     Setting("CSAT_COMMENTS_UNDER", "8", N_("Comments of fewer customers are withheld.")),
+    Setting("CSAT_STAFF_MIN", "30", N_("Staff on a smaller base are withheld.")),
     Setting(
         "CSAT_AUTH", "none", N_("'none': one local user; 'proxy': roles from a trusted proxy.")
     ),
@@ -74,6 +75,7 @@ class Thresholds:
     withhold_under: int = 5
     caution_under: int = 30
     comments_under: int = 8
+    staff_min: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Config:
                 _whole(values, "CSAT_WITHHOLD_UNDER"),
                 _whole(values, "CSAT_CAUTION_UNDER"),
                 _whole(values, "CSAT_COMMENTS_UNDER"),
+                _whole(values, "CSAT_STAFF_MIN"),
             ),
             auth=values["CSAT_AUTH"],
             roles=roles,

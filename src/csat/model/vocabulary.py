@@ -43,6 +43,8 @@ MEASURES: Final[tuple[str, ...]] = get_args(Measure)
 
 Cut = Literal["branch", "channel", "segment", "touchpoint", "category", "cause"]
 CUTS: Final[tuple[str, ...]] = get_args(Cut)
+STAFF: Final = "staff"
+"""Who served the customer; no cut: only the funnel for those allowed knows it."""
 SURVEY_CUTS: Final[tuple[str, ...]] = ("branch", "channel", "segment", "touchpoint")
 CASE_CUTS: Final[tuple[str, ...]] = (
     "category",
@@ -119,6 +121,7 @@ CUT_LABELS: Final[dict[str, str]] = {
     "category": N_("Category"),
     "cause": N_("Cause"),
 }
+FUNNEL_LABELS: Final[dict[str, str]] = {**CUT_LABELS, STAFF: N_("Staff")}
 GRAIN_LABELS: Final[dict[str, str]] = {
     "month": N_("Month"),
     "quarter": N_("Quarter"),

@@ -30,6 +30,7 @@ from csat.sample.organisation import (
     names,
 )
 from csat.sample.plan import Plan
+from csat.sample.staff import staff_column
 from csat.sample.truths import SPIKING_CAUSE
 
 KNOWN_SHARE: Final = 0.65
@@ -45,7 +46,12 @@ YES_NO: Final = ("no", "yes")
 
 
 def complaint_table(
-    rng: np.random.Generator, plan: Plan, customers: Customers, served: Ints, complaints: int
+    rng: np.random.Generator,
+    plan: Plan,
+    customers: Customers,
+    served: Ints,
+    complaints: int,
+    staff: np.random.Generator,
 ) -> Any:
     """Simulate the complaint file.
 
@@ -61,6 +67,8 @@ def complaint_table(
         Customers served by month and branch.
     complaints
         Number of rows.
+    staff
+        Source of randomness of who served, apart so that nothing else depends on it.
 
     Returns
     -------
@@ -99,6 +107,7 @@ def complaint_table(
         "touchpoint": text_column(names(TOUCHPOINTS), touchpoint),
         "segment": text_column(names(SEGMENTS), customers.segment[customer]),
         "respondent_id": identifiers(customer, known),
+        "staff": staff_column(staff, branch, channel),
         "answered_in_time": _in_time(received, severity, clocks, plan.calendar.end),
         "upheld": text_column(YES_NO, upheld, unresolved),
         "outcome": text_column(OUTCOMES, outcome, unresolved),

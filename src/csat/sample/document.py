@@ -31,6 +31,7 @@ SURVEY_COLUMNS: Final = (
     ("form", f"`{FORMER_FORM}`, or `{CURRENT_FORM}` from {FORM_CHANGE.isoformat()}"),
     ("branch, channel, touchpoint, segment", "where it happened and to whom"),
     ("respondent_id", "customer, known for about 70 % of responses; blank otherwise"),
+    ("staff", "code of who served, in a branch or by telephone; blank otherwise"),
     ("language", "`en` or `zh`: language of the form and of the comment"),
     ("D01 to D22", "desired level of each item, 1 to 7"),
     ("A01 to A22", "minimum acceptable level of each item, 1 to 7"),
@@ -60,6 +61,7 @@ COMPLAINT_COLUMNS: Final = (
     ("status", "`open`: not resolved; `resolved`; `reopened`: reopened after it was resolved"),
     ("branch, channel, touchpoint, segment", "where it happened and to whom"),
     ("respondent_id", "customer, known for about 65 %; some also answered the survey"),
+    ("staff", "code of who served, in a branch or by telephone; blank otherwise"),
     (
         "answered_in_time",
         "`yes` or `no`: first response within 72 h (low, medium) or 24 h (high, critical); `no` as "

@@ -93,7 +93,7 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(11)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(12)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
@@ -112,10 +112,11 @@ def generate(
         raters=tuple((name, folder / file) for name, file in RATER_FILES.items()),
         registers=registers,
     )
-    cases = complaint_table(streams[3], plan, customers, served, complaints)
-    _write(
-        survey_table(streams[2], plan, customers, responses, streams[4], streams[8]), files.survey
+    cases = complaint_table(streams[3], plan, customers, served, complaints, streams[11])
+    survey = survey_table(
+        streams[2], plan, customers, responses, streams[4], streams[8], streams[11]
     )
+    _write(survey, files.survey)
     _write(cases, files.complaints)
     _write(case_event_table(streams[9], plan, cases), files.events)
     _write(conduct_table(streams[10], plan, complaints), files.conduct)

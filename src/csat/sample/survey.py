@@ -13,6 +13,7 @@ from csat.sample.draw import chance, text_column
 from csat.sample.organisation import BRANCHES, CHANNELS, LANGUAGES, SEGMENTS, TOUCHPOINTS, names
 from csat.sample.plan import Plan
 from csat.sample.ratings import Answers, draw_answers, draw_points, draw_predicted
+from csat.sample.staff import staff_column
 from csat.sample.truths import CURRENT_FORM, FORM_CHANGE, FORMER_FORM
 from csat.sample.visits import Visits, draw_visits
 
@@ -27,6 +28,7 @@ def survey_table(
     responses: int,
     points: np.random.Generator,
     predicted: np.random.Generator,
+    staff: np.random.Generator,
 ) -> Any:
     """Simulate the survey file.
 
@@ -44,6 +46,8 @@ def survey_table(
         Source of randomness of the points of 100, apart so that nothing else depends on them.
     predicted
         The same of the level that is predicted.
+    staff
+        The same of who served.
 
     Returns
     -------
@@ -63,6 +67,13 @@ def survey_table(
         "touchpoint": text_column(names(TOUCHPOINTS), visits.touchpoint),
         "segment": text_column(names(SEGMENTS), visits.segment),
         "respondent_id": identifiers(visits.customer, known),
+        "staff": staff_column(
+            staff,
+            visits.branch,
+            visits.channel,
+            csat=np.array(answers.columns["csat"].to_numpy(zero_copy_only=False), dtype=float),
+            planted=plan.planted,
+        ),
         "language": text_column(LANGUAGES, visits.chinese.astype(np.int64)),
         **answers.columns,
         **draw_points(points, responses),

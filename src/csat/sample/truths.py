@@ -25,6 +25,7 @@ from csat.sample.organisation import (
     STABLE_BRANCH,
 )
 from csat.sample.raters import rater_truths
+from csat.sample.staff import staff_truth
 from csat.sample.themes import DISAGREEING, THEMES, planted_score, planted_share
 from csat.sample.truth import Truth
 
@@ -212,6 +213,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
             READINESS["touchpoint"]["Complaint handling"],
         ),
         *gaps,
+        staff_truth(months),
         *_theme_truths(months),
         *_handling_truths(months),
         *company_truths(months[-5:]),

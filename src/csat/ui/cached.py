@@ -32,6 +32,7 @@ from csat.queries.expert_weights import expert_weights
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.findings import findings
 from csat.queries.found_breaks import found_breaks
+from csat.queries.funnels import funnel_of
 from csat.queries.gaps import gaps
 from csat.queries.handling import ageing, crossed
 from csat.queries.health import health
@@ -111,6 +112,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "satisfaction_index": satisfaction_index,
     "effects": effects,
     "found_breaks": found_breaks,
+    "funnel_of": funnel_of,
 }
 _CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
     "programs": catalogue.programs,

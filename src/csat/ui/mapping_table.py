@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from csat.ingest.columns import HASH, PLAIN
+from csat.ingest.columns import HASH, PLAIN, usual_keep
 from csat.ingest.dates import BETWEEN
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.roles import HASHABLE, ROLES
@@ -149,7 +149,7 @@ def _keep(role: str, chosen: str, personal: str) -> str:
     if role not in HASHABLE:
         return PLAIN
     by_name = {t(label): keep for keep, label in KEEP.items()}
-    return by_name.get(chosen, HASH if personal else PLAIN)
+    return by_name.get(chosen, HASH if personal else usual_keep(role))
 
 
 def _item(known: Item | None, name: str, row: dict[Any, Any]) -> Item:

@@ -22,6 +22,7 @@ from csat.ingest.history import (
 )
 from csat.ingest.kept import copy_kept
 from csat.ingest.reading import Reading
+from csat.ingest.secret import key_path
 from csat.ingest.source import Source
 from csat.model.answer import Figure
 from csat.model.filters import Filters
@@ -71,6 +72,7 @@ def rebuild(store: Store, target: Path, progress: Progress) -> Rebuilt:
     _remove(partial)
     made = Store(partial)
     try:
+        _lend_secret(key_path(store.path), key_path(partial), key_path(target))
         batches = dict(_load_again(store, made, loads, progress))
         copy_saved_mappings(store, made)
         copy_kept(store, made)
@@ -80,10 +82,25 @@ def rebuild(store: Store, target: Path, progress: Progress) -> Rebuilt:
         counted, differences = _compare(store, made, batches)
         made.close()
         partial.replace(target)
+        if key_path(partial).is_file():
+            key_path(partial).replace(key_path(target))
     finally:
         made.close()
         _remove(partial)
+        if key_path(partial) != key_path(target):
+            key_path(partial).unlink(missing_ok=True)
     return Rebuilt(batches, counted, differences)
+
+
+def _lend_secret(ours: Path, partial: Path, target: Path) -> None:
+    """Copy the secret for hashing ids, so that equal people keep equal hashes in the new store."""
+    if not ours.is_file():
+        return
+    if target.is_file() and target.read_bytes() != ours.read_bytes():
+        raise UsageProblem(
+            msg("{path} exists already", path=target), msg("Give a file name not yet in use")
+        )
+    shutil.copy2(ours, partial)
 
 
 def _remove(path: Path) -> None:

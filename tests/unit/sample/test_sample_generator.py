@@ -47,13 +47,13 @@ def test_sizes_and_columns(either: Sample) -> None:
     likely = [f"L{n:02d}" for n in range(1, 23)]
     assert list(either.survey.columns) == [
         *("response_id", "submitted_at", "form", "branch", "channel", "touchpoint", "segment"),
-        *("respondent_id", "language", *ratings, "csat", "nps", "ces", *points, *likely),
+        *("respondent_id", "staff", "language", *ratings, "csat", "nps", "ces", *points, *likely),
         *("comment", "month"),
     ]
     assert list(either.complaints.columns) == [
         *("complaint_id", *EVENTS, "category", "subcategory", "cause", "severity", "status"),
-        *("branch", "channel", "touchpoint", "segment", "respondent_id", "answered_in_time"),
-        *("upheld", "outcome", "narrative", "month"),
+        *("branch", "channel", "touchpoint", "segment", "respondent_id", "staff"),
+        *("answered_in_time", "upheld", "outcome", "narrative", "month"),
     ]
     assert list(either.exposure.columns) == ["month", "branch", "customers"]
     assert (len(either.survey), len(either.complaints), len(either.exposure)) == (40000, 8000, 300)

@@ -7,10 +7,10 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from csat.ingest.columns import HASH
+from csat.ingest.columns import HASH, PLAIN
 from csat.ingest.dates import DateDecision
 from csat.ingest.mapping import Column, Item
-from csat.ingest.roles import MANY, MOMENT, NUMBER, ROLES, TEXT, YES_NO, Kind
+from csat.ingest.roles import HASHED, MANY, MOMENT, NUMBER, ROLES, TEXT, YES_NO, Kind
 from csat.ingest.suggest.facts import Facts
 from csat.ingest.suggest.header import MOMENT_WORDS, roles_named
 from csat.ingest.suggest.personal import KINDS
@@ -135,7 +135,9 @@ class Draft:
             if not _fits(role, value, facts, exact=exact):
                 continue
             labels = dict(self.labels.get(name, {})) if value != NUMBER else {}
-            keep = HASH if personal and role == "respondent_id" else "plain"
+            if role in HASHED:
+                personal = personal or role
+            keep = HASH if personal and role in ("respondent_id", *HASHED) else PLAIN
             if keep == HASH:
                 kind = msg(KINDS[personal])
                 reason = msg("Its name says so; it holds {what}, kept as keyed hashes", what=kind)

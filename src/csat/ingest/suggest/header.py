@@ -38,6 +38,12 @@ _SELDOM: Final[dict[str, str]] = {
     "appeal_outcome": "申诉结果",
 }
 """Roles of cases that are known by their own name, or by these words."""
+_STAFF: Final = (
+    r"^(staff|employee|agent|clerk|teller|advis[eo]r|operator|attendant)"
+    r"([ -]?(id|no\.?|number|code|name))?$|^(served|handled|answered) by$"
+    r"|员工(工?号|编号|代码|姓名)?$|^工号|[坐座]席(工?号|编号|姓名)?$|客服(工号|编号)$|柜员(号|编号)?$|经办(人|员)$"
+)
+"""Names of a column that says who served the customer; no statements about staff."""
 _WORDS: Final[dict[str, dict[str, str]]] = {
     "survey": {
         "submitted_at": r"submi|timestamp|\bdate|\btime\b|when|answered|completed"
@@ -51,6 +57,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "segment": r"segment|group|type of customer|customer.?type|tier|gender|\bsex\b|\bage\b"
         r"|客群|类别|客户类型|性别|年龄|等级",
         "touchpoint": r"touch.?point|journey|\bstep\b|\bstage\b|触点|环节|接触点",
+        "staff": _STAFF,
         "form": r"\bform\b|questionnaire version|version|版本",
         "weight": r"\bweight|\bwgt|权重|加权",
         "stratum": r"\bstrat(um|a)\b|分层|抽样层",
@@ -59,6 +66,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         r"|意见|建议|评论|原因|反馈|留言",
     },
     "complaints": {
+        "staff": _STAFF,
         "received_at": r"received|created|opened|submitted|^date$|date$|受理|接收|投诉时间|创建"
         r"|登记时间|提交时间",
         "acknowledged_at": r"acknowl|确认时间",
@@ -164,6 +172,12 @@ _SAME: Final[dict[str, frozenset[str]]] = {
     "channel": frozenset(("channel", "渠道")),
     "segment": frozenset(("segment", "customer_segment", "客群")),
     "touchpoint": frozenset(("touchpoint", "touch_point", "触点", "接触点")),
+    "staff": frozenset(
+        (
+            *("staff", "staff_id", "staff_code", "employee_id", "agent", "agent_id", "served_by"),
+            *("员工", "员工编号", "员工工号", "工号", "坐席", "坐席工号", "座席", "柜员号"),
+        )
+    ),
     "weight": frozenset(
         (
             *("weight", "survey_weight", "sample_weight", "sampling_weight", "design_weight"),

@@ -36,6 +36,8 @@ _QUALITY: Final = re.compile(
     r"|agree|service|staff|overall|满意|评分|评价|推荐|质量|服务|重要|态度|环境|总体",
     re.IGNORECASE,
 )
+_PEOPLE: Final = {"respondent_id", "staff"}
+"""Roles of personal data that are loaded all the same, as keyed hashes."""
 _NO_RATING: Final = re.compile(
     r"how many|how old|number of|\bcount\b|\bage\b|gender|\bsex\b|education|income|occupation"
     r"|marital|\byears?\b|\bmonth\b|\bquarter\b|\bwave\b|\bzip\b|postal|postcode|country|language"
@@ -158,7 +160,7 @@ def _look(
         known, group, rated = facts[name], groups.get(name, ""), name in ratings
         why = why_left_out(name, known, group, in_ranking=name in rankings) if survey else None
         personal = personal_kind(f"{name} {said.get(name, '')}".strip(), known, rated=rated)
-        as_id = bool(personal) and "respondent_id" in dict(roles_named(draft.kind, name))
+        as_id = bool(personal) and bool(_PEOPLE & {r for r, _ in roles_named(draft.kind, name)})
         if as_id and draft.by_name(name, known, personal):
             continue
         if personal:

@@ -20,6 +20,7 @@ KINDS: Final[dict[str, str]] = {
     "address": N_("postal addresses"),
     "birth": N_("dates of birth"),
     "place": N_("geographic positions"),
+    "staff": N_("codes or names of staff"),
 }
 _HEADERS: Final[dict[str, re.Pattern[str]]] = {
     kind: re.compile(words, re.IGNORECASE)

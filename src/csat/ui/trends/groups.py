@@ -1,4 +1,4 @@
-"""Groups on the page on trends: small multiples, funnel, differences, and the mix of a change."""
+"""Groups on the page on trends: small multiples, differences, and the mix of a change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from csat.charts.control_words import multiples_alt
-from csat.charts.funnel import funnel_plot, funnel_words
 from csat.charts.multiples import multiples
 from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
@@ -167,35 +166,16 @@ def p_words(p: float | None) -> str:
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def funnel_section(filters: Filters, key: str, cut: str, view: View) -> None:
-    """Draw which groups differ by more than their size explains."""
-    answer: GroupsAnswer = cached("groups_beside", filters, key, cut, view.limits)
-    if answer.plot is None:
-        reason = answer.note or msg(
-            "A funnel needs a share, or complaints per 1,000 by branch, and at least two groups"
-        )
-        st.info(t(reason), icon=":material/info:")
-        return
-    brush = ink()
-    words = funnel_words(answer.plot, ink=brush)
-    st.markdown(f"**{words}**")
-    draw(funnel_plot(answer.plot, ink=brush, direction=metric(key).direction), words, key="funnel")
-    st.caption(
-        t(
-            msg(
-                "Dotted: 95 % limits, which one group in twenty passes by chance; solid: 99.8 %. "
-                "Widened {sigma} times for how far groups scatter anyway.",
-                sigma=f"{answer.plot.sigma_z:.1f}",
-            )
-        )
-    )
-
-
 def choose_cut(filters: Filters, split: str) -> str:
     """Return the cut chosen for the comparison: that of the page, else asked for."""
     if split != "none":
         return split
+    cuts = open_cuts(filters)
+    return url.choose(t("Groups"), "cut", cuts, cuts[0], lambda c: t(CUT_LABELS[c]), width=320)
+
+
+def open_cuts(filters: Filters) -> list[str]:
+    """Return the cuts that the filters have not narrowed to one group."""
     alone = {"branch": filters.branches, "channel": filters.channels}
     alone |= {"segment": filters.segments, "touchpoint": filters.touchpoints}
-    cuts = [c for c in SURVEY_CUTS if len(alone[c]) != 1] or list(SURVEY_CUTS)
-    return url.choose(t("Groups"), "cut", cuts, cuts[0], lambda c: t(CUT_LABELS[c]), width=320)
+    return [c for c in SURVEY_CUTS if len(alone[c]) != 1] or list(SURVEY_CUTS)
