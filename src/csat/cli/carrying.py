@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from csat.cli import perform, reported
-from csat.cli.handing import may_be_handed_on
+from csat.cli.handing import Named, file_named, may_be_handed_on
 from csat.cli.parser import build_parser
 from csat.cli.session import Order, carrying_out
 from csat.cli.streams import own_output
@@ -49,7 +49,8 @@ def carry(store: Store, told: dict[str, Any], user: User, file: Path) -> dict[st
         When this version of the product does not know the line.
     """
     args = _understood(told)
-    with _at_hand(args, told.get("file"), file) as (place, named), own_output() as (out, err):
+    named = file_named(args)
+    with _at_hand(args, named, file) as place, own_output() as (out, err):
         with carrying_out(Order(store, user)):
             code = reported(lambda: perform(args))
         return {
@@ -83,30 +84,29 @@ def _understood(told: dict[str, Any]) -> argparse.Namespace:
 
 
 @contextmanager
-def _at_hand(args: argparse.Namespace, named: Any, file: Path) -> Iterator[tuple[str, str]]:
+def _at_hand(args: argparse.Namespace, named: Named | None, file: Path) -> Iterator[str]:
     """Put the file of a line into a folder of its own, under its own name, and let args name it.
 
-    Yields where it lies here, and what the line calls it. What the command makes there is left
-    in the place of the file.
+    Yields where it lies here. What the command makes there is left in the place of the file.
     """
-    if not named:
-        yield "", ""
+    if named is None:
+        yield ""
         return
     with tempfile.TemporaryDirectory(prefix="csat-") as folder:
-        place = Path(folder) / (Path(str(named["path"])).name or "file")
-        read = file.exists()
-        if read:
+        place = Path(folder) / (named.path.name or "file")
+        if not named.made and file.exists():
             shutil.move(file, place)
-        setattr(args, str(named["argument"]), str(place))
-        yield str(place), str(named["path"])
-        if place.exists() and not read:
+        setattr(args, named.argument, str(place))
+        yield str(place)
+        if named.made and place.exists():
             shutil.move(place, file)
 
 
-def _as_named(said: str, place: str, named: str) -> str:
+def _as_named(said: str, place: str, named: Named | None) -> str:
     """Return a text with the file called as the line called it."""
-    if not place:
+    if named is None:
         return said
-    for here, there in ((repr(place)[1:-1], repr(named)[1:-1]), (place, named)):
+    path = str(named.path)
+    for here, there in ((repr(place)[1:-1], repr(path)[1:-1]), (place, path)):
         said = said.replace(here, there)
     return said

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from csat.cli.hand_over import Line
 from csat.cli.session import configuration
@@ -85,20 +86,17 @@ def hand_on(argv: Sequence[str], args: argparse.Namespace, busy: StoreBusy) -> i
     from csat.upkeep.desk import COMMAND_LINE
 
     config, line = configuration(args), Line()
-    read, written = _file_read(args), _file_written(args)
-    told: dict[str, Any] = {"argv": list(argv), "store": str(config.store)}
-    for argument, path in (*read.items(), *written.items()):
-        told["file"] = {"argument": argument, "path": str(path)}
+    named = file_named(args)
     try:
         done = ask(
             config.inbox_folder(),
             config.store,
             COMMAND_LINE,
-            told,
+            {"argv": list(argv), "store": str(config.store)},
             line,
             busy=busy,
-            file=next((path for path in read.values() if path.is_file()), None),
-            made=next(iter(written.values()), None),
+            file=named.path if named and not named.made and _is_readable(named.path) else None,
+            made=named.path if named and named.made else None,
             stays=False,
         )
     finally:
@@ -109,24 +107,33 @@ def hand_on(argv: Sequence[str], args: argparse.Namespace, busy: StoreBusy) -> i
     return int(done["code"])
 
 
-def _file_read(args: argparse.Namespace) -> dict[str, Path]:
-    """Return the argument that names a file to read, with the file."""
-    argument = _READ.get(args.command, "")
-    named = getattr(args, argument, None)
-    if not named:
-        return {}
-    if args.command == "index":
-        from csat.ingest.index_presets import index_presets
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The file that a command line names: by which argument, and whether the command makes it."""
 
-        if named in {p.name for p in index_presets()}:
-            return {}
-    return {argument: Path(named)}
+    argument: str
+    path: Path
+    made: bool = False
 
 
-def _file_written(args: argparse.Namespace) -> dict[str, Path]:
-    """Return the argument that names a file to write, with the file."""
+def file_named(args: argparse.Namespace) -> Named | None:
+    """Return the file that a command line reads or makes, None where it does neither."""
     if args.command == "register" and args.template is not None:
         from csat.cli.registers import template_path
 
-        return {"template": template_path(args)}
-    return {}
+        return Named("template", template_path(args), made=True)
+    argument = _READ.get(args.command, "")
+    path = getattr(args, argument, None)
+    if not path or (args.command == "index" and _is_ready_made(path)):
+        return None
+    return Named(argument, Path(path))
+
+
+def _is_readable(path: Path) -> bool:
+    return path.exists() and not path.is_dir()
+
+
+def _is_ready_made(name: str) -> bool:
+    from csat.ingest.index_presets import index_presets
+
+    return name in {preset.name for preset in index_presets()}

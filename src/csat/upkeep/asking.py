@@ -83,7 +83,8 @@ def ask(
     name = uuid.uuid4().hex
     with _papers(folder, name):
         if file is not None:
-            shutil.copyfile(file, folder / f"{name}{FILE}")
+            with file.open("rb") as found, (folder / f"{name}{FILE}").open("xb") as target:
+                shutil.copyfileobj(found, target)  # a pipe is read as well
         progress(
             msg("Handing the request to process {pid}, which owns the store", pid=owner["pid"])
         )
