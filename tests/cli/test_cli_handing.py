@@ -17,9 +17,11 @@ from csat.cli.handing import HANDED_ON
 from csat.cli.streams import own_output
 from csat.model.people import User
 from csat.model.problem import NotAllowed, StoreBusy, UsageProblem
+from csat.model.settings import Config
 from csat.store.store import Store
 from csat.upkeep import asking
-from csat.upkeep.desk import claim
+from csat.upkeep.answering import answer
+from csat.upkeep.desk import COMMAND_LINE, claim, make_folder, read_whole, write_whole
 
 BANK = ("--program", "bank", "--json")
 LINES = (
@@ -139,7 +141,7 @@ def test_a_file_is_read_from_where_the_command_is_given(
     assert "'absent.toml'" in absent.err
     unknown = run_process("register", "standards", "--program", "bank", "--load", "absent.csv")
     assert (unknown.code, "absent.csv" in unknown.err) == (3, True)
-    assert "/csat-" not in refused.err + absent.err + unknown.err
+    assert "csat-line-" not in refused.err + absent.err + unknown.err
     assert sorted(p.name for p in here.iterdir()) == ["ours.toml", "wrong.toml"]
     assert [p.name for p in (owner.path.parent / "inbox" / ".requests").iterdir()] == ["owner"]
 
@@ -224,6 +226,32 @@ def test_an_owner_that_ends_before_it_answers_is_named(
     assert (done.code, done.out) == (5, "")
     assert f"Process {os.getpid()} ended before it answered" in done.err
     assert run_process("batches").code == 0
+
+
+def test_nothing_is_left_for_an_asker_who_left(store: Store, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "inbox")
+
+    def carrier(store: Store, told: Any, user: User, file: Path) -> dict[str, Any]:
+        (folder / "a.taken").unlink()
+        file.write_text("made")
+        return {"code": 0, "out": "", "err": ""}
+
+    write_whole(
+        folder / "a.request",
+        {"command": COMMAND_LINE, "store": str(store.path.resolve()), "arguments": {}},
+    )
+    answer(folder / "a.request", store, Config.from_environment(), carrier)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_server_without_a_carrier_says_that_versions_differ(store: Store, tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "inbox")
+    write_whole(
+        folder / "a.request",
+        {"command": COMMAND_LINE, "store": str(store.path.resolve()), "arguments": {}},
+    )
+    answer(folder / "a.request", store, Config.from_environment())
+    assert "of the same version" in read_whole(folder / "a.answer")["problem"]["remedy"]
 
 
 def test_ctrl_c_leaves_at_once(

@@ -92,7 +92,7 @@ def _at_hand(args: argparse.Namespace, named: Named | None, file: Path) -> Itera
     if named is None:
         yield ""
         return
-    with tempfile.TemporaryDirectory(prefix="csat-") as folder:
+    with tempfile.TemporaryDirectory(prefix="csat-line-") as folder:
         place = Path(folder) / (named.path.name or "file")
         if not named.made and file.exists():
             shutil.move(file, place)

@@ -84,7 +84,11 @@ def answer(path: Path, store: Store, config: Config, carrier: Carrier | None = N
             return carrier(store, dict(request.get("arguments") or {}), asked, file)
         return _work(request, file, store, asked, config, progress)
 
-    write_whole(folder / f"{name}{ANSWER}", _outcome(done))
+    outcome = _outcome(done)
+    if (folder / f"{name}{TAKEN}").exists():
+        write_whole(folder / f"{name}{ANSWER}", outcome)
+    else:  # its asker has left and cleared up
+        (folder / f"{name}{FILE}").unlink(missing_ok=True)
 
 
 def _outcome(done: Callable[[], dict[str, Any]]) -> dict[str, Any]:
