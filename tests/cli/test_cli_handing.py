@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from csat.cli import _COMMANDS
 from csat.cli.carrying import MOST_CASES, carry
 from csat.cli.handing import HANDED_ON
 from csat.cli.streams import own_output
@@ -86,6 +87,11 @@ def test_every_command_says_the_same_as_on_a_free_store(
     finally:
         store.close()
     assert {alone.code for alone in free.values()} == {0, 2}
+
+
+def test_of_every_command_it_is_said_who_carries_it_out() -> None:
+    requests, alone = {"import", "undo", "backup", "restore"}, {"serve", "rebuild", "instruments"}
+    assert set(_COMMANDS) == HANDED_ON | requests | alone
 
 
 def test_the_simulated_program_is_taken_out_there(store: Store, carried: Any) -> None:
