@@ -13,6 +13,7 @@ SOURCES = Path(__file__).resolve().parent / "src"
 if str(SOURCES) not in sys.path:
     sys.path.insert(0, str(SOURCES))
 
-from csat.ui.serving import serving  # noqa: E402 (found without being installed)
+from csat.cli.carrying import carry  # noqa: E402 (found without being installed)
+from csat.ui.serving import serving  # noqa: E402
 
-app = st.App(SOURCES / "dashboard.py", lifespan=serving)
+app = st.App(SOURCES / "dashboard.py", lifespan=serving(carry))

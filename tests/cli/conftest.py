@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from typing import Any
 import pytest
 
 from csat.cli import main
+from csat.cli.carrying import carry
+from csat.model.settings import Config
+from csat.store.store import Store
+from csat.upkeep.desk import served
+from csat.upkeep.sweeper import Sweeper
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
@@ -159,6 +165,21 @@ def run_process(store_path: Path) -> Run:
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return go
+
+
+@pytest.fixture
+def owner(store_path: Path) -> Iterator[Store]:
+    """Own the store and serve its inbox in this process; commands run in others."""
+    store = Store(store_path)
+    config = Config.from_environment()
+    inbox = store_path.parent / "inbox"
+    sweeper = Sweeper(inbox, lambda: store, config, every=0.02, carrier=carry)
+    sweeper.start()
+    while not served(inbox):
+        time.sleep(0.01)
+    yield store
+    sweeper.stop()
+    store.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,20 +17,6 @@ from csat.upkeep.desk import served
 from csat.upkeep.sweeper import Sweeper
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
-
-
-@pytest.fixture
-def owner(store_path: Path) -> Iterator[Store]:
-    """Own the store and serve its inbox in this process; commands run in others."""
-    store = Store(store_path)
-    config = Config.from_environment()
-    sweeper = Sweeper(store_path.parent / "inbox", lambda: store, config, every=0.02)
-    sweeper.start()
-    while not served(sweeper.inbox):
-        time.sleep(0.01)
-    yield store
-    sweeper.stop()
-    store.close()
 
 
 def test_import_undo_backup_and_restore_go_through_the_owner(run_process, owner, files, tmp_path):
@@ -61,12 +46,6 @@ def test_relative_paths_count_from_where_the_command_is_given(
     assert run_process(*ask).code == 0
     assert run_process("backup", "copy.duckdb").code == 0
     assert (tmp_path / "copy.duckdb").is_file()
-
-
-def test_reading_commands_still_name_the_owner(run_process, owner):
-    done = run_process("batches")
-    assert done.code == 5
-    assert str(os.getpid()) in done.err
 
 
 def test_an_owner_without_an_inbox_is_named(run_process, store_path, files, monkeypatch):

@@ -51,6 +51,8 @@ def test_commands_and_dropped_files_are_served_without_a_visit(
         "import", files.answers, "--program", "bank", "--mapping", files.survey, "--json"
     )
     assert (done.code, done.json["batch"]) == (0, 1)
+    listed = run_process("batches", "--json")
+    assert (listed.code, listed.json["batches"][0]["rows_accepted"]) == (0, 34)
     folder = store_path.parent / "inbox" / "bank"
     folder.mkdir()
     head, *rows = files.answers.read_text("utf-8").splitlines()

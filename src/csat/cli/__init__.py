@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import io
 import os
@@ -15,7 +16,7 @@ from csat.cli.exits import FINE, INTERRUPTED
 from csat.cli.parser import build_parser
 from csat.cli.text import plain
 from csat.model.message import Message, msg
-from csat.model.problem import Problem
+from csat.model.problem import Problem, StoreBusy
 
 _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "serve": ("csat.cli.serving", "serve"),
@@ -68,13 +69,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     2
     """
     _speak_utf8()
+    given = sys.argv[1:] if argv is None else list(argv)
     try:
-        code = _run(argv)
+        code = reported(lambda: _run(given))
         sys.stdout.flush()
-        return code
     except BrokenPipeError:
         _silence_output()
         return FINE
+    return code
+
+
+def reported(work: Callable[[], int]) -> int:
+    """Return the exit code of some work, and say in plain words why it failed.
+
+    Raises
+    ------
+    BrokenPipeError
+        When nobody reads the output any more.
+
+    Examples
+    --------
+    >>> reported(lambda: 10)
+    10
+    """
+    try:
+        return work()
+    except BrokenPipeError:
+        raise
     except KeyboardInterrupt:
         return INTERRUPTED
     except Problem as problem:
@@ -110,14 +131,26 @@ def process() -> int:
     return code
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def perform(args: argparse.Namespace) -> int:
+    """Carry out a command as it was understood, and return its exit code."""
+    module, name = _COMMANDS[args.command]
+    work: Callable[..., int] = getattr(importlib.import_module(module), name)
+    return work(args)
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         args = build_parser().parse_args(argv)
     except SystemExit as stop:  # --help and --version
         return int(stop.code or 0)
-    module, name = _COMMANDS[args.command]
-    work: Callable[..., int] = getattr(importlib.import_module(module), name)
-    return work(args)
+    try:
+        return perform(args)
+    except StoreBusy as busy:
+        from csat.cli.handing import hand_on, may_be_handed_on
+
+        if not may_be_handed_on(args):
+            raise
+        return hand_on(argv, args, busy)
 
 
 def _complain(title: Message, remedy: Message) -> None:

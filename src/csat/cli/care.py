@@ -9,10 +9,11 @@ from typing import Any
 
 from csat.cli.exits import FINE
 from csat.cli.hand_over import Line, do_or_ask
-from csat.cli.session import configuration, opened, require_file, writer
+from csat.cli.session import configuration, opened, order, require_file, writer
 from csat.cli.text import plain, print_json
-from csat.model.message import msg
+from csat.model.message import Message, msg
 from csat.model.problem import CheckFailed
+from csat.model.settings import Config
 from csat.store.store import Store
 
 
@@ -98,13 +99,8 @@ def rebuild(args: argparse.Namespace) -> int:
 
 def check(args: argparse.Namespace) -> int:
     """Look for contradictions in the store."""
-    from csat.store.copies import require_store
-    from csat.store.integrity import check_path
-
     config = configuration(args)
-    require_file(config)
-    require_store(config.store)
-    found = [plain(str(m)) for m in check_path(config.store)]
+    found = [plain(str(m)) for m in _contradictions(config)]
     if args.json:
         print_json({"store": str(config.store), "ok": not found, "contradictions": found})
     elif found:
@@ -117,3 +113,16 @@ def check(args: argparse.Namespace) -> int:
             msg("Undo and load again the batches named, or go back to a backup"),
         )
     return FINE
+
+
+def _contradictions(config: Config) -> list[Message]:
+    from csat.store.copies import require_store
+    from csat.store.integrity import check_path, check_store
+
+    given = order()
+    if given is not None:
+        with given.store.still():
+            return check_store(given.store)
+    require_file(config)
+    require_store(config.store)
+    return check_path(config.store)

@@ -106,9 +106,14 @@ def _said(mark: str, value: bool | None) -> str:
     return {True: "kept", False: "broken", None: "open"}[value]
 
 
+def template_path(args: argparse.Namespace) -> Path:
+    """Return the file to write a template to, as named or by its usual name."""
+    return Path(args.template or register_name(args.register, args.language, "csv"))
+
+
 def _template(args: argparse.Namespace) -> int:
     """Write a template, or what is in force where a program is named."""
-    path = Path(args.template or register_name(args.register, args.language, "csv"))
+    path = template_path(args)
     kind = path.suffix.lower().lstrip(".")
     if kind not in FORMATS:
         raise UsageProblem(

@@ -7,9 +7,10 @@ import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from csat.model.message import Message, msg
 from csat.model.people import User
@@ -18,6 +19,32 @@ from csat.model.settings import Config
 
 if TYPE_CHECKING:
     from csat.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command line that this process, which owns the store, carries out for somebody else."""
+
+    store: Store
+    asker: User
+
+
+_ORDER: Final[ContextVar[Order | None]] = ContextVar("order", default=None)
+
+
+@contextmanager
+def carrying_out(order: Order) -> Iterator[None]:
+    """Let the commands of this thread work on the store of an order, for who gave it."""
+    token = _ORDER.set(order)
+    try:
+        yield
+    finally:
+        _ORDER.reset(token)
+
+
+def order() -> Order | None:
+    """Return the order that this thread carries out; None for a command of this process."""
+    return _ORDER.get()
 
 
 def configuration(args: argparse.Namespace) -> Config:
@@ -29,7 +56,7 @@ def configuration(args: argparse.Namespace) -> Config:
 
 @contextmanager
 def opened(config: Config, *, create: bool = False) -> Iterator[Store]:
-    """Open the store and close it again.
+    """Open the store and close it again; an order brings an open one along, which stays open.
 
     Parameters
     ----------
@@ -45,6 +72,10 @@ def opened(config: Config, *, create: bool = False) -> Iterator[Store]:
     """
     from csat.store.store import Store
 
+    given = _ORDER.get()
+    if given is not None:
+        yield given.store
+        return
     if not create:
         require_file(config)
     store = Store(config.store, memory_mb=config.memory_mb)
@@ -86,6 +117,9 @@ def progress(message: Message) -> None:
 
 
 def _name() -> str:
+    given = _ORDER.get()
+    if given is not None:
+        return given.asker.name
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no login name, as in some containers

@@ -210,6 +210,12 @@ class Store:
         with self._write_lock, self._con.cursor() as cursor:
             write_copy(cursor, target)
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Let writers wait, so that several reads see one state of the store."""
+        with self._write_lock:
+            yield
+
     def restore(self, source: Path, note: Note | None = None) -> None:
         """Take the state of another store, in one transaction, while others go on reading.
 

@@ -23,6 +23,7 @@ from csat.upkeep.backup import back_up, restore
 from csat.upkeep.desk import (
     ANSWER,
     CANCEL,
+    COMMAND_LINE,
     FILE,
     PROGRESS,
     REQUEST,
@@ -36,6 +37,8 @@ from csat.upkeep.orders import ImportOrder, carry_out, read_source
 _log: Final = logging.getLogger(__name__)
 _LARGEST: Final = 4 * 1024 * 1024
 Work = Callable[[Store, dict[str, Any], User, Config, Progress], dict[str, Any]]
+Carrier = Callable[[Store, dict[str, Any], User, Path], dict[str, Any]]
+"""Carries out a command line: the store, the line, who gave it, and where its file lies or goes."""
 
 
 def pending(folder: Path) -> Iterator[Path]:
@@ -47,8 +50,14 @@ def pending(folder: Path) -> Iterator[Path]:
     yield from (path for _, path in sorted(found))
 
 
-def answer(path: Path, store: Store, config: Config) -> None:
-    """Carry out one request and write the answer beside it; leave those for other stores."""
+def answer(path: Path, store: Store, config: Config, carrier: Carrier | None = None) -> None:
+    """Carry out one request and write the answer beside it; leave those for other stores.
+
+    Parameters
+    ----------
+    carrier
+        What carries out whole command lines; without it they cannot be understood.
+    """
     name = path.name.removesuffix(REQUEST)
     folder = path.parent
     try:
@@ -64,15 +73,33 @@ def answer(path: Path, store: Store, config: Config) -> None:
             raise Cancelled(msg("Stopped; nothing was written"), msg("Start again when you want"))
         write_whole(folder / f"{name}{PROGRESS}", {"text": str(message)})
 
-    result: dict[str, Any]
+    def done() -> dict[str, Any]:
+        file = folder / f"{name}{FILE}"
+        asked = _require_asker(user)
+        if (
+            carrier is not None
+            and isinstance(request, dict)
+            and request.get("command") == COMMAND_LINE
+        ):
+            return carrier(store, dict(request.get("arguments") or {}), asked, file)
+        return _work(request, file, store, asked, config, progress)
+
+    outcome = _outcome(done)
+    if (folder / f"{name}{TAKEN}").exists():
+        write_whole(folder / f"{name}{ANSWER}", outcome)
+    else:  # its asker has left and cleared up
+        (folder / f"{name}{FILE}").unlink(missing_ok=True)
+
+
+def _outcome(done: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
-        result = {"result": _work(request, folder / f"{name}{FILE}", store, user, config, progress)}
+        return {"result": done()}
     except Problem as problem:
-        result = {"problem": said(problem)}
+        return {"problem": said(problem)}
     except Exception as error:
         _log.exception("A request failed")
         found = f"{type(error).__name__}: {error}"
-        result = {
+        return {
             "problem": said(
                 Problem(
                     msg("Unexpected problem: {reason}", reason=found),
@@ -80,7 +107,6 @@ def answer(path: Path, store: Store, config: Config) -> None:
                 )
             )
         }
-    write_whole(folder / f"{name}{ANSWER}", result)
 
 
 def _read(path: Path) -> Any:
@@ -105,14 +131,18 @@ def _asker(path: Path) -> User | None:
         return User("local", ("analyst",))
 
 
-def _work(
-    request: Any, file: Path, store: Store, user: User | None, config: Config, progress: Progress
-) -> dict[str, Any]:
+def _require_asker(user: User | None) -> User:
     if user is None:
         raise NotAllowed(
             msg("The request was written by another user"),
             msg("Only the user of the serving process may ask it"),
         )
+    return user
+
+
+def _work(
+    request: Any, file: Path, store: Store, user: User, config: Config, progress: Progress
+) -> dict[str, Any]:
     try:
         work = _COMMANDS[request["command"]]
         arguments = dict(request["arguments"])

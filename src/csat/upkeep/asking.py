@@ -43,6 +43,8 @@ def ask(
     *,
     busy: StoreBusy,
     file: Path | None = None,
+    made: Path | None = None,
+    stays: bool = True,
     within: float = TAKE_WITHIN,
 ) -> dict[str, Any]:
     """Have the serving process carry out a command, and return its answer.
@@ -57,6 +59,11 @@ def ask(
         What to say where nobody serves the inbox: the problem that led here.
     file
         A file to hand over with the request.
+    made
+        Where to put the file that the serving process hands back, if it does; never over another.
+    stays
+        Whether an asker who is interrupted waits until the serving process has stopped, as a
+        load does; else it leaves at once what has been taken up.
     within
         Seconds in which the request must be taken up.
 
@@ -76,7 +83,8 @@ def ask(
     name = uuid.uuid4().hex
     with _papers(folder, name):
         if file is not None:
-            shutil.copyfile(file, folder / f"{name}{FILE}")
+            with file.open("rb") as found, (folder / f"{name}{FILE}").open("xb") as target:
+                shutil.copyfileobj(found, target)  # a pipe is read as well
         progress(
             msg("Handing the request to process {pid}, which owns the store", pid=owner["pid"])
         )
@@ -87,7 +95,13 @@ def ask(
         try:
             answer = _wait(inbox, name, progress, within, owner)
         except KeyboardInterrupt:
+            if not stays:
+                raise
             answer = _call_off(inbox, name, progress, owner)
+        handed_back = folder / f"{name}{FILE}"
+        if made is not None and "result" in answer and handed_back.exists():
+            with handed_back.open("rb") as found, made.open("xb") as target:
+                shutil.copyfileobj(found, target)
     if "problem" in answer:
         raise heard(answer["problem"])
     return dict(answer["result"])

@@ -34,6 +34,8 @@ PROGRESS: Final = ".progress"
 ANSWER: Final = ".answer"
 CANCEL: Final = ".cancel"
 FILE: Final = ".file"
+COMMAND_LINE: Final = "command-line"
+"""The command of a request that asks for a whole command line."""
 _OWNER: Final = "owner"
 _PRIVATE: Final = 0o700
 _KINDS: Final[dict[str, type[Problem]]] = {

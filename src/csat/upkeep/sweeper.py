@@ -12,7 +12,7 @@ from typing import Final
 from csat.model.problem import Problem
 from csat.model.settings import Config
 from csat.store.store import Store
-from csat.upkeep.answering import answer, pending, sweep_leftovers
+from csat.upkeep.answering import Carrier, answer, pending, sweep_leftovers
 from csat.upkeep.desk import Claim, claim
 from csat.upkeep.dropped import Tray
 
@@ -36,15 +36,23 @@ class Sweeper:
         be opened at the start is found once it can.
     config
         Limits and the time zone of new programs.
+    carrier
+        What carries out whole command lines, see `csat.upkeep.answering.answer`.
     """
 
     def __init__(
-        self, inbox: Path, store: Callable[[], Store], config: Config, every: float = EVERY
+        self,
+        inbox: Path,
+        store: Callable[[], Store],
+        config: Config,
+        every: float = EVERY,
+        carrier: Carrier | None = None,
     ) -> None:
         self.inbox = inbox
         self._store = store
         self._config = config
         self._every = every
+        self._carrier = carrier
         self._tray = Tray(inbox)
         self._claim: Claim | None = None
         self._told = ""
@@ -108,7 +116,7 @@ class Sweeper:
         for request in pending(self._claim.folder):
             if self._stop.is_set():
                 return
-            answer(request, store, self._config)
+            answer(request, store, self._config, self._carrier)
 
     def load_files(self) -> None:
         """Load the dropped files that have not changed since the last look."""
