@@ -40,6 +40,7 @@ LINES = (
     ("dimensions", *BANK),
     ("drivers", *BANK),
     ("findings", *BANK),
+    ("funnel", *BANK, "--metric", "csat_top_box", "--by", "branch"),
     ("gaps", *BANK),
     ("index", *BANK),
     ("kano", *BANK),

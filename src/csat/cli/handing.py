@@ -27,6 +27,7 @@ HANDED_ON: Final = frozenset(
         "dimensions",
         "drivers",
         "findings",
+        "funnel",
         "gaps",
         "index",
         "kano",
