@@ -113,8 +113,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "effects": effects,
     "found_breaks": found_breaks,
     "funnel_of": funnel_of,
-}
-_CATALOGUE: Final[dict[str, Callable[..., Any]]] = {
+    # asked for a program, not for a choice of filters
     "programs": catalogue.programs,
     "surveys": catalogue.surveys,
     "items": catalogue.items,
@@ -154,9 +153,7 @@ def kept(name: str, _make: Callable[[], Any]) -> Any:
 @st.cache_data(max_entries=1_024, show_spinner=False)
 def _answer(version: int, path: str, question: str, subject: Any, args: tuple[Any, ...]) -> Any:
     del version, path
-    tables = (_CATALOGUE, _QUESTIONS) if isinstance(subject, str) else (_QUESTIONS, _CATALOGUE)
-    known = next(table[question] for table in tables if question in table)
-    return known(store(), *((subject,) if subject is not None else ()), *args)
+    return _QUESTIONS[question](store(), *((subject,) if subject is not None else ()), *args)
 
 
 def cached(question: str, subject: Filters | str | None = None, *args: Any) -> Any:
@@ -165,7 +162,7 @@ def cached(question: str, subject: Filters | str | None = None, *args: Any) -> A
     Parameters
     ----------
     question
-        A name in this module's two tables.
+        A name in this module's table.
     subject
         Filters, or a program key for the catalogue.
     *args
