@@ -11,7 +11,13 @@ from pathlib import Path
 
 from csat.model.people import LOCAL_USER
 from csat.sample import SAMPLE_SEED, SampleFiles, generate
-from csat.sample.generate import COMPLAINT_FILE, EXPOSURE_FILE, SURVEY_FILE
+from csat.sample.generate import (
+    COMPLAINT_FILE,
+    CONDUCT_FILE,
+    EVENT_FILE,
+    EXPOSURE_FILE,
+    SURVEY_FILE,
+)
 from csat.sample.truths import SAMPLE_AS_OF
 from csat.sample_program import load_files
 from csat.store.store import Store
@@ -34,7 +40,12 @@ class Built:
 
 def files_in(folder: Path) -> SampleFiles:
     return SampleFiles(
-        folder / SURVEY_FILE, folder / COMPLAINT_FILE, folder / EXPOSURE_FILE, SAMPLE_AS_OF
+        folder / SURVEY_FILE,
+        folder / COMPLAINT_FILE,
+        folder / EXPOSURE_FILE,
+        folder / EVENT_FILE,
+        folder / CONDUCT_FILE,
+        SAMPLE_AS_OF,
     )
 
 

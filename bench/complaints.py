@@ -35,7 +35,8 @@ from csat.model.people import LOCAL_USER  # noqa: E402
 from csat.queries import complaints  # noqa: E402
 from csat.queries.case_facets import filter_panel  # noqa: E402
 from csat.queries.case_figures import case_figures  # noqa: E402
-from csat.queries.handling import ageing, crossed, indicators  # noqa: E402
+from csat.queries.handling import ageing, crossed  # noqa: E402
+from csat.queries.iso10002 import indicators  # noqa: E402
 from csat.queries.resolution import resolution  # noqa: E402
 from csat.queries.returning import returns  # noqa: E402
 from csat.queries.sla import service_levels  # noqa: E402

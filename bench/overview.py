@@ -121,7 +121,8 @@ FROM response WHERE program_id = $program AND day_key BETWEEN $first AND $last G
 CASES_SQL = """
 WITH c AS (SELECT {key} AS k, COUNT(*) AS n, COUNT(timely) AS decided, SUM(timely) AS in_time
            FROM complaint
-           WHERE program_id = $program AND day_key BETWEEN $first AND $last GROUP BY k),
+           WHERE program_id = $program AND conduct = 0
+             AND day_key BETWEEN $first AND $last GROUP BY k),
      e AS (SELECT {month_key} AS k, SUM(customers) AS customers FROM exposure
            WHERE program_id = $program AND month_key BETWEEN $first // 100 AND $last // 100
            GROUP BY k)
@@ -129,7 +130,8 @@ SELECT k, n, decided, in_time, customers FROM c JOIN e USING (k)"""
 
 WAITS_SQL = """
 SELECT {key} AS k, response_s, response_event, resolution_s, resolution_event, COUNT(*) AS n
-FROM complaint WHERE program_id = $program AND day_key BETWEEN $first AND $last GROUP BY ALL"""
+FROM complaint WHERE program_id = $program AND conduct = 0
+  AND day_key BETWEEN $first AND $last GROUP BY ALL"""
 
 MEDIAN_SQL = """
 SELECT '{metric}', k, MIN(s) FILTER (f <= 0.5 + 1e-9), MIN(s) FILTER (f < 0.5 - 1e-9) FROM (
@@ -138,7 +140,8 @@ SELECT '{metric}', k, MIN(s) FILTER (f <= 0.5 + 1e-9), MIN(s) FILTER (f < 0.5 - 
   FROM (SELECT {key} AS k, {clock}_s AS s, {clock}_event AS ended,
                1 + COUNT(*) OVER (PARTITION BY k)
                - ROW_NUMBER() OVER (PARTITION BY k ORDER BY s, ended DESC) AS at_risk
-        FROM complaint WHERE program_id = $program AND day_key BETWEEN $first AND $last
+        FROM complaint WHERE program_id = $program AND conduct = 0
+                         AND day_key BETWEEN $first AND $last
                          AND {clock}_event IS NOT NULL)) GROUP BY k"""
 
 

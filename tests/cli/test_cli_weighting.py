@@ -64,7 +64,12 @@ def test_dimensions_can_be_weighted(run: Any, sampled: Path) -> None:
     answer = weighted_dimensions(store, Filters("sample"))
     store.close()
     assert told["answers"] == "weighted"
-    assert told["rows"] == [r.to_json() for r in answer.rows]
+    for row, own in zip(told["rows"], answer.rows, strict=True):
+        # sums of products with weights end in another last digit each time they are added
+        assert row == {
+            k: pytest.approx(v, rel=1e-12) if isinstance(v, float) else v
+            for k, v in own.to_json().items()
+        }
     assert all(r["effective_n"] < r["n"] for r in told["rows"])
     assert run("dimensions", *where).json["answers"] == "unweighted"
 
