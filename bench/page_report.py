@@ -12,6 +12,14 @@ NAMES = {
     "pandas": "pandas and Plotly, plain",
     "empty": "csat, empty store",
 }
+HEAD = """## A page as its reader feels it
+
+The overview in Chromium, four servers side by side taking turns: the product, the product with an
+empty store, a plain page of pandas and Plotly with the same figures, and the floor, which sends
+again from memory the very messages the product sent and so asks the least of a server that shows
+this page. Times are medians in milliseconds, from the opening of the page or from the key that
+adds a branch to the filter; each choice of branches is one that nobody made before. "Last change"
+is the last change of anything on the page, "server" the processor time of the server's process."""
 COLUMNS = (
     ("cold_card", "cold: first card ms"),
     ("cold_drawn", "last change ms"),
@@ -38,6 +46,8 @@ def median(found: Any, name: str) -> float | None:
 def report(found: Mapping[str, Any], responses: int, load: float) -> str:
     """Return the section."""
     lines = [
+        HEAD,
+        "",
         f"| {responses:,d} responses | " + " | ".join(name for _, name in COLUMNS) + " |",
         "| --- |" + " --- |" * len(COLUMNS),
     ]
@@ -45,7 +55,7 @@ def report(found: Mapping[str, Any], responses: int, load: float) -> str:
         cells = []
         for key, _ in COLUMNS:
             value = median(measured, key)
-            cells.append("" if value is None else f"{value:,.0f}")
+            cells.append(f"{value:,.0f}" if value else "")
         lines.append(f"| {NAMES[way]} | " + " | ".join(cells) + " |")
     lines += ["", "| csat against the floor | ratio | aim |", "| --- | --- | --- |"]
     for key, name, aim in AIMS:
@@ -56,4 +66,5 @@ def report(found: Mapping[str, Any], responses: int, load: float) -> str:
     lines.append(f"| Memory of the server, MiB | {memory:,.0f} | 300 |")
     shown = ", ".join(f"{NAMES[way]} {m.elements}" for way, m in found.items())
     lines += ["", f"Elements on the page: {shown}. Load at the end: {load:.1f}."]
+    lines += ["", "```", ".venv/bin/python bench/page.py --out docs/benchmarks.md", "```"]
     return "\n".join(lines)
