@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingABC
 
 from csat.ingest.catalogue import DIMENSION_SLOTS
 from csat.ingest.mapping import Mapping
+from csat.store.prepared import BLOCK, ZONE, answering_sql, zone_sql
 from csat.store.scores import POINTS_SCALE, points_sql, score_sql
 
 
@@ -43,6 +44,26 @@ def score_columns(
         ]
         if given:
             points[slot] = given
-    if points:
-        out += [f"{sql} AS {column}" for column, sql in points_sql(points, gap_of).items()]
-    return out
+    made = points_sql(points, gap_of) if points else {}
+    made |= _prepared(mapping, alias, slots)
+    return out + [f"{sql} AS {column}" for column, sql in made.items()]
+
+
+def _prepared(
+    mapping: Mapping, alias: MappingABC[str, str], slots: MappingABC[str, int]
+) -> dict[str, str]:
+    """Return SQL of the block, the zone of tolerance and the manner of answering."""
+    asked = [i for _, i in mapping.items()]
+    twins: dict[str, dict[str, str]] = {}
+    for item in asked:
+        if item.pair:
+            twins.setdefault(item.pair, {})[item.viewpoint] = alias[item.key]
+    rated = [i for i in asked if i.viewpoint == "perception" and (i.pair or i.dimension)]
+    made = {"block": BLOCK.format(id="n.response_id")}
+    made |= answering_sql([alias[i.key] for i in rated])
+    for key, slot in slots.items():
+        own = [twins[i.pair] for i in rated if i.dimension == key and i.pair]
+        own = [views for views in own if set(ZONE) <= set(views)]
+        if own and slot < DIMENSION_SLOTS:
+            made |= zone_sql(own, slot)
+    return made

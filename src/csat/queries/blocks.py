@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from csat.model.filters import Filters
 from csat.queries.catalogue import ItemRow
@@ -12,6 +13,9 @@ from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.comoments import Comoments
 from csat.store.scores import POINTS_SCALE
+
+Difference = tuple[str, str]
+"""A column of answers less another one; the second is "" where it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,9 @@ class Question:
         return f"i{self.views[viewpoint].item_no:d}"
 
     @property
-    def difference(self) -> str:
-        """SQL of perception less desired level, of the answers ``a``."""
-        return f"(a.{self.column('perception')} - a.{self.column('desired')})"
+    def difference(self) -> Difference:
+        """Perception less desired level."""
+        return self.column("perception"), self.column("desired")
 
 
 def questions(facts: Facts, filters: Filters, main: str = "perception") -> tuple[Question, ...]:
@@ -94,41 +98,60 @@ def source(survey_id: int, filters: Filters) -> tuple[str, dict[str, object]]:
     )
 
 
+def chosen_answers(
+    survey_id: int, filters: Filters, columns: Iterable[str]
+) -> tuple[str, str, dict[str, object]]:
+    """Return a WITH clause, the table to read and the parameters, for several reads at once.
+
+    Under filters the chosen answers are looked up once and held; without, the table is read.
+    """
+    origin, params = source(survey_id, filters)
+    if origin.endswith("WHERE TRUE"):
+        return "", f"answers_{survey_id:d}", {}
+    named = ", ".join(f"a.{c}" for c in dict.fromkeys(columns))
+    return f"WITH chosen AS MATERIALIZED (SELECT {named} {origin}) ", "chosen", params
+
+
 def comoments(
-    reader: Reader, survey_id: int, filters: Filters, groups: Sequence[Sequence[str]]
+    reader: Reader, survey_id: int, filters: Filters, groups: Sequence[Sequence[Difference]]
 ) -> list[Comoments]:
     """Return the comoments of groups of answers, each over who answered all of it.
 
     Parameters
     ----------
     groups
-        SQL of each answer of the survey's answers ``a``, such as ``a.i3``.
+        The columns of a survey's answers, each alone, or one less another one.
 
     Returns
     -------
     list of Comoments
         One for each group, in order; an empty group is over nobody.
     """
-    return [_complete(reader, survey_id, filters, columns) for columns in groups]
+    begin, table, params = chosen_answers(
+        survey_id, filters, (c for group in groups for one in group for c in one if c)
+    )
+    parts = [_sums_of(k, table, group) for k, group in enumerate(groups) if group]
+    row = reader.rows(f"{begin}SELECT * FROM {', '.join(parts)}", params)[0] if parts else {}
+    return [_told(row, k, len(group)) for k, group in enumerate(groups)]
 
 
-def _complete(
-    reader: Reader, survey_id: int, filters: Filters, columns: Sequence[str]
-) -> Comoments:
-    """Count one group over those who answered all of it; a scan of its own is the cheapest."""
-    if not columns:
+def _sums_of(k: int, table: str, group: Sequence[Difference]) -> str:
+    """Return SQL of the sums of one group; a scan of its own is the cheapest."""
+    terms = [f"({one} - {less})" if less else one for one, less in group]
+    parts = [f"COUNT(*) AS n{k}"]
+    for i, one in enumerate(terms):
+        parts.append(f"SUM({one}) AS s{k}_{i}")
+        for j, other in enumerate(terms[i:], i):
+            parts.append(f"SUM(CAST({one} AS INTEGER) * {other}) AS p{k}_{i}_{j}")
+    everyone = " AND ".join(f"{c} IS NOT NULL" for pair in group for c in pair if c)
+    return f"(SELECT {', '.join(parts)} FROM {table} WHERE {everyone})"
+
+
+def _told(row: Mapping[str, Any], k: int, size: int) -> Comoments:
+    if not size:
         return Comoments(0, (), ())
-    parts = ["COUNT(*) AS n"]
-    for i, one in enumerate(columns):
-        parts.append(f"SUM({one}) AS s{i}")
-        for j, other in enumerate(columns[i:], i):
-            parts.append(f"SUM(CAST({one} AS INTEGER) * {other}) AS p{i}_{j}")
-    origin, params = source(survey_id, filters)
-    everyone = " AND ".join(f"{c} IS NOT NULL" for c in columns)
-    row = reader.rows(f"SELECT {', '.join(parts)} {origin} AND {everyone}", params)[0]
-    k = len(columns)
     return Comoments(
-        int(row["n"]),
-        [int(row[f"s{i}"] or 0) for i in range(k)],
-        [[int(row[f"p{i}_{j}"] or 0) for j in range(i, k)] for i in range(k)],
+        int(row[f"n{k}"]),
+        [int(row[f"s{k}_{i}"] or 0) for i in range(size)],
+        [[int(row[f"p{k}_{i}_{j}"] or 0) for j in range(i, size)] for i in range(size)],
     )

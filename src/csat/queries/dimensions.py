@@ -253,7 +253,7 @@ def _alphas(
             others = any(o.survey_id != survey_id and o.dimension == q.dimension for o in asked)
             if q.survey_id == survey_id and not others:
                 groups.setdefault(q.dimension, []).append(q)
-        sides = [[f"a.{q.column('perception')}" for q in own] for own in groups.values()]
+        sides = [[(q.column("perception"), "") for q in own] for own in groups.values()]
         gaps = [
             [q.difference for q in own] if all("desired" in q.views for q in own) else []
             for own in groups.values()

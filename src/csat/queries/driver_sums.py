@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -24,12 +24,8 @@ from csat.queries.gather import one_dimension_scale, one_scale
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.blocks import Blocks
+from csat.store.prepared import BLOCK
 from csat.store.scores import SCORE_UNIT, score_sql
-
-BLOCKS: Final = 1_000
-HASH: Final = (
-    f"CAST(FLOOR(((response_id * 2654435761) % 4294967296) * {BLOCKS}.0 / 4294967296.0) AS INTEGER)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Predictors:
     scales
         Lowest and highest rating of each predictor.
     sql, params
-        A SELECT of ``x0``, ``x1`` ... and the outcome ``y``, all in `SCORE_UNIT`.
+        A SELECT of ``block``, ``x0``, ``x1`` ... and the outcome ``y``, all in `SCORE_UNIT`.
     """
 
     names: tuple[str, ...]
@@ -115,7 +111,7 @@ def _from_scores(facts: Facts, filters: Filters, rated: set[int]) -> Predictors:
     where, params = survey_predicate(filters.for_survey())
     columns = [f"p_d{slot:d} AS x{k}" for k, (_, slot) in enumerate(slots)]
     inner = (
-        f"SELECT response_id, {', '.join(columns)}, {SCORE_UNIT} * CAST(csat AS INTEGER) AS y "
+        f"SELECT block, {', '.join(columns)}, {SCORE_UNIT} * CAST(csat AS INTEGER) AS y "
         f"FROM response WHERE {where}"
     )
     known = tuple(scale for scale in scales if scale is not None)
@@ -132,7 +128,7 @@ def _from_answers(filters: Filters, asked: Sequence[Question], outcome: ItemRow)
     ]
     origin, params = source(outcome.survey_id, filters)
     inner = (
-        f"SELECT a.response_id, {', '.join(columns)}, "
+        f"SELECT {BLOCK.format(id='a.response_id')} AS block, {', '.join(columns)}, "
         f"{SCORE_UNIT} * CAST(a.i{outcome.item_no:d} AS INTEGER) AS y {origin}"
     )
     return Predictors(tuple(names), "satisfaction", tuple(scales.values()), inner, params)
@@ -147,7 +143,7 @@ def _count(reader: Reader, found: Predictors) -> DriverSums:
         for j, d in enumerate(columns[i:], i)
     ]
     rows = reader.rows(
-        f"SELECT {HASH} AS block, COUNT(*) AS n, {', '.join(parts)} FROM ({found.sql}) "
+        f"SELECT block, COUNT(*) AS n, {', '.join(parts)} FROM ({found.sql}) "
         f"WHERE {found.complete} GROUP BY block ORDER BY block",
         found.params,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,10 +14,10 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
 from csat.queries.blocks import allocation, questions, source
-from csat.queries.driver_sums import HASH
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
+from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.importance_performance import (
     ImportancePerformance,
@@ -25,7 +25,8 @@ from csat.stats.importance_performance import (
     importance_performance,
     quadrant,
 )
-from csat.store.scores import POINT_UNIT, POINTS_SCALE, SCORE_UNIT, score_sql
+from csat.store.prepared import BLOCK
+from csat.store.scores import POINT_UNIT, POINTS_SCALE, SCORE_UNIT
 from csat.store.store import Store
 
 Of = Literal["questions", "dimensions"]
@@ -56,6 +57,18 @@ class _Side:
     performance_unit: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is placed, and the SQL of where it stands and of each respondent's block."""
+
+    of: Of
+    sides: Sequence[_Side]
+    wording: dict[str, str]
+    block: str = ""
+    origin: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
 _UNASKED: Final = msg("No survey here asks how important each question or dimension is")
 
 
@@ -74,63 +87,65 @@ def importance(
     apart = isolated(store, filters, limits)
     if apart is not None:
         return ImportanceAnswer(None, "dimensions", {}, reader.provenance(filters), apart)
-    of, survey_id, sides, wording = _sides(facts, filters)
-    if not sides:
-        return ImportanceAnswer(None, of, {}, reader.provenance(filters), _UNASKED)
-    grid = _grid(reader, survey_id, filters, sides, limits)
+    asked = _asked(facts, filters)
+    if not asked.sides:
+        return ImportanceAnswer(None, asked.of, {}, reader.provenance(filters), _UNASKED)
+    grid = _grid(reader, asked, limits)
     note = None if grid else msg("Too few answers to place these questions")
-    return ImportanceAnswer(grid, of, wording, reader.provenance(filters), note)
+    return ImportanceAnswer(grid, asked.of, asked.wording, reader.provenance(filters), note)
 
 
-def _sides(facts: Facts, filters: Filters) -> tuple[Of, int, list[_Side], dict[str, str]]:
+def _asked(facts: Facts, filters: Filters) -> _Asked:
     """Return what can be placed: questions of the survey that states most, else dimensions."""
     stated = [
         q
         for q in questions(facts, filters, "importance")
         if q.scale != POINTS_SCALE and {"satisfaction", "perception"} & set(q.views)
     ]
-    if stated:
-        most = Counter(q.survey_id for q in stated).most_common(1)[0][0]
-        sides, wording = [], {}
-        for q in (q for q in stated if q.survey_id == most):
-            view = "satisfaction" if "satisfaction" in q.views else "perception"
-            name = q.views.get("perception", q.views[view]).key
-            sides.append(_Side(name, f"a.{q.column('importance')}", f"a.{q.column(view)}"))
-            wording[name] = q.wording
-        return "questions", most, sides, wording
+    if not stated:
+        return _dimensions_asked(facts, filters)
+    most = Counter(q.survey_id for q in stated).most_common(1)[0][0]
+    sides, wording = [], {}
+    for q in (q for q in stated if q.survey_id == most):
+        view = "satisfaction" if "satisfaction" in q.views else "perception"
+        name = q.views.get("perception", q.views[view]).key
+        sides.append(_Side(name, f"a.{q.column('importance')}", f"a.{q.column(view)}"))
+        wording[name] = q.wording
+    return _Asked(
+        "questions", sides, wording, BLOCK.format(id="a.response_id"), *source(most, filters)
+    )
+
+
+def _dimensions_asked(facts: Facts, filters: Filters) -> _Asked:
+    """Return the dimensions of the survey that spreads 100 points, from respondents' scores."""
     given = allocation(facts, filters)
     if not given:
-        return "dimensions", 0, [], {}
+        return _Asked("dimensions", [], {})
     survey_id = given[0].survey_id
-    own = [i for i in given if i.survey_id == survey_id]
-    total = " + ".join(f"COALESCE(a.i{i.item_no:d}, 0)" for i in own)
-    asked = [q for q in questions(facts, filters) if q.survey_id == survey_id]
-    sides = []
-    for item in own:
-        columns = [f"a.{q.column('perception')}" for q in asked if q.dimension == item.dimension]
-        points = (
-            f"CASE WHEN ({total}) > 0 THEN CAST(ROUND({POINT_UNIT:d}.0 * "
-            f"COALESCE(a.i{item.item_no:d}, 0) / ({total})) AS BIGINT) END"
-        )
-        if columns:
-            unit = POINT_UNIT // 100
-            sides.append(_Side(item.dimension, points, score_sql(columns), unit, SCORE_UNIT))
-    return "dimensions", survey_id, sides, {}
+    own = [i.dimension for i in given if i.survey_id == survey_id]
+    rated = {q.dimension for q in questions(facts, filters) if q.survey_id == survey_id}
+    sides = [
+        _Side(key, f"points_d{slot:d}", f"p_d{slot:d}", POINT_UNIT // 100, SCORE_UNIT)
+        for key in own
+        if key in rated and (slot := facts.slot(key)) is not None
+    ]
+    where, params = survey_predicate(filters.for_survey())
+    origin = f"FROM response WHERE survey_id = $placed AND {where}"
+    return _Asked("dimensions", sides, {}, "block", origin, {"placed": survey_id, **params})
 
 
-def _grid(
-    reader: Reader, survey_id: int, filters: Filters, sides: Sequence[_Side], limits: Thresholds
-) -> ImportancePerformance | None:
+def _grid(reader: Reader, asked: _Asked, limits: Thresholds) -> ImportancePerformance | None:
+    sides = asked.sides
     inner, parts = [], []
     for k, side in enumerate(sides):
         inner += [f"{side.importance} AS i{k}", f"{side.performance} AS p{k}"]
         parts += [f"COUNT({c}{k}) AS n{c}{k}, SUM({c}{k}) AS s{c}{k}" for c in "ip"]
-    origin, params = source(survey_id, filters)
-    some = " + ".join(f"CASE WHEN i{k} IS NULL THEN 0 ELSE 1 END" for k in range(len(sides)))
+    some = ", ".join(f"i{k}" for k in range(len(sides)))
     rows = reader.rows(
-        f"SELECT {HASH} AS block, COUNT(CASE WHEN {some} > 0 THEN 1 END) AS n, {', '.join(parts)} "
-        f"FROM (SELECT a.response_id, {', '.join(inner)} {origin}) GROUP BY block ORDER BY block",
-        params,
+        f"SELECT block, COUNT(COALESCE({some})) AS n, {', '.join(parts)} FROM "
+        f"(SELECT {asked.block} AS block, {', '.join(inner)} {asked.origin}) "
+        "GROUP BY block ORDER BY block",
+        asked.params,
     )
     rows = [r for r in rows if r["n"]]
     n = sum(int(r["n"]) for r in rows)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from csat.model.filters import Filters
-from csat.queries.blocks import Question, source, surveys_of
+from csat.queries.blocks import Question, surveys_of
+from csat.queries.joint_counts import Counted, Rating, joint_counts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.queries.tally import ScoreTally
@@ -74,31 +74,31 @@ def scores(
 
 
 def item_pairs(reader: Reader, filters: Filters, asked: Sequence[Question]) -> Pairs:
-    """Count the answers of every question in one scan for each survey."""
+    """Count the answers of every question, in one statement for each survey."""
     out: Pairs = {}
     for survey_id in surveys_of(asked):
         own = [q for q in asked if q.survey_id == survey_id]
-        parts = []
-        for k, q in enumerate(own):
-            p = f"a.{q.column('perception')}"
-            parts.append(f"COUNT({p}) AS pn{k}, SUM({p}) AS ps{k}")
-            parts.append(f"SUM(CAST({p} AS INTEGER) * {p}) AS pq{k}")
-            if "desired" in q.views:
-                e = f"a.{q.column('desired')}"
-                g = f"({p} - {e})"
-                parts.append(f"COUNT({g}) AS gn{k}, SUM({g}) AS gs{k}")
-                parts.append(f"SUM(CAST({g} AS INTEGER) * {g}) AS gq{k}")
-                parts.append(f"SUM(CASE WHEN {p} IS NOT NULL THEN {e} END) AS e{k}")
-        origin, params = source(survey_id, filters)
-        row = reader.rows(f"SELECT {', '.join(parts)} {origin}", params)[0]
-        for k, q in enumerate(own):
-            pair = Pair(_moments(row, "g", k), int(row.get(f"e{k}") or 0), _moments(row, "p", k))
+        sets = [
+            [
+                Rating(q.column(v), q.views[v].scale)
+                for v in ("perception", "desired")
+                if v in q.views
+            ]
+            for q in own
+        ]
+        for q, found in zip(own, joint_counts(reader, survey_id, filters, sets), strict=True):
+            pair = _pair(q, found)
             out[q.key] = _added(out[q.key], pair) if q.key in out else pair
     return out
 
 
-def _moments(row: dict[str, Any], letter: str, k: int) -> ScoreTally:
-    return ScoreTally(Moments(*(int(row.get(f"{letter}{part}{k}") or 0) for part in "nsq")))
+def _pair(q: Question, found: Counted) -> Pair:
+    p = q.column("perception")
+    alone = ScoreTally(Moments(*found.moments(p)))
+    if "desired" not in q.views:
+        return Pair(ScoreTally(Moments(0, 0, 0)), 0, alone)
+    d = q.column("desired")
+    return Pair(ScoreTally(Moments(*found.moments(p, d))), found.total(d, p), alone)
 
 
 def _added(one: Pair, other: Pair) -> Pair:

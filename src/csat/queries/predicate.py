@@ -20,6 +20,7 @@ _SHARED: Final = (
     ("segment", "segments"),
     ("touchpoint", "touchpoints"),
 )
+_OF_PROGRAM: Final = "program_id = (SELECT program_id FROM program WHERE key = $program)"
 OWN_ANSWER: Final = (
     "complaint c ASOF JOIN (SELECT program_id, respondent_id, submitted_at, csat_top "
     "FROM response WHERE csat_top IS NOT NULL AND respondent_id IS NOT NULL) r "
@@ -29,8 +30,7 @@ OWN_ANSWER: Final = (
 """Cases with the first answer that their customer gave after they came in."""
 OWN_IN_TIME: Final = f"r.submitted_at <= c.received_at + INTERVAL {LINK_DAYS:d} DAY"
 _OWN_ANSWERS: Final = (
-    f"SELECT c.complaint_id FROM {OWN_ANSWER} WHERE {OWN_IN_TIME} AND c.program_id = "
-    "(SELECT program_id FROM program WHERE key = $program)"
+    f"SELECT c.complaint_id FROM {OWN_ANSWER} WHERE {OWN_IN_TIME} AND c.{_OF_PROGRAM}"
 )
 _COMPLAINT_ONLY: Final = (
     ("cause", "causes"),
@@ -57,7 +57,7 @@ def survey_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[str, 
         names = _bind("survey", filters.surveys, params)
         clauses.append(
             f"{alias}survey_id IN (SELECT survey_id FROM survey WHERE key IN ({names}) "
-            f"AND program_id = {alias}program_id)"
+            f"AND {_OF_PROGRAM})"
         )
     return " AND ".join(clauses), params
 
@@ -74,7 +74,7 @@ def finding_predicate(filters: Filters) -> tuple[str, dict[str, object]]:
     A period keeps what was found before its end: what is still open matters whenever it began.
     """
     params: dict[str, object] = {"program": filters.program}
-    clauses = ["f.program_id = (SELECT program_id FROM program WHERE key = $program)"]
+    clauses = [f"f.{_OF_PROGRAM}"]
     if filters.period is not None:
         params["last"] = filters.period.last
         clauses.append("f.found_on <= $last")
@@ -187,7 +187,7 @@ def _matches(search: Search, params: dict[str, object], alias: str) -> str:
 
 def _common(filters: Filters, alias: str) -> tuple[list[str], dict[str, object]]:
     params: dict[str, object] = {"program": filters.program}
-    clauses = [f"{alias}program_id = (SELECT program_id FROM program WHERE key = $program)"]
+    clauses = [f"{alias}{_OF_PROGRAM}"]
     if filters.period is not None:
         params["first"] = day_key(filters.period.first)
         params["last"] = day_key(filters.period.last)

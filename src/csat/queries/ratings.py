@@ -9,11 +9,12 @@ from csat.model.filters import Filters
 from csat.model.message import Message
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
-from csat.queries.blocks import questions, source, surveys_of
+from csat.queries.blocks import questions, surveys_of
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import facts as facts_of
 from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
+from csat.queries.joint_counts import Rating, joint_counts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.answering import Share, share_of
@@ -69,16 +70,9 @@ def ratings(
     counted: dict[str, Spread] = {}
     for survey_id in surveys_of(asked):
         own = [q for q in asked if q.survey_id == survey_id]
-        parts = [
-            f"COUNT(CASE WHEN a.{q.column('perception')} = {code:d} THEN 1 END) AS c{k}_{i}"
-            for k, q in enumerate(own)
-            for i, code in enumerate(range(q.scale[0], q.scale[1] + 1))
-        ]
-        origin, params = source(survey_id, filters)
-        row = reader.rows(f"SELECT {', '.join(parts)} {origin}", params)[0]
-        for k, q in enumerate(own):
-            codes = range(q.scale[0], q.scale[1] + 1)
-            found = {code: int(row[f"c{k}_{i}"]) for i, code in enumerate(codes)}
+        sets = [[Rating(q.column("perception"), q.scale)] for q in own]
+        for q, told in zip(own, joint_counts(reader, survey_id, filters, sets), strict=True):
+            found = told.counts(q.column("perception"), range(q.scale[0], q.scale[1] + 1))
             known = counted.get(q.key)
             if known is not None and known.scale == q.scale and known.counts is not None:
                 found = {code: n + known.counts[code] for code, n in found.items()}

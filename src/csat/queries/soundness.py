@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message
 from csat.model.settings import Thresholds
-from csat.queries.blocks import Question, comoments, questions, source, surveys_of
+from csat.queries.blocks import Question, comoments, questions, surveys_of
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
+from csat.queries.joint_counts import Rating, joint_counts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.answering import FEWEST_ITEMS, Nonresponse, Share, item_nonresponse, share_of
@@ -120,21 +120,21 @@ def _survey(
 ) -> SurveySoundness:
     survey_id = asked[0].survey_id
     told = _answering(reader, filters, asked)
-    n = int(told["shown"] or 0)
+    n = told.shown
     if n < limits.withhold_under:
         return SurveySoundness(asked[0].survey, None)
     by_dimension: dict[str, list[Question]] = {}
     for q in (q for q in asked if q.dimension):
         by_dimension.setdefault(q.dimension, []).append(q)
-    groups = [[f"a.{q.column('perception')}" for q in own] for own in by_dimension.values()]
+    groups = [[(q.column("perception"), "") for q in own] for own in by_dimension.values()]
     wished = [
-        [f"a.{q.column('desired')}" for q in own] if _paired(own) else []
+        [(q.column("desired"), "") for q in own] if _paired(own) else []
         for own in by_dimension.values()
     ]
     gaps = [[q.difference for q in own] if _paired(own) else [] for own in by_dimension.values()]
-    whole = [f"a.{q.column('perception')}" for q in asked]
+    whole = [(q.column("perception"), "") for q in asked]
     sums = comoments(reader, survey_id, filters, [*groups, *wished, *gaps, whole])
-    scores = _scores(reader, facts, filters, asked[0].survey, list(by_dimension))
+    scores = _scores(reader, facts, filters, survey_id, list(by_dimension))
     size = len(groups)
     dimensions = tuple(
         _dimension(
@@ -154,7 +154,7 @@ def _survey(
         if covariance is not None and sums[-1].n >= FEWEST and len(asked) > 2
         else None
     )
-    straight = share_of(int(told["straight"] or 0), int(told["judged"] or 0))
+    straight = share_of(told.straight, told.judged)
     return SurveySoundness(asked[0].survey, n, dimensions, straight, factors)
 
 
@@ -177,7 +177,7 @@ def _dimension(
     expectation: Reliability | None,
     gap: Reliability | None,
     scores: tuple[float, float, float] | None,
-    told: dict[str, Any],
+    told: _Answering,
 ) -> DimensionSoundness:
     difference = None
     if (
@@ -192,13 +192,12 @@ def _dimension(
             q.key,
             q.wording,
             perception.items[k] if perception.n else None,
-            item_nonresponse(int(told[f"n_{q.key}"]), int(told["shown"])),
+            item_nonresponse(told.rated[q.key], told.shown),
         )
         for k, q in enumerate(own)
     )
-    wished = [q for q in own if "desired" in q.views]
-    at_top = sum(int(told[f"c_{q.key}"] or 0) for q in wished)
-    ceiling = share_of(at_top, sum(int(told[f"e_{q.key}"] or 0) for q in wished))
+    wished = [told.wished[q.key] for q in own if q.key in told.wished]
+    ceiling = share_of(sum(top for _, top in wished), sum(n for n, _ in wished))
     return DimensionSoundness(
         name,
         perception,
@@ -211,40 +210,49 @@ def _dimension(
     )
 
 
-def _answering(reader: Reader, filters: Filters, asked: Sequence[Question]) -> dict[str, Any]:
-    """Count who was shown the block, answers to each question, ceilings and straight lines.
+@dataclass(frozen=True, slots=True)
+class _Answering:
+    """Who was shown the questions, who answered enough of them and who gave one rating only.
 
-    Whoever answered any question was shown them all. A line is straight where the squares
-    add up to what equal answers give.
+    ``rated`` counts the answers to each question, ``wished`` those to its desired level and,
+    of these, the ones at the top of the scale.
     """
-    columns = [f"a.{q.column('perception')}" for q in asked]
-    given = " + ".join(f"CASE WHEN {c} IS NULL THEN 0 ELSE 1 END" for c in columns)
-    total = " + ".join(f"CAST(COALESCE({c}, 0) AS INTEGER)" for c in columns)
-    squares = " + ".join(f"CAST(COALESCE({c}, 0) AS INTEGER) * COALESCE({c}, 0)" for c in columns)
-    parts, inner, names = [], [], {}
-    for k, (q, c) in enumerate(zip(asked, columns, strict=True)):
-        inner.append(f"{c} AS p{k}")
-        parts.append(f"COUNT(p{k}) AS n{k}")
-        names[f"n{k}"] = f"n_{q.key}"
-        if "desired" in q.views:
-            top = q.views["desired"].scale[1]
-            inner.append(f"a.{q.column('desired')} AS d{k}")
-            parts.append(f"COUNT(d{k}) AS e{k}, COUNT(CASE WHEN d{k} = {top:d} THEN 1 END) AS c{k}")
-            names |= {f"e{k}": f"e_{q.key}", f"c{k}": f"c_{q.key}"}
-    origin, params = source(asked[0].survey_id, filters)
+
+    shown: int
+    judged: int
+    straight: int
+    rated: dict[str, int]
+    wished: dict[str, tuple[int, int]]
+
+
+def _answering(reader: Reader, filters: Filters, asked: Sequence[Question]) -> _Answering:
+    """Count answers; whoever answered any question was shown them all."""
+    where, params = _of_survey(filters, asked[0].survey_id)
     row = reader.rows(
-        f"SELECT {', '.join(parts)}, COUNT(CASE WHEN given > 0 THEN 1 END) AS shown, "
-        f"COUNT(CASE WHEN given >= {FEWEST_ITEMS:d} THEN 1 END) AS judged, "
-        f"COUNT(CASE WHEN given >= {FEWEST_ITEMS:d} AND given * squares = total * total "
-        f"THEN 1 END) AS straight FROM (SELECT {', '.join(inner)}, {given} AS given, "
-        f"{total} AS total, {squares} AS squares {origin})",
+        "SELECT COUNT(CASE WHEN answered > 0 THEN 1 END) AS shown, "
+        f"COUNT(CASE WHEN answered >= {FEWEST_ITEMS:d} THEN 1 END) AS judged, "
+        f"COUNT(CASE WHEN answered >= {FEWEST_ITEMS:d} AND alike = 1 THEN 1 END) AS straight "
+        f"FROM response WHERE {where}",
         params,
     )[0]
-    return {names.get(k, k): v for k, v in row.items()}
+    sets = [
+        [Rating(q.column(v), q.views[v].scale) for v in ("perception", "desired") if v in q.views]
+        for q in asked
+    ]
+    rated, wished = {}, {}
+    for q, found in zip(
+        asked, joint_counts(reader, asked[0].survey_id, filters, sets), strict=True
+    ):
+        rated[q.key] = found.moments(q.column("perception"))[0]
+        if "desired" in q.views:
+            low, high = q.views["desired"].scale
+            counts = found.counts(q.column("desired"), range(low, high + 1))
+            wished[q.key] = sum(counts.values()), counts[high]
+    return _Answering(int(row["shown"]), int(row["judged"]), int(row["straight"]), rated, wished)
 
 
 def _scores(
-    reader: Reader, facts: Facts, filters: Filters, survey: str, names: Sequence[str]
+    reader: Reader, facts: Facts, filters: Filters, survey_id: int, names: Sequence[str]
 ) -> dict[str, tuple[float, float, float]]:
     """Return spread of desired level and perception of a respondent, and their correlation."""
     slots = [(name, slot) for name in names if (slot := facts.slot(name)) is not None]
@@ -255,7 +263,7 @@ def _scores(
         f"SUM(CAST(g_d{d:d} AS BIGINT) * g_d{d:d}) AS gg{d:d}"
         for _, d in slots
     ]
-    where, params = survey_predicate(filters.for_survey().with_(surveys=[survey]))
+    where, params = _of_survey(filters, survey_id)
     row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
     out = {}
     for name, d in slots:
@@ -266,3 +274,8 @@ def _scores(
             sd_e, sd_p = float(covariance[0, 0]) ** 0.5, float(covariance[1, 1]) ** 0.5
             out[name] = (sd_e, sd_p, float(covariance[0, 1]) / (sd_e * sd_p))
     return out
+
+
+def _of_survey(filters: Filters, survey_id: int) -> tuple[str, dict[str, object]]:
+    where, params = survey_predicate(filters.for_survey().with_(surveys=()))
+    return f"{where} AND survey_id = $asked", {**params, "asked": survey_id}

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message
 from csat.model.settings import Thresholds
-from csat.queries.blocks import Question, questions, source, surveys_of
+from csat.queries.blocks import questions
+from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
+from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.ladder import LadderPlace, ladder_place
 from csat.stats.moments import Moments
 from csat.stats.tolerance import ZoneOfTolerance, ZoneSums, zone_of_tolerance
-from csat.store.scores import SCORE_UNIT, score_sql
+from csat.store.prepared import ZONE
+from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
-
-LEVELS: Final = ("adequate", "desired", "perception")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,11 @@ def zones(store: Store, filters: Filters, thresholds: Thresholds | None = None) 
     apart = isolated(store, filters, limits)
     if apart is not None:
         return ZoneAnswer((), reader.provenance(filters), apart)
-    asked = [q for q in questions(facts, filters) if q.dimension and set(LEVELS) <= set(q.views)]
+    asked = [q for q in questions(facts, filters) if q.dimension and set(ZONE) <= set(q.views)]
     names = [key for key, _ in facts.slots if any(q.dimension == key for q in asked)]
     names = [k for k in names if len({q.scale for q in asked if q.dimension == k}) == 1]
     asked = [q for q in asked if q.dimension in names]
-    total: dict[str, dict[str, int]] = {name: {} for name in names}
-    for survey_id in surveys_of(asked):
-        own = [q for q in asked if q.survey_id == survey_id]
-        row = _count(reader, survey_id, filters, names, own)
-        for k, name in enumerate(names):
-            for part in _PARTS:
-                found = int(row.get(f"{part}{k}") or 0)
-                total[name][part] = total[name].get(part, 0) + found
+    total = _count(reader, facts, filters, names) if names else {}
     scales = {q.dimension: q.scale for q in asked}
     predicted = {n for n in names if all("predicted" in q.views for q in asked if q.dimension == n)}
     rows = tuple(
@@ -85,48 +78,41 @@ def zones(store: Store, filters: Filters, thresholds: Thresholds | None = None) 
     return ZoneAnswer(rows, reader.provenance(filters))
 
 
-_SUMS: Final = {
-    "n": "COUNT(p{k})",
-    "as": "SUM(p{k} - a{k})",
-    "aq": "SUM(CAST(p{k} - a{k} AS BIGINT) * (p{k} - a{k}))",
-    "ds": "SUM(p{k} - d{k})",
-    "dq": "SUM(CAST(p{k} - d{k} AS BIGINT) * (p{k} - d{k}))",
-    "ps": "SUM(p{k})",
-    "below": "COUNT(CASE WHEN d{k} >= a{k} AND p{k} < a{k} THEN 1 END)",
-    "above": "COUNT(CASE WHEN d{k} >= a{k} AND p{k} > d{k} THEN 1 END)",
-    "inverted": "COUNT(CASE WHEN d{k} < a{k} THEN 1 END)",
-    "rise": "SUM(CASE WHEN d{k} > a{k} THEN p{k} - a{k} END)",
-    "width": "SUM(CASE WHEN d{k} > a{k} THEN d{k} - a{k} END)",
-    "wn": "COUNT(w{k})",
-    "ws": "SUM(w{k})",
-}
-_PARTS: Final = tuple(_SUMS)
-
-
 def _count(
-    reader: Reader,
-    survey_id: int,
-    filters: Filters,
-    names: Sequence[str],
-    asked: Sequence[Question],
-) -> dict[str, Any]:
-    inner, parts = [], []
-    for k, name in enumerate(names):
-        own = [q for q in asked if q.dimension == name]
-        if not own:
-            continue
-        sides = {v: [f"a.{q.column(v)}" for q in own] for v in LEVELS}
-        whole = [" + ".join(f"({side[i]})" for side in sides.values()) for i in range(len(own))]
-        for alias, viewpoint in (("a", "adequate"), ("d", "desired"), ("p", "perception")):
-            inner.append(f"{score_sql(sides[viewpoint], whole)} AS {alias}{k}")
-        foreseen = all("predicted" in q.views for q in own)
-        told = [f"a.{q.column('predicted')}" for q in own] if foreseen else []
-        inner.append(f"{score_sql(told)} AS w{k}")
-        parts += [f"{sql.format(k=k)} AS {part}{k}" for part, sql in _SUMS.items()]
-    origin, params = source(survey_id, filters)
-    return reader.rows(
-        f"SELECT {', '.join(parts)} FROM (SELECT {', '.join(inner)} {origin})", params
-    )[0]
+    reader: Reader, facts: Facts, filters: Filters, names: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Add up where the respondents stand in the zones of some dimensions, in one scan.
+
+    The width of a zone is how far the perception lies above the adequate level less how far it
+    lies above the desired one.
+    """
+    slots = {name: slot for name, slot in facts.slots if name in names}
+    parts = [f"{sql} AS {part}{d:d}" for d in slots.values() for part, sql in _sums(d).items()]
+    where, params = survey_predicate(filters.for_survey())
+    row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+    return {
+        name: {part: int(row[f"{part}{d}"] or 0) for part in _sums(d)} for name, d in slots.items()
+    }
+
+
+def _sums(slot: int) -> dict[str, str]:
+    a, d = f"msa_d{slot:d}", f"mss_d{slot:d}"
+    p, w = f"zone_p_d{slot:d}", f"predicted_d{slot:d}"
+    return {
+        "n": f"COUNT({a})",
+        "as": f"SUM({a})",
+        "aq": f"SUM(CAST({a} AS BIGINT) * {a})",
+        "ds": f"SUM({d})",
+        "dq": f"SUM(CAST({d} AS BIGINT) * {d})",
+        "ps": f"SUM({p})",
+        "below": f"COUNT(CASE WHEN {a} < 0 AND {a} >= {d} THEN 1 END)",
+        "above": f"COUNT(CASE WHEN {d} > 0 AND {a} >= {d} THEN 1 END)",
+        "inverted": f"COUNT(CASE WHEN {a} < {d} THEN 1 END)",
+        "rise": f"SUM(CASE WHEN {a} > {d} THEN {a} END)",
+        "width": f"SUM(CASE WHEN {a} > {d} THEN {a} - {d} END)",
+        "wn": f"COUNT({w})",
+        "ws": f"SUM({w})",
+    }
 
 
 def _zone(
