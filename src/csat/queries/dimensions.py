@@ -12,7 +12,8 @@ from csat.model.message import Message
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 from csat.queries import weights as weighing
-from csat.queries.blocks import Question, comoments, questions, surveys_of
+from csat.queries.answer_sums import answer_sums
+from csat.queries.blocks import Question, questions, surveys_of
 from csat.queries.cells import Cell, figures_of
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.days import break_between, finished_in
@@ -23,11 +24,12 @@ from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
-from csat.queries.pairs import Pair, Pairs, item_pairs, scores
+from csat.queries.pairs import Pair, Pairs, pairs_of, scores
 from csat.queries.reader import Reader
 from csat.queries.tally import ScoreTally
 from csat.queries.weights import Weights
 from csat.stats.comoments import Comoments
+from csat.stats.rating_sums import Difference, RatingSums
 from csat.stats.reliability import FEWEST, reliability
 from csat.store.store import Store
 
@@ -77,8 +79,15 @@ def dimensions(
     chosen = weights_of(store, reader, facts, filters, limits, weights)
     found, notes = _dimension_rows(reader, facts, filters, limits)
     asked = tuple(q for q in questions(facts, filters) if items_of in ("", q.dimension))
-    below = _item_rows(reader, facts, filters, limits, asked) if items_of is not None else {}
-    alphas = _alphas(reader, facts, filters) if items_of == "" else {}
+    below: dict[str, list[DimensionRow]] = {}
+    alphas: dict[str, tuple[float | None, float | None]] = {}
+    if items_of is not None:
+        whole = _wholes(asked) if items_of == "" else []
+        sums = _added_up(reader, filters, asked, whole)
+        reference = filters.comparison()
+        earlier = {} if reference is None else _added_up(reader, reference, asked, [])
+        below = _item_rows(facts, filters, limits, asked, sums, earlier)
+        alphas = _alphas(sums, whole)
     rows: list[DimensionRow] = []
     for row in found:
         weight = chosen.percent.get(row.dimension)
@@ -195,17 +204,44 @@ def _sides(pair: Pair | None, gap: Figure) -> tuple[float | None, float | None]:
     return (None, None) if pair is None or gap.value is None else pair.means()
 
 
+def _added_up(
+    reader: Reader, filters: Filters, asked: Sequence[Question], whole: Sequence[Sequence[Question]]
+) -> dict[int, RatingSums]:
+    """Add up the ratings of every survey, and the products within whole dimensions."""
+    out = {}
+    for survey_id in surveys_of(asked):
+        pairs = [q.versus for q in asked if q.survey_id == survey_id]
+        own = [group for group in whole if group[0].survey_id == survey_id]
+        groups = [*([(q.versus[0], "") for q in group] for group in own), *map(_gaps, own)]
+        out[survey_id] = answer_sums(reader, survey_id, filters, pairs, groups)
+    return out
+
+
+def _gaps(group: Sequence[Question]) -> list[Difference]:
+    """Return the differences of a dimension, none where one of its questions has no partner."""
+    return [q.versus for q in group] if all(q.versus[1] for q in group) else []
+
+
+def _wholes(asked: Sequence[Question]) -> list[list[Question]]:
+    """Return the questions of each dimension that one survey alone asks."""
+    groups: dict[str, list[Question]] = {}
+    for q in asked:
+        if q.dimension:
+            groups.setdefault(q.dimension, []).append(q)
+    return [group for group in groups.values() if len(surveys_of(group)) == 1]
+
+
 def _item_rows(
-    reader: Reader,
     facts: Facts,
     filters: Filters,
     limits: Thresholds,
     asked: Sequence[Question],
+    sums: Mapping[int, RatingSums],
+    earlier: Mapping[int, RatingSums],
 ) -> dict[str, list[DimensionRow]]:
     """Return the rows of questions by dimension; a question of two surveys is one row."""
-    now = item_pairs(reader, filters, asked)
-    reference = filters.comparison()
-    before = item_pairs(reader, reference, asked) if reference is not None else {}
+    now = pairs_of(asked, sums)
+    before = pairs_of(asked, earlier) if earlier else {}
     first: dict[str, Question] = {}
     for q in asked:
         first.setdefault(q.key, q)
@@ -242,25 +278,15 @@ def _item_rows(
 
 
 def _alphas(
-    reader: Reader, facts: Facts, filters: Filters
+    sums: Mapping[int, RatingSums], whole: Sequence[Sequence[Question]]
 ) -> dict[str, tuple[float | None, float | None]]:
     """Return alpha of perceptions and of gaps of each dimension that one survey alone asks."""
-    asked = [q for q in questions(facts, filters) if q.dimension]
     out: dict[str, tuple[float | None, float | None]] = {}
-    for survey_id in surveys_of(asked):
-        groups: dict[str, list[Question]] = {}
-        for q in asked:
-            others = any(o.survey_id != survey_id and o.dimension == q.dimension for o in asked)
-            if q.survey_id == survey_id and not others:
-                groups.setdefault(q.dimension, []).append(q)
-        sides = [[(q.column("perception"), "") for q in own] for own in groups.values()]
-        gaps = [
-            [q.difference for q in own] if all("desired" in q.views for q in own) else []
-            for own in groups.values()
-        ]
-        sums = comoments(reader, survey_id, filters, [*sides, *gaps])
-        for k, key in enumerate(groups):
-            out[key] = _alpha(sums[k]), _alpha(sums[len(groups) + k])
+    for survey_id, found in sums.items():
+        own = [group for group in whole if group[0].survey_id == survey_id]
+        for k, group in enumerate(own):
+            alphas = _alpha(found.group(k)), _alpha(found.group(len(own) + k))
+            out[group[0].dimension] = alphas
     return out
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csat.model.filters import Filters
-from csat.queries.blocks import Question, surveys_of
-from csat.queries.joint_counts import Counted, Rating, joint_counts
+from csat.queries.blocks import Question
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.queries.tally import ScoreTally
 from csat.stats.moments import Moments
+from csat.stats.rating_sums import RatingSums
 from csat.store.scores import SCORE_UNIT
 
 
@@ -73,32 +73,21 @@ def scores(
     }
 
 
-def item_pairs(reader: Reader, filters: Filters, asked: Sequence[Question]) -> Pairs:
-    """Count the answers of every question, in one statement for each survey."""
+def pairs_of(asked: Sequence[Question], sums: Mapping[int, RatingSums]) -> Pairs:
+    """Return what the ratings of each survey say of every question; two surveys add up."""
     out: Pairs = {}
-    for survey_id in surveys_of(asked):
-        own = [q for q in asked if q.survey_id == survey_id]
-        sets = [
-            [
-                Rating(q.column(v), q.views[v].scale)
-                for v in ("perception", "desired")
-                if v in q.views
-            ]
-            for q in own
-        ]
-        for q, found in zip(own, joint_counts(reader, survey_id, filters, sets), strict=True):
-            pair = _pair(q, found)
-            out[q.key] = _added(out[q.key], pair) if q.key in out else pair
+    for q in asked:
+        pair = _pair(q, sums[q.survey_id])
+        out[q.key] = _added(out[q.key], pair) if q.key in out else pair
     return out
 
 
-def _pair(q: Question, found: Counted) -> Pair:
-    p = q.column("perception")
-    alone = ScoreTally(Moments(*found.moments(p)))
-    if "desired" not in q.views:
+def _pair(q: Question, sums: RatingSums) -> Pair:
+    p, d = q.versus
+    alone = ScoreTally(sums.alone(p))
+    if not d:
         return Pair(ScoreTally(Moments(0, 0, 0)), 0, alone)
-    d = q.column("desired")
-    return Pair(ScoreTally(Moments(*found.moments(p, d))), found.total(d, p), alone)
+    return Pair(ScoreTally(sums.difference(p, d)), sums.beside(d, p), alone)
 
 
 def _added(one: Pair, other: Pair) -> Pair:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
-from csat.queries.blocks import questions, surveys_of
+from csat.queries.answer_sums import answer_batches
+from csat.queries.blocks import Question, questions, surveys_of
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import facts as facts_of
 from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
-from csat.queries.joint_counts import Rating, joint_counts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.answering import Share, share_of
@@ -70,9 +73,7 @@ def ratings(
     counted: dict[str, Spread] = {}
     for survey_id in surveys_of(asked):
         own = [q for q in asked if q.survey_id == survey_id]
-        sets = [[Rating(q.column("perception"), q.scale)] for q in own]
-        for q, told in zip(own, joint_counts(reader, survey_id, filters, sets), strict=True):
-            found = told.counts(q.column("perception"), range(q.scale[0], q.scale[1] + 1))
+        for q, found in zip(own, _counted(reader, survey_id, filters, own), strict=True):
             known = counted.get(q.key)
             if known is not None and known.scale == q.scale and known.counts is not None:
                 found = {code: n + known.counts[code] for code, n in found.items()}
@@ -103,3 +104,20 @@ def ratings(
         for s in counted.values()
     )
     return RatingsAnswer(spreads, dissatisfied, reader.provenance(filters))
+
+
+def _counted(
+    reader: Reader, survey_id: int, filters: Filters, own: Sequence[Question]
+) -> list[dict[int, int]]:
+    """Return how many gave each rating of the scale of each question."""
+    columns = [q.column("perception") for q in own]
+    scales = [range(q.scale[0], q.scale[1] + 1) for q in own]
+    counts = [np.zeros(len(codes), dtype=np.int64) for codes in scales]
+    for ratings, told in answer_batches(reader, survey_id, filters, columns):
+        for k, codes in enumerate(scales):
+            at = ratings[k][told[k]].astype(np.int64) - codes.start
+            inside = at[(at >= 0) & (at < len(codes))]
+            counts[k] += np.bincount(inside, minlength=len(codes))
+    return [
+        dict(zip(codes, n.tolist(), strict=True)) for codes, n in zip(scales, counts, strict=True)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,13 @@ class Reader:
         """Run a read of few rows and remember it."""
         self._remember(sql, params)
         return self.store.rows(sql, params)
+
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | None = None, rows: int = 10_000
+    ) -> Iterator[pa.RecordBatch]:
+        """Run a read of many rows, handed over in batches, and remember it."""
+        self._remember(sql, params)
+        return self.store.batches(sql, params, rows)
 
     def _remember(self, sql: str, params: Mapping[str, Any] | None) -> None:
         told = {

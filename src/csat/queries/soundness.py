@@ -9,16 +9,17 @@ from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message
 from csat.model.settings import Thresholds
-from csat.queries.blocks import Question, comoments, questions, surveys_of
+from csat.queries.answer_sums import answer_sums
+from csat.queries.blocks import Question, questions, surveys_of
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
-from csat.queries.joint_counts import Rating, joint_counts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.answering import FEWEST_ITEMS, Nonresponse, Share, item_nonresponse, share_of
 from csat.stats.comoments import Comoments
 from csat.stats.factorability import Factorability, factorability
+from csat.stats.rating_sums import RatingSums
 from csat.stats.reliability import FEWEST, ItemFit, Reliability, difference_reliability, reliability
 from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
@@ -119,32 +120,35 @@ def _survey(
     limits: Thresholds,
 ) -> SurveySoundness:
     survey_id = asked[0].survey_id
-    told = _answering(reader, filters, asked)
-    n = told.shown
-    if n < limits.withhold_under:
-        return SurveySoundness(asked[0].survey, None)
     by_dimension: dict[str, list[Question]] = {}
     for q in (q for q in asked if q.dimension):
         by_dimension.setdefault(q.dimension, []).append(q)
-    groups = [[(q.column("perception"), "") for q in own] for own in by_dimension.values()]
-    wished = [
-        [(q.column("desired"), "") for q in own] if _paired(own) else []
-        for own in by_dimension.values()
+    told = _answering(reader, filters, survey_id)
+    n = told.shown
+    if n < limits.withhold_under:
+        return SurveySoundness(asked[0].survey, None)
+    perceived = [[(q.versus[0], "") for q in own] for own in by_dimension.values()]
+    paired = [all(q.versus[1] for q in own) for own in by_dimension.values()]
+    gaps = [
+        [q.versus for q in own] if pairs else []
+        for own, pairs in zip(by_dimension.values(), paired, strict=True)
     ]
-    gaps = [[q.difference for q in own] if _paired(own) else [] for own in by_dimension.values()]
-    whole = [(q.column("perception"), "") for q in asked]
-    sums = comoments(reader, survey_id, filters, [*groups, *wished, *gaps, whole])
+    wished = [[(d, "") for _, d in group] for group in gaps]
+    groups = [*perceived, *wished, *gaps, [(q.versus[0], "") for q in asked]]
+    tops = [(d, q.views["desired"].scale[1]) for q in asked if (d := q.versus[1])]
+    found = answer_sums(reader, survey_id, filters, groups=groups, marks=tops)
+    sums, size = [found.group(k) for k in range(len(groups))], len(perceived)
     scores = _scores(reader, facts, filters, survey_id, list(by_dimension))
-    size = len(groups)
     dimensions = tuple(
         _dimension(
             name,
             own,
             _scale(sums[k], limits),
-            _scale(sums[size + k], limits) if wished[k] else None,
-            _scale(sums[2 * size + k], limits) if gaps[k] else None,
+            _scale(sums[size + k], limits) if paired[k] else None,
+            _scale(sums[2 * size + k], limits) if paired[k] else None,
             scores.get(name),
-            told,
+            n,
+            found,
         )
         for k, (name, own) in enumerate(by_dimension.items())
     )
@@ -156,10 +160,6 @@ def _survey(
     )
     straight = share_of(told.straight, told.judged)
     return SurveySoundness(asked[0].survey, n, dimensions, straight, factors)
-
-
-def _paired(own: Sequence[Question]) -> bool:
-    return all("desired" in q.views for q in own)
 
 
 def _scale(sums: Comoments, limits: Thresholds) -> Reliability:
@@ -177,7 +177,8 @@ def _dimension(
     expectation: Reliability | None,
     gap: Reliability | None,
     scores: tuple[float, float, float] | None,
-    told: _Answering,
+    shown: int,
+    answers: RatingSums,
 ) -> DimensionSoundness:
     difference = None
     if (
@@ -192,12 +193,13 @@ def _dimension(
             q.key,
             q.wording,
             perception.items[k] if perception.n else None,
-            item_nonresponse(told.rated[q.key], told.shown),
+            item_nonresponse(answers.answered(q.versus[0]), shown),
         )
         for k, q in enumerate(own)
     )
-    wished = [told.wished[q.key] for q in own if q.key in told.wished]
-    ceiling = share_of(sum(top for _, top in wished), sum(n for n, _ in wished))
+    wished = [d for q in own if (d := q.versus[1])]
+    at_top = sum(answers.marked(d) for d in wished)
+    ceiling = share_of(at_top, sum(answers.answered(d) for d in wished))
     return DimensionSoundness(
         name,
         perception,
@@ -212,22 +214,16 @@ def _dimension(
 
 @dataclass(frozen=True, slots=True)
 class _Answering:
-    """Who was shown the questions, who answered enough of them and who gave one rating only.
-
-    ``rated`` counts the answers to each question, ``wished`` those to its desired level and,
-    of these, the ones at the top of the scale.
-    """
+    """Who was shown the questions, who answered enough of them and who gave one rating only."""
 
     shown: int
     judged: int
     straight: int
-    rated: dict[str, int]
-    wished: dict[str, tuple[int, int]]
 
 
-def _answering(reader: Reader, filters: Filters, asked: Sequence[Question]) -> _Answering:
-    """Count answers; whoever answered any question was shown them all."""
-    where, params = _of_survey(filters, asked[0].survey_id)
+def _answering(reader: Reader, filters: Filters, survey_id: int) -> _Answering:
+    """Count respondents; whoever answered any question was shown them all."""
+    where, params = _of_survey(filters, survey_id)
     row = reader.rows(
         "SELECT COUNT(CASE WHEN answered > 0 THEN 1 END) AS shown, "
         f"COUNT(CASE WHEN answered >= {FEWEST_ITEMS:d} THEN 1 END) AS judged, "
@@ -235,20 +231,7 @@ def _answering(reader: Reader, filters: Filters, asked: Sequence[Question]) -> _
         f"FROM response WHERE {where}",
         params,
     )[0]
-    sets = [
-        [Rating(q.column(v), q.views[v].scale) for v in ("perception", "desired") if v in q.views]
-        for q in asked
-    ]
-    rated, wished = {}, {}
-    for q, found in zip(
-        asked, joint_counts(reader, asked[0].survey_id, filters, sets), strict=True
-    ):
-        rated[q.key] = found.moments(q.column("perception"))[0]
-        if "desired" in q.views:
-            low, high = q.views["desired"].scale
-            counts = found.counts(q.column("desired"), range(low, high + 1))
-            wished[q.key] = sum(counts.values()), counts[high]
-    return _Answering(int(row["shown"]), int(row["judged"]), int(row["straight"]), rated, wished)
+    return _Answering(int(row["shown"]), int(row["judged"]), int(row["straight"]))
 
 
 def _scores(

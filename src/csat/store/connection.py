@@ -21,9 +21,6 @@ _LOCK_HOLDER: Final = re.compile(r"\(PID (\d+)\)")
 MEMORY_MB: Final = 900
 """Memory the engine may use; what does not fit is put into a folder beside the store meanwhile."""
 
-COUNTING_BITS: Final = 16
-"""Combinations of values are counted without looking them up where so many bits tell them apart."""
-
 
 def connect(
     path: Path, *, read_only: bool = False, memory_mb: int = MEMORY_MB
@@ -51,7 +48,6 @@ def connect(
             read_only=read_only,
             config={
                 "memory_limit": f"{memory_mb:d}MB",
-                "perfect_ht_threshold": COUNTING_BITS,
                 "python_enable_replacements": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
