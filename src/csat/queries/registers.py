@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from csat.model.register_fields import cells_of, read_entry
@@ -77,7 +78,7 @@ def register_lines(store: Store, program: str, register: str) -> tuple[Line, ...
     rows = store.rows(_IN_FORCE, {"program": program, "register": register})
     return tuple(
         Line(
-            read_entry(register, json.loads(r["document"])),
+            _entry(register, r["document"]),
             r["version_no"],
             r["made_at"],
             r["made_by"],
@@ -100,7 +101,13 @@ def promises_in_force(reader: Reader, program: str) -> tuple[Promise, ...]:
 
 def _read(reader: Reader, program: str, register: str) -> list[Entry]:
     rows = reader.rows(_IN_FORCE, {"program": program, "register": register})
-    return [read_entry(register, json.loads(r["document"])) for r in rows]
+    return [_entry(register, r["document"]) for r in rows]
+
+
+@lru_cache(maxsize=4_096)
+def _entry(register: str, document: str) -> Entry:
+    """Return the entry that a document states; a page asks for hundreds again and again."""
+    return read_entry(register, json.loads(document))
 
 
 def register_history(store: Store, program: str, register: str) -> tuple[Version, ...]:
@@ -118,7 +125,7 @@ def register_history(store: Store, program: str, register: str) -> tuple[Version
             r["version_no"],
             r["change_no"],
             r["code"],
-            read_entry(register, json.loads(r["document"])) if r["document"] else None,
+            _entry(register, r["document"]) if r["document"] else None,
             r["note"],
             r["made_at"],
             r["made_by"],
