@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
@@ -135,33 +135,32 @@ def _from_answers(filters: Filters, asked: Sequence[Question], outcome: ItemRow)
 
 
 def _count(reader: Reader, found: Predictors) -> DriverSums:
+    """Add up by block. Scores are whole numbers, so that floating sums of a block are exact."""
     columns = found.columns
     parts = [f"SUM({c}) AS s{i}" for i, c in enumerate(columns)]
     parts += [
-        f"SUM(CAST({c} AS BIGINT) * {d}) AS p{i}_{j}"
+        f"SUM(CAST({c} AS DOUBLE) * {d}) AS p{i}_{j}"
         for i, c in enumerate(columns)
         for j, d in enumerate(columns[i:], i)
     ]
-    rows = reader.rows(
+    table = reader.table(
         f"SELECT block, COUNT(*) AS n, {', '.join(parts)} FROM ({found.sql}) "
         f"WHERE {found.complete} GROUP BY block ORDER BY block",
         found.params,
     )
-    return DriverSums(found.names, found.viewpoint, _blocks(rows, len(columns)))
+    return DriverSums(found.names, found.viewpoint, _blocks(table, len(columns)))
 
 
-def _blocks(rows: Sequence[dict[str, Any]], k: int) -> Blocks:
-    n = [int(row["n"]) for row in rows]
-    totals = np.array([[int(row[f"s{i}"]) for i in range(k)] for row in rows], dtype=np.float64)
+def _blocks(table: pa.Table, k: int) -> Blocks:
+    def read(name: str) -> np.ndarray:
+        return np.asarray(table[name].cast(pa.float64()).to_numpy())
+
+    n = read("n")
+    totals = np.column_stack([read(f"s{i}") for i in range(k)])
     cells = [f"p{min(i, j)}_{max(i, j)}" for i in range(k) for j in range(k)]
-    products = np.array([[int(row[c]) for c in cells] for row in rows], dtype=np.float64)
-    return Blocks(
-        sum(n),
-        float(sum(n)),
-        np.array(n, dtype=np.float64),
-        totals.reshape(-1, k) / SCORE_UNIT,
-        products.reshape(-1, k, k) / SCORE_UNIT**2,
-    )
+    products = np.column_stack([read(c) for c in cells]).reshape(-1, k, k)
+    everyone = int(n.sum())
+    return Blocks(everyone, float(everyone), n, totals / SCORE_UNIT, products / SCORE_UNIT**2)
 
 
 def _no_dimensions() -> NotAvailable:
