@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from csat import __version__
 from csat.cli.case_figures import figure_lines, figures_json
-from csat.cli.choosing import chosen_filters, compared, filters_json, require_known
+from csat.cli.choosing import chosen_filters, compared, filters_json, require_measured
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
@@ -17,12 +17,10 @@ from csat.model.category import PATH_SEPARATOR
 from csat.model.conformance import Cell
 from csat.model.metrics import Metric, metric
 from csat.model.settings import Thresholds
-from csat.queries import catalogue
 from csat.queries import complaints as cases
 from csat.queries.case_figures import case_figures
 from csat.queries.conformance import require_shown
 from csat.queries.figures import evaluate
-from csat.store.store import Store
 
 _VERDICTS: Final = {
     "better": "better",
@@ -44,7 +42,7 @@ def metrics(args: argparse.Namespace) -> int:
     with opened(config) as store:
         filters = chosen_filters(store, args)
         filters = compared(store, filters, args.compare)
-        _require_arguments(store, filters.program, chosen)
+        require_measured(store, filters.program, chosen)
         answer = evaluate(store, filters, keys, args.by, config.thresholds)
     if args.json:
         print_json(_metrics_json(answer, chosen, explain=args.explain))
@@ -53,17 +51,6 @@ def metrics(args: argparse.Namespace) -> int:
         if args.explain:
             _print_explanation(answer, chosen)
     return FINE
-
-
-def _require_arguments(store: Store, program: str, chosen: Sequence[Metric]) -> None:
-    """Refuse an item or dimension that no survey of the program has, listing those it has."""
-    for entry in chosen:
-        if entry.field == "item":
-            known: Sequence[str] = [i.key for i in catalogue.items(store, program)]
-            require_known(entry.argument, "item", known, program)
-        elif entry.field == "dimension":
-            known = catalogue.dimensions(store, program)
-            require_known(entry.argument, "dimension", known, program)
 
 
 def _metrics_json(answer: Answer, chosen: Sequence[Metric], *, explain: bool) -> dict[str, Any]:
