@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from csat.cli.choosing import chosen_filters, compared, require_known, require_measured
+from csat.cli.choosing import require_known, require_measured
 from csat.cli.printing import (
     VERDICTS,
     Asked,
@@ -21,7 +21,6 @@ from csat.cli.printing import (
     told,
     withheld,
 )
-from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, shorten, table
 from csat.model.answer import Figure
 from csat.model.filters import Filters
@@ -124,7 +123,6 @@ def _spread_line(spread: Spread, codes: range, hidden: str) -> list[str]:
 class Groups:
     """Each group against all others, and the change of all since the period compared with."""
 
-    metric: str
     by: str
     figures: tuple[Figure, ...]
     correction: str
@@ -135,17 +133,18 @@ class Groups:
 def groups(args: argparse.Namespace) -> int:
     """Print each group against all others together, as the pages show it."""
     m = metric(args.metric)
-    key, config = m.key, configuration(args)
-    with opened(config) as store:
-        filters = compared(store, chosen_filters(store, args), args.compare)
+
+    def beside(store: Store, filters: Filters, limits: Thresholds) -> Groups:
         require_measured(store, filters.program, [m])
-        question = contrasts if key.startswith(_OF_DIMENSIONS) else groups_beside
-        answer = question(store, filters, key, args.by, config.thresholds)
-        change = period_change(store, filters, key, args.by, config.thresholds)
-        version = store.data_version()
-    found = Groups(key, args.by, answer.figures, answer.correction, answer.note, change)
+        question = contrasts if m.key.startswith(_OF_DIMENSIONS) else groups_beside
+        answer = question(store, filters, m.key, args.by, limits)
+        change = period_change(store, filters, m.key, args.by, limits)
+        return Groups(args.by, answer.figures, answer.correction, answer.note, change)
+
+    found = asked(args, beside)
+    answer, change = found.answer, found.answer.change
     document = {
-        "metric": key,
+        "metric": m.key,
         "by": args.by,
         "note": answer.note,
         "correction": answer.correction or None,
@@ -158,8 +157,7 @@ def groups(args: argparse.Namespace) -> int:
             "mix": change.mix,
         },
     }
-    reply = Asked(filters, found, version, config.thresholds)
-    return told(args, reply, document, _group_lines(found, config.thresholds))
+    return told(args, found, document, _group_lines(answer, found.limits))
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

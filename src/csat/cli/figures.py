@@ -10,6 +10,7 @@ from csat import __version__
 from csat.cli.case_figures import figure_lines, figures_json
 from csat.cli.choosing import chosen_filters, compared, filters_json, require_measured
 from csat.cli.exits import FINE
+from csat.cli.printing import VERDICTS, headline, withheld
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.model.answer import Answer, Figure
@@ -21,16 +22,6 @@ from csat.queries import complaints as cases
 from csat.queries.case_figures import case_figures
 from csat.queries.conformance import require_shown
 from csat.queries.figures import evaluate
-
-_VERDICTS: Final = {
-    "better": "better",
-    "worse": "worse",
-    "changed": "changed",
-    "no_clear_change": "no clear change",
-    "too_few": "too few answers",
-    "unfinished": "period not finished",
-    "not_compared": NOTHING,
-}
 
 
 def metrics(args: argparse.Namespace) -> int:
@@ -92,7 +83,7 @@ def _notes(answer: Answer) -> list[str]:
 
 def _print_metrics(answer: Answer, limits: Thresholds, *, with_groups: bool) -> None:
     filters = answer.provenance.filters
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     rows = [_metric_line(f, limits) for f in answer.figures]
     head = ["metric", "by", "value", "n", "95 % interval", "verdict"]
     if not with_groups:
@@ -108,8 +99,8 @@ def _print_metrics(answer: Answer, limits: Thresholds, *, with_groups: bool) -> 
 def _metric_line(figure: Figure, limits: Thresholds) -> list[str]:
     group = figure.by or "(not stated)"
     if figure.withheld:
-        value = f"withheld (n < {limits.withhold_under})"
-        return [figure.metric, group, value, "", "", _VERDICTS[figure.verdict]]
+        value = withheld(limits)
+        return [figure.metric, group, value, "", "", VERDICTS[figure.verdict]]
     few = figure.unit != "count" and 0 < (figure.n or 0) < limits.caution_under
     interval = ""
     if figure.low is not None:
@@ -121,7 +112,7 @@ def _metric_line(figure: Figure, limits: Thresholds) -> list[str]:
         number(figure.value, figure.unit),
         f"{figure.n or 0:,d}" + ("!" if few else ""),
         interval,
-        _VERDICTS[figure.verdict],
+        VERDICTS[figure.verdict],
     ]
 
 
@@ -169,7 +160,7 @@ def complaints(args: argparse.Namespace) -> int:
             }
         )
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     print("\n".join(figure_lines(found)))
     print(f"Showing {page.shown:,d} of {page.total:,d} cases")
     if page.rows:

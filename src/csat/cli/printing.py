@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from csat.cli.choosing import chosen_filters, filters_json
+from csat.cli.choosing import chosen_filters, compared, filters_json
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json
@@ -47,6 +47,8 @@ def asked(
 ) -> Asked[A]:
     """Ask a question of the pages about the records that the options of a command choose.
 
+    Where the command has the option ``--compare``, the period is compared with what that names.
+
     Raises
     ------
     UsageProblem
@@ -55,6 +57,8 @@ def asked(
     config = configuration(args)
     with opened(config) as store:
         filters = chosen_filters(store, args)
+        if "compare" in args:
+            filters = compared(store, filters, args.compare)
         answer = question(store, filters, config.thresholds)
         return Asked(filters, answer, store.data_version(), config.thresholds)
 
