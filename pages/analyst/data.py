@@ -22,8 +22,6 @@ from csat.ui.receipts import show_receipts
 from csat.ui.upload import upload
 from csat.ui.view import View, current_view, page_head, show_problem
 
-VIEWS = ("load", "batches", "mappings", "sample")
-
 
 def batches() -> None:
     """List every batch, and open one."""
@@ -157,17 +155,7 @@ names = {
     "mappings": t("Mappings"),
     "sample": t("Simulated program"),
 }
-url.settle("tab", VIEWS, "load")
-chosen = st.segmented_control(
-    t("Show"),
-    VIEWS,
-    format_func=names.__getitem__,
-    key="tab",
-    required=True,
-    label_visibility="collapsed",
-    persist_state="session",
-)
-url.note("tab", "" if chosen == "load" else str(chosen))
+chosen = url.choose_in_row(t("Show"), "tab", names)
 told = st.session_state.pop("_note", None)
 if told is not None:
     st.toast(t(told), icon=":material/check_circle:")
