@@ -101,7 +101,7 @@ def _answer_lines(found: Asked[Spreads]) -> Iterator[str]:
             else [name, percent(share), percent_between(share), f"{share.n:,d}"]
             for name, share in dissatisfied.items()
         ]
-        yield table(["dimension", "share", "95 % interval", "n"], rows, right={1, 3})
+        yield table(["dimension", "share", "95% interval", "n"], rows, right={1, 3})
     for name, answer in told_of.items():
         for scale in dict.fromkeys(s.scale for s in answer.spreads):
             codes = range(scale[0], scale[1] + 1)
@@ -175,7 +175,7 @@ def _group_lines(found: Groups, limits: Thresholds) -> Iterator[str]:
     if found.note is not None:
         yield plain(str(found.note))
     else:
-        head = [found.by, "value", "n", "less the others", "95 % interval", "p", "verdict"]
+        head = [found.by, "value", "n", "less the others", "95% interval", "p", "verdict"]
         rows = [_group_line(figure, limits) for figure in found.figures]
         yield table(head, rows, right={1, 2, 3, 5})
         if found.correction:

@@ -107,7 +107,7 @@ def _lines(answers: Sequence[ControlAnswer], limits: Thresholds) -> Iterator[str
 def _chart_lines(answer: ControlAnswer, limits: Thresholds) -> Iterator[str]:
     period = Formats("en").period
     yield verdict_sentence(answer, t=str, fmt_period=period)
-    head = ["period", "value", "n", "95 % interval", "centre", "limits", ""]
+    head = ["period", "value", "n", "95% interval", "centre", "limits", ""]
     marked = {label for signal in answer.signals for label in signal.labels}
     rows = [
         [

@@ -24,9 +24,9 @@ _ZONE_HEAD: Final = (
     "perceived",
     "n",
     "over minimum",
-    "95 % interval",
+    "95% interval",
     "over desired",
-    "95 % interval",
+    "95% interval",
     "below",
     "in zone",
     "above",
@@ -118,7 +118,7 @@ def _place(row: Zone) -> str:
     if place.next is None or place.way is None:
         return f"at or above: {reached}"
     above = _RUNGS.get(place.next, place.next)
-    return f"{100 * place.way:.0f} % of the way from {reached} to {above}"
+    return f"{100 * place.way:.0f}% of the way from {reached} to {above}"
 
 
 def importance(args: argparse.Namespace) -> int:
@@ -167,7 +167,7 @@ def _grid_lines(answer: ImportanceAnswer) -> Iterator[str]:
     if grid is None:
         return
     unit = "rating" if answer.of == "questions" else "percent"
-    head = [answer.of[:-1], "importance", "95 % interval", "performance", "95 % interval", "place"]
+    head = [answer.of[:-1], "importance", "95% interval", "performance", "95% interval", "place"]
     rows = [
         [
             f"{item.name} {shorten(answer.wording.get(item.name, ''), 40)}".rstrip(),
@@ -186,4 +186,4 @@ def _grid_lines(answer: ImportanceAnswer) -> Iterator[str]:
         f"{number(grid.cross_performance, 'rating')}, the means of all"
     )
     if any(item.borderline for item in grid.items):
-        yield "? in doubt: fewer than 80 % of resampled surveys put it in the same quadrant"
+        yield "? in doubt: fewer than 80% of resampled surveys put it in the same quadrant"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 
-from csat.cli.printing import asked, between, told, withheld
-from csat.cli.text import NOTHING, number, plain, table
+from csat.cli.choosing import chosen_filters, filters_json
+from csat.cli.exits import FINE
+from csat.cli.session import configuration, opened
+from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.model.settings import Thresholds
 from csat.queries.attained import Attained
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
@@ -25,29 +26,37 @@ _STANDARDS = ("code", "dimension", "touchpoint", "standard", "is", "95 % interva
 
 def gaps(args: argparse.Namespace) -> int:
     """Print the five gaps exactly as the page shows them."""
-    found = asked(args, gaps_of)
-    answer = found.answer
-    document = {
-        "notes": answer.notes,
-        "rows": [row.to_json() for row in answer.rows],
-        "largest": [_largest(answer, name) for name in (None, *answer.dimensions)],
-        "ways": [way.to_json() for way in answer.ways],
-        "causes": [cause.to_json() for cause in answer.causes],
-        "records": None if answer.records is None else answer.records.to_json(),
-    }
-    return told(args, found, document, _lines(answer, found.limits))
-
-
-def _lines(answer: GapAnswer, limits: Thresholds) -> Iterator[str]:
+    config = configuration(args)
+    with opened(config) as store:
+        filters = chosen_filters(store, args)
+        answer = gaps_of(store, filters, config.thresholds)
+    if args.json:
+        print_json(
+            {
+                "filters": filters_json(filters),
+                "data_version": answer.provenance.data_version,
+                "notes": [str(n) for n in answer.notes],
+                "rows": [row.to_json() for row in answer.rows],
+                "largest": [_largest(answer, name) for name in (None, *answer.dimensions)],
+                "ways": [way.to_json() for way in answer.ways],
+                "causes": [cause.to_json() for cause in answer.causes],
+                "records": None if answer.records is None else answer.records.to_json(),
+            }
+        )
+        return FINE
+    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
     head = ["", "dimension", "source", "gap", "95 % interval", "n", "of", "verdict"]
-    yield table(head, [_line(row, limits) for row in answer.rows], right={3, 5, 6})
+    lines = [_line(row, config.thresholds) for row in answer.rows]
+    print(table(head, lines, right={3, 5, 6}))
     if answer.records is not None and answer.records.attained:
-        yield table(_STANDARDS, [_standard(a) for a in answer.records.attained], right={3, 4, 6})
+        print(table(_STANDARDS, [_standard(a) for a in answer.records.attained], right={3, 4, 6}))
     for name in answer.dimensions:
-        largest = answer.largest(name)
-        if largest is not None:
-            yield f"largest internal gap of {plain(name)}: {GAP_LABELS[largest.gap]}"
-    yield from (plain(str(note)) for note in answer.notes)
+        found = answer.largest(name)
+        if found is not None:
+            print(f"largest internal gap of {plain(name)}: {GAP_LABELS[found.gap]}")
+    for note in answer.notes:
+        print(plain(str(note)))
+    return FINE
 
 
 def _largest(answer: GapAnswer, name: str | None) -> dict[str, object]:
@@ -66,11 +75,14 @@ def _line(row: GapRow, limits: Thresholds) -> list[str]:
     if found is None:
         return [*start, NOTHING, "", "", "", str(row.needs or "")]
     if row.withheld:
-        return [*start, NOTHING, "", "", "", withheld(limits)]
+        return [*start, NOTHING, "", "", "", f"withheld (n < {limits.withhold_under})"]
+    interval = ""
+    if found.low is not None:
+        interval = f"{number(found.low, row.unit)} to {number(found.high, row.unit)}"
     return [
         *start,
         number(found.value, row.unit),
-        between(found.low, found.high, row.unit),
+        interval,
         f"{found.n:,d}",
         "" if found.n_reference is None else f"{found.n_reference:,d}",
         "; ".join([_VERDICTS[found.verdict], *([str(row.detail)] if row.detail else [])]),

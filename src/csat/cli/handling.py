@@ -92,7 +92,7 @@ def _indicator_json(indicator: Indicator) -> dict[str, Any]:
 
 
 def _indicator_lines(answer: Sequence[Indicator], limits: Thresholds) -> Iterator[str]:
-    head = ["clause", "indicator", "value", "n", "95 % interval", "not measured: needs"]
+    head = ["clause", "indicator", "value", "n", "95% interval", "not measured: needs"]
     yield table(head, [_indicator_line(i, limits) for i in answer], right={2, 3})
     yield "after ISO 10002:2018 / GB/T 19012-2019"
 

@@ -19,7 +19,7 @@ _FIGURES: Final = (
         "penalty-reward",
         "print what low ratings cost and high ones add",
         "Print, for every dimension, how many points of overall satisfaction go with a low and "
-        "with a high rating of it, each with its 95 % interval, and whether it only punishes "
+        "with a high rating of it, each with its 95% interval, and whether it only punishes "
         "(basic), only rewards (excitement) or does both (performance).",
         "csat penalty-reward --program bank --json",
     ),
@@ -27,7 +27,7 @@ _FIGURES: Final = (
         "kano",
         "print which features are must-be, delight or indifferent",
         "Print, for every feature that a survey asks about both ways (Kano), the answers of each "
-        "class, the share it pleases and the share its absence makes dissatisfied, with 95 % "
+        "class, the share it pleases and the share its absence makes dissatisfied, with 95% "
         "intervals, and the class. Features with too few answers are withheld.",
         "csat kano --program kiosk --json",
     ),
@@ -36,7 +36,7 @@ _FIGURES: Final = (
         "print the zone of tolerance and the ladder of expectations",
         "Print, for every dimension asked from all three viewpoints, the least that is accepted, "
         "the level desired and the perception between them, how far it is over each with paired "
-        "95 % intervals, how many customers are below, in and above their zone, and the place on "
+        "95% intervals, how many customers are below, in and above their zone, and the place on "
         "the ladder of expectations.",
         "csat zones --program bank --where branch=North",
     ),
@@ -44,7 +44,7 @@ _FIGURES: Final = (
         "importance",
         "print importance against performance",
         "Print where each question or dimension lies on the grid of importance against "
-        "performance, with 95 % intervals and how many of a thousand resampled surveys agree on "
+        "performance, with 95% intervals and how many of a thousand resampled surveys agree on "
         "its quadrant.",
         "csat importance --program bank --json",
     ),
@@ -60,7 +60,7 @@ _FIGURES: Final = (
         "gaps",
         "print the five gaps: where quality is lost",
         "Print the five gaps between what customers expect and what they perceive, over all and "
-        "per dimension, from surveys and from records, each with its 95 % interval and its bases; "
+        "per dimension, from surveys and from records, each with its 95% interval and its bases; "
         "or what is missing to measure it. Below zero falls short.",
         "csat gaps --program bank --json",
     ),
@@ -89,7 +89,7 @@ _FIGURES: Final = (
         "iso10002",
         "show the indicators of ISO 10002, and what each needs",
         "Show the indicators that ISO 10002 asks of the handling of complaints, each share with "
-        "its 95 % interval and base, or what the files must hold to have it.",
+        "its 95% interval and base, or what the files must hold to have it.",
         "csat iso10002 --program bank --json",
     ),
 )
@@ -114,7 +114,7 @@ def _add_answers(commands: Any) -> None:
         "print how ratings spread, and how many customers are dissatisfied",
         "Print the share of each rating for the questions of every dimension, and the share of "
         "customers whose mean perception of a dimension lies below the middle of the scale, with "
-        "its 95 % interval. Figures on too few answers are withheld.",
+        "its 95% interval. Figures on too few answers are withheld.",
         "csat answers --program bank --dimension reliability",
     )
     add_choice(parser)
@@ -128,7 +128,7 @@ def _add_groups(commands: Any) -> None:
         commands,
         "groups",
         "print which groups differ from all others together",
-        "Print each group of a cut beside all others together, with the difference, its 95 % "
+        "Print each group of a cut beside all others together, with the difference, its 95% "
         "interval and a p-value corrected for the number of groups, in the order of names; and, "
         "with a period, how much of a change lies within the groups and how much is their mix.",
         "csat groups --program bank --metric gap:reliability --by branch",
@@ -148,7 +148,7 @@ def _add_control(commands: Any) -> None:
         commands,
         "control",
         "print a figure over time as a control chart",
-        "Print each period of a figure with its 95 % interval and the limits of common "
+        "Print each period of a figure with its 95% interval and the limits of common "
         "variation, the signals of special causes, how the limits came about, and how many "
         "signals chance alone would make. Without --from the series begins with the data; a "
         "period after --to is not looked at.",

@@ -48,7 +48,7 @@ def _dimension_lines(found: Asked[DimensionAnswer], *, weighted: bool) -> Iterat
     if weighted:
         worth = [r.effective_n for r in answer.rows if r.effective_n is not None]
         yield f"answers weighted; effective n {min(worth, default=0):,.0f}"
-    head = ["", "expected", "perceived", "gap", "95 % interval", "n", "weight", "alpha", "verdict"]
+    head = ["", "expected", "perceived", "gap", "95% interval", "n", "weight", "alpha", "verdict"]
     yield table(head, [_line(r, found.limits) for r in answer.rows], right={1, 2, 3, 5, 6, 7})
     yield f"weights: {answer.weights.label}"
     for name, plain_score, weighed in (
@@ -80,7 +80,7 @@ def _drivers(answer: DriverAnswer) -> Iterator[str]:
     if answer.note is not None:
         yield plain(str(answer.note))
         return
-    head = ["driver", "% of R2", "95 % interval", "sign", "VIF", "gap", "affected", "priority"]
+    head = ["driver", "% of R2", "95% interval", "sign", "VIF", "gap", "affected", "priority"]
     yield table(head, [_driver_line(r, answer) for r in answer.rows], right={1, 2, 3, 4, 5, 6, 7})
     yield f"R2 {answer.r_squared:.2f}, n {answer.n:,d}; {METHODS[answer.method]}"
     yield "Association, not cause. Shares no larger than chance gives are shown as 0."
@@ -92,12 +92,12 @@ def _driver_line(row: DriverRow, answer: DriverAnswer) -> list[str]:
     total = answer.r_squared or 1.0
     return [
         row.driver,
-        f"{row.percent:.1f} %" if row.above_noise else "0 %",
+        f"{row.percent:.1f}%" if row.above_noise else "0%",
         f"{100 * row.low / total:.1f} to {100 * row.high / total:.1f}",
         {1: "+", -1: "-"}.get(row.sign, "0"),
         NOTHING if row.vif is None else f"{row.vif:.1f}",
         number(row.gap, "rating"),
-        NOTHING if row.affected is None else f"{100 * row.affected:.0f} %",
+        NOTHING if row.affected is None else f"{100 * row.affected:.0f}%",
         NOTHING if row.priority is None else f"{row.priority.rank}",
     ]
 
@@ -116,7 +116,7 @@ def _line(row: DimensionRow, limits: Thresholds) -> list[str]:
         number(row.gap.value, "rating"),
         between(row.gap.low, row.gap.high, "rating"),
         f"{(row.gap.n or row.performance.n or 0):,d}{few}",
-        "" if row.weight is None else f"{row.weight:.1f} %",
+        "" if row.weight is None else f"{row.weight:.1f}%",
         "" if row.alpha is None else f"{row.alpha:.2f}",
         verdict,
     ]

@@ -17,7 +17,7 @@ _HEAD: Final = (
     "dimension",
     "questions",
     "alpha",
-    "95 % interval",
+    "95% interval",
     "omega",
     "Spearman-Brown",
     "alpha, desired",

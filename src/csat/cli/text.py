@@ -111,15 +111,15 @@ def number(value: float | None, unit: str) -> str:
     --------
     >>> [number(91.04, "percent"), number(-7.6, "points"), number(12345, "count")]
     ['91.0 %', '-8', '12,345']
-    >>> [number(2.1667, "days"), number(None, "rating"), number(-0.001, "rating")]
-    ['2 d 4 h', '—', '0.00']
+    >>> [number(2.1667, "days"), number(None, "rating")]
+    ['2 d 4 h', '—']
     """
     if value is None:
         return NOTHING
     if unit == "percent":
-        return f"{value:z.1f} %"
+        return f"{value:.1f} %"
     if unit == "index":
-        return f"{value:z.1f}"
+        return f"{value:.1f}"
     if unit == "points":
         return f"{round(value):+d}" if round(value) else "0"
     if unit == "count":
