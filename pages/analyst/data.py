@@ -11,7 +11,7 @@ from csat.ingest.roles import KIND_LABELS
 from csat.ingest.undo import undo
 from csat.model.message import Message, msg
 from csat.model.problem import Problem
-from csat.queries.catalogue import refused
+from csat.queries.loads import refused
 from csat.sample_program import PROGRAM, load_sample, remove_sample
 from csat.ui import url
 from csat.ui.cached import cached, store

@@ -27,7 +27,8 @@ from csat.queries.shares import GroupShare, KindShares
 from csat.queries.weighted import HEADLINES, WeightedFigure, weighted
 from csat.stats.raking import TRIM
 from csat.store.store import Store
-from csat.upkeep.orders import ImportOrder, Outcome, carry_out, read_source
+from csat.upkeep.loading import carry_out, read_source
+from csat.upkeep.orders import ImportOrder, Outcome
 
 
 def margins(args: argparse.Namespace) -> int:

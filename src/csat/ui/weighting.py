@@ -29,7 +29,7 @@ def choose_weighting(filters: Filters) -> bool:
         return False
     names = {code: t(text) for code, text in _CHOICES.items()}
     told = t("Weighted figures count each answer by how many customers it stands for.")
-    here = dict(url.noted())
+    here: dict[str, str | list[str]] = {**url.noted()}
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = url.choose_in_row(t("Answers"), "weighting", names, help=told)
         page_link("weighting", t("Who answered"), ":material/balance:", here)
