@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import time
-from importlib import resources
 from typing import Any
 
 import pytest
 
 from csat.ingest.columns import HASH
 from csat.ingest.mapping import Item
-from csat.ingest.roles import ROLES
 from csat.ingest.suggest import Suggestion, suggest
 from csat.ingest.suggest.facts import facts_of
-from csat.ingest.suggest.personal import KINDS, personal_kind
-from csat.ingest.suggest.tools import tool_of, tools
+from csat.ingest.suggest.personal import personal_kind
 
 DAYS = [f"2026-01-{d:02d}" for d in range(1, 29)]
 LIKERT = ["1", "2", "3", "4", "5"]
@@ -99,125 +95,6 @@ def test_the_order_of_day_and_month_is_said_and_asked_where_open() -> None:
     column = open_.mapping.column("submitted_at")
     assert column is not None
     assert column.undecided == question.choices
-
-
-@pytest.mark.parametrize(
-    ("expected", "perceived"),
-    [
-        (["E1", "E2", "E3"], ["P1", "P2", "P3"]),
-        (["Q1_E", "Q2_E"], ["Q1_P", "Q2_P"]),
-        (["exp_1", "exp_2"], ["perc_1", "perc_2"]),
-        (
-            ["Expectation: prompt help", "Expectation: clean"],
-            ["Perception: prompt help", "Perception: clean"],
-        ),
-        (["期望：服务及时", "期望：环境整洁"], ["感知：服务及时", "感知：环境整洁"]),
-        (
-            ["服务及时（期望值）", "环境整洁（期望值）"],
-            ["服务及时（实际感受）", "环境整洁（实际感受）"],
-        ),
-    ],
-)
-def test_expectation_and_perception_are_paired_by_their_names(
-    expected: list[str], perceived: list[str]
-) -> None:
-    # Only the expectations reach 7: the pair is on one scale all the same.
-    table = {"when": DAYS, **each(expected, ["5", "6", "7"])}
-    found = look({**table, **each(perceived, ["2", "3", "5"])})
-    for e, p in zip(expected, perceived, strict=True):
-        assert (item(found, e).viewpoint, item(found, p).viewpoint) == ("desired", "perception")
-        assert item(found, e).pair == item(found, p).pair != ""
-        assert item(found, e).scale.ends == item(found, p).scale.ends == (1, 7)
-    found.mapping.check()
-    assert any("Pairs recognised" in str(note) for note in found.notes)
-
-
-def test_three_columns_of_one_statement_are_minimum_desired_and_perceived() -> None:
-    names = [
-        f"{view} - {what}"
-        for what in ("Prompt service", "Neat staff")
-        for view in ("Minimum level", "Desired level", "Perceived performance")
-    ]
-    found = look({"when": DAYS, **each(names, ["1", "5", "9", "7"])})
-    views = [item(found, n).viewpoint for n in names[:3]]
-    assert views == ["adequate", "desired", "perception"]
-    assert len({item(found, n).pair for n in names}) == 2
-    found.mapping.check()
-
-
-KANO_ZH = ["我很喜欢", "它理应如此", "无所谓", "勉强接受", "我很不喜欢"]
-KANO_EN = ["I like it", "I expect it", "neutral", "I can live with it", "I dislike it"]
-
-
-@pytest.mark.parametrize(
-    ("with_it", "without", "answers"),
-    [
-        ("K1f", "K1d", LIKERT),
-        ("Parking is there", "Parking is missing", KANO_EN),
-        ("Parking (functional)", "Parking (dysfunctional)", LIKERT),
-        ("如果有停车场，您觉得", "如果没有停车场，您觉得", KANO_ZH),
-    ],
-)
-def test_a_feature_asked_both_ways_is_a_pair_of_kano(
-    with_it: str, without: str, answers: list[str]
-) -> None:
-    others = {"K2f": LIKERT, "K2d": LIKERT} if with_it == "K1f" else {}
-    found = look({"date": DAYS, with_it: answers, without: answers, **others})
-    asked = [item(found, name) for name in (with_it, without)]
-    assert [i.viewpoint for i in asked] == ["functional", "dysfunctional"]
-    assert asked[0].pair == asked[1].pair != ""
-    assert {i.scale.ends for i in asked} == {(1, 5)}
-    if answers is not LIKERT:
-        assert [asked[0].scale.labels[text] for text in answers] == [1, 2, 3, 4, 5]
-
-
-def test_importance_and_satisfaction_are_a_pair() -> None:
-    names = ["Importance of staff", "Satisfaction with staff"]
-    found = look({"when": DAYS, **each(names, LIKERT)})
-    assert [item(found, n).viewpoint for n in names] == ["importance", "perception"]
-    assert len({item(found, n).pair for n in names}) == 1
-
-
-def test_names_that_pair_with_nothing_stay_as_they_are() -> None:
-    found = look({"when": DAYS, "E1": LIKERT, "E2": LIKERT, "Q3": LIKERT})
-    assert {item(found, n).pair for n in ("E1", "E2", "Q3")} == {""}
-
-
-@pytest.mark.parametrize(
-    ("names", "wanted"),
-    [
-        (["Reliability 1", "Empathy 1"], ["reliability", "empathy"]),
-        (["可靠性1", "移情性1", "有形性1"], ["reliability", "empathy", "tangibles"]),
-        (
-            ["REL1", "RES2", "ASS3", "EMP4", "TAN5"],
-            ["reliability", "responsiveness", "assurance", "empathy", "tangibles"],
-        ),
-        (["Response quality", "Speed rating"], ["", ""]),
-    ],
-)
-def test_dimensions_are_recognised_by_name(names: list[str], wanted: list[str]) -> None:
-    found = look({"when": DAYS, **each(names, LIKERT)})
-    assert [item(found, n).dimension for n in names] == wanted
-
-
-def test_a_pair_shares_the_dimension_that_one_of_its_views_names() -> None:
-    said = ["", "Assurance: polite", "", "Empathy: cares", ""]
-    found = look(
-        each(["E1", "E2"], LIKERT) | {"P1": LIKERT, "P2": LIKERT, "when": DAYS},
-        wordings=[said[1], said[3], "", "", ""],
-    )
-    assert [item(found, n).dimension for n in ("E1", "P1", "E2", "P2")] == (
-        ["assurance", "assurance", "empathy", "empathy"]
-    )
-
-
-def test_twenty_two_numbered_pairs_are_the_usual_statements() -> None:
-    names = [f"{v}{i}" for i in range(1, 23) for v in "EP"]
-    found = look({"when": DAYS, **each(names, [str(n) for n in range(1, 8)])})
-    assert [item(found, f"P{i}").dimension for i in (1, 4, 5, 10, 14, 18, 22)] == [
-        *("tangibles", "tangibles", "reliability", "responsiveness", "assurance", "empathy"),
-        "empathy",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -360,157 +237,6 @@ def test_groups_keep_the_labels_that_the_file_brings_along() -> None:
     column = found.findings["channel"].column
     assert column is not None
     assert column.labels == {"1": "Phone", "2": "Web"}
-
-
-EXPORTS: dict[str, dict[str, list[str]]] = {
-    "qualtrics": {
-        "StartDate": DAYS,
-        "EndDate": DAYS,
-        "Status": ["0"],
-        "IPAddress": ["1.2.3.4"],
-        "Progress": ["100"],
-        "Duration (in seconds)": ["38"],
-        "Finished": ["1"],
-        "RecordedDate": DAYS,
-        "ResponseId": [f"R_{d}" for d in DAYS],
-        "RecipientLastName": ["Lee"],
-        "RecipientEmail": ["a@b.org"],
-        "DistributionChannel": ["anonymous", "email"],
-        "Q1": LIKERT,
-    },
-    "surveymonkey": {
-        "Respondent ID": [f"1{i}" for i in range(28)],
-        "Collector ID": ["7", "8"],
-        "Start Date": ["01/13/2026 02:05:33 PM"],
-        "End Date": ["01/13/2026 02:09:33 PM"],
-        "IP Address": ["1.2.3.4"],
-        "Email Address": ["a@b.org"],
-        "First Name": ["Ann"],
-        "Q1": LIKERT,
-    },
-    "google-forms": {
-        "Timestamp": ["2026/03/13 3:04:05 PM GMT+8"],
-        "Email Address": ["a@b.org"],
-        "Q1": LIKERT,
-    },
-    "limesurvey": {
-        "id": [str(i) for i in range(28)],
-        "submitdate": DAYS,
-        "lastpage": ["3"],
-        "startlanguage": ["en"],
-        "seed": ["12345"],
-        "ipaddr": ["1.2.3.4"],
-        "Q1": LIKERT,
-    },
-    "wenjuanxing": {
-        "序号": [str(i) for i in range(28)],
-        "提交答卷时间": ["2026/1/13 14:05:33"],
-        "所用时间": ["38秒"],
-        "来源": ["微信", "手机提交"],
-        "来源详情": ["N/A"],
-        "来自IP": ["1.2.3.4(上海)"],
-        "1、总体满意度": ["5", "4", "3", "2", "1"],
-        "总分": ["5"],
-    },
-    "formbricks": {
-        "No.": [str(i) for i in range(28)],
-        "Response ID": [f"r{i}" for i in range(28)],
-        "Timestamp": DAYS,
-        "Finished": ["Yes"],
-        "Survey ID": ["s"],
-        "Formbricks ID (internal)": ["f"],
-        "User ID": [f"u{i}" for i in range(28)],
-        "Q1": LIKERT,
-        "Q1 - Option ID": ["a", "b"],
-    },
-    "zendesk": {
-        "Summation column": ["1"],
-        "Id": [str(i) for i in range(28)],
-        "Requester": ["Ann Lee"],
-        "Requester id": [str(i) for i in range(28)],
-        "Requester email": ["a@b.org"],
-        "Group": ["East"],
-        "Subject": ["wrong invoice"],
-        "Status": ["Solved"],
-        "Priority": ["High"],
-        "Via": ["Mail"],
-        "Ticket type": ["Problem"],
-        "Created at": [f"{d} 10:00:00" for d in DAYS],
-        "Solved at": [f"{d} 12:00:00" for d in DAYS],
-        "Full resolution time in minutes": ["120"],
-    },
-    "zammad": {
-        "#": [str(i) for i in range(28)],
-        "Title": ["wrong invoice"],
-        "State": ["closed"],
-        "Priority": ["2 normal"],
-        "Group": ["East"],
-        "Owner": ["Bob"],
-        "Customer": ["Ann Lee"],
-        "Organization": ["Acme"],
-        "Create Channel": ["phone"],
-        "Created At": [f"{d} 10:00:00" for d in DAYS],
-        "Closed At": [f"{d} 12:00:00" for d in DAYS],
-        "First Response At": [f"{d} 11:00:00" for d in DAYS],
-        "Close In Min": ["120"],
-    },
-}
-LEFT = {
-    "qualtrics": {
-        "StartDate",
-        "EndDate",
-        "Status",
-        "IPAddress",
-        "Progress",
-        "Finished",
-        "Duration (in seconds)",
-        "RecipientLastName",
-        "RecipientEmail",
-    },
-    "surveymonkey": {"Start Date", "IP Address", "Email Address", "First Name"},
-    "google-forms": {"Email Address"},
-    "limesurvey": {"lastpage", "startlanguage", "seed", "ipaddr"},
-    "wenjuanxing": {"所用时间", "来源详情", "来自IP", "总分"},
-    "formbricks": {"No.", "Finished", "Survey ID", "Formbricks ID (internal)", "Q1 - Option ID"},
-    "zendesk": {
-        "Summation column",
-        "Requester",
-        "Requester email",
-        "Full resolution time in minutes",
-    },
-    "zammad": {"Owner", "Customer", "Close In Min"},
-}
-
-
-@pytest.mark.parametrize("tool", EXPORTS)
-def test_the_columns_that_a_tool_writes_are_known(tool: str) -> None:
-    found = look(EXPORTS[tool], tool=tool)
-    assert {n for n, f in found.findings.items() if f.column is None} == LEFT[tool]
-    assert str(found.notes[0]).startswith("Written by ")
-    found.mapping.check()
-    fixed = tool_of([], tool)
-    assert fixed is not None
-    for name in EXPORTS[tool]:
-        if fixed.column(name) is not None:
-            assert found.findings[name].confidence == "high", name
-
-
-@pytest.mark.parametrize("tool", [t for t in EXPORTS if t != "google-forms"])
-def test_an_export_is_known_by_its_columns_also_where_nobody_says_whose_it_is(tool: str) -> None:
-    found = tool_of(list(EXPORTS[tool]))
-    assert found is not None
-    assert found.key == tool
-
-
-def test_the_files_of_tools_name_roles_and_reasons_that_exist() -> None:
-    folder = resources.files("csat.ingest") / "presets" / "tools"
-    assert {t.key for t in tools()} == {f.name[:-5] for f in folder.iterdir()}
-    for tool in tools():
-        columns = [*tool.names.values(), *(c for _, c in tool.patterns)]
-        assert all(c.role in ROLES[tool.kind] for c in columns if c.role)
-        assert all(c.personal in KINDS for c in columns if c.personal)
-        assert all(bool(c.role) + bool(c.personal) + bool(c.left_out) == 1 for c in columns)
-        assert json.dumps(tool.title)
 
 
 def test_a_file_without_rows_or_columns_is_no_accident() -> None:
