@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
-from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
+from csat.cli.parser_care import add_care_commands
 from csat.cli.parser_figures import add_figure_commands
 from csat.cli.parser_quality import (
     add_definitions,
@@ -89,10 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_signals,
         add_actions,
         _add_presets,
-        add_backup,
-        add_restore,
-        add_rebuild,
-        add_check,
+        add_care_commands,
     ):
         add(commands)
     return parser
