@@ -8,20 +8,12 @@ from typing import Any
 import pytest
 
 from csat.ingest.columns import HASH
-from csat.ingest.mapping import Item
 from csat.ingest.suggest import Suggestion, suggest
 from csat.ingest.suggest.facts import facts_of
 from csat.ingest.suggest.personal import personal_kind
 
 DAYS = [f"2026-01-{d:02d}" for d in range(1, 29)]
 LIKERT = ["1", "2", "3", "4", "5"]
-
-
-def look(table: dict[str, list[str]], name: str = "f.csv", **told: Any) -> Suggestion:
-    """Suggest for a file given by columns, each repeated to the longest."""
-    n = max(len(v) for v in table.values())
-    rows = [[v[i % len(v)] for v in table.values()] for i in range(n)]
-    return suggest(name, list(table), rows, **told)
 
 
 def each(names: list[str], values: list[str]) -> dict[str, list[str]]:
@@ -31,13 +23,6 @@ def each(names: list[str], values: list[str]) -> dict[str, list[str]]:
 def role(suggestion: Suggestion, column: str) -> str:
     found = suggestion.findings[column].column
     return found.role if found else ""
-
-
-def item(suggestion: Suggestion, column: str) -> Item:
-    found = suggestion.findings[column].column
-    assert found is not None, suggestion.findings[column].reason
-    assert found.item is not None
-    return found.item
 
 
 @pytest.mark.parametrize(
@@ -60,7 +45,9 @@ def item(suggestion: Suggestion, column: str) -> Item:
         ("Response ID", "", ["a", "b"]),
     ],
 )
-def test_a_name_counts_where_the_values_fit_it(name: str, wanted: str, values: list[str]) -> None:
+def test_a_name_counts_where_the_values_fit_it(
+    name: str, wanted: str, values: list[str], look: Any
+) -> None:
     found = look(
         {name: values, "day": DAYS} if values is not DAYS else {name: values}, kind="survey"
     )
@@ -68,24 +55,24 @@ def test_a_name_counts_where_the_values_fit_it(name: str, wanted: str, values: l
     assert str(found.findings[name].reason)
 
 
-def test_an_exact_name_is_sure_and_one_that_only_contains_it_is_likely() -> None:
+def test_an_exact_name_is_sure_and_one_that_only_contains_it_is_likely(look: Any) -> None:
     found = look({"branch": ["N", "S"], "home channel": ["a", "b"], "when": DAYS})
     assert found.findings["branch"].confidence == "high"
     assert found.findings["home channel"].confidence == "medium"
 
 
-def test_an_exact_name_is_taken_before_one_that_only_contains_it() -> None:
+def test_an_exact_name_is_taken_before_one_that_only_contains_it(look: Any) -> None:
     found = look({"branch manager": ["a", "b"], "branch": ["N", "S"], "when": DAYS})
     assert (role(found, "branch"), role(found, "branch manager")) == ("branch", "")
 
 
-def test_every_column_has_a_reason_also_the_one_that_is_left_out() -> None:
+def test_every_column_has_a_reason_also_the_one_that_is_left_out(look: Any) -> None:
     found = look({"when": DAYS, "xyz": ["a", "b"], "Q1": LIKERT})
     assert str(found.findings["xyz"].reason) == "Neither its name nor its values tell what it is"
     assert set(found.findings) == {"when", "xyz", "Q1"}
 
 
-def test_the_order_of_day_and_month_is_said_and_asked_where_open() -> None:
+def test_the_order_of_day_and_month_is_said_and_asked_where_open(look: Any) -> None:
     proved = look({"when": ["13/01/2026", "14/01/2026"], "Q1": LIKERT})
     assert "Day first: 5 values prove it" in str(proved.findings["when"].reason)
     open_ = look({"when": ["03/01/2026", "04/02/2026"], "Q1": LIKERT})
@@ -119,7 +106,7 @@ def test_the_order_of_day_and_month_is_said_and_asked_where_open() -> None:
     ],
 )
 def test_choices_of_several_and_rankings_are_never_ratings(
-    columns: dict[str, list[str]], said: str
+    columns: dict[str, list[str]], said: str, look: Any
 ) -> None:
     found = look({**columns, "when": DAYS[:6]})
     for name in columns:
@@ -127,10 +114,10 @@ def test_choices_of_several_and_rankings_are_never_ratings(
         assert said in str(found.findings[name].reason)
 
 
-def test_the_rows_of_a_matrix_are_ratings_and_no_options() -> None:
+def test_the_rows_of_a_matrix_are_ratings_and_no_options(item_of: Any, look: Any) -> None:
     names = ["Rate: [Staff]", "Rate: [Price]", "Rate: [Place]"]
     found = look({"when": DAYS, **{n: LIKERT[i:] + LIKERT[:i] for i, n in enumerate(names)}})
-    assert [item(found, n).scale.ends for n in names] == [(1, 5)] * 3
+    assert [item_of(found, n).scale.ends for n in names] == [(1, 5)] * 3
 
 
 @pytest.mark.parametrize(
@@ -157,7 +144,9 @@ def test_the_rows_of_a_matrix_are_ratings_and_no_options() -> None:
         ("LocationLatitude", ["47.1"], "place"),
     ],
 )
-def test_personal_data_is_recognised_and_left_out(name: str, values: list[str], kind: str) -> None:
+def test_personal_data_is_recognised_and_left_out(
+    name: str, values: list[str], kind: str, look: Any
+) -> None:
     assert personal_kind(name, facts_of(values)) == kind
     found = look({name: values or [""], "received": DAYS}, kind="complaints")
     assert found.findings[name].column is None
@@ -185,7 +174,7 @@ def test_what_only_sounds_personal_is_not(name: str, values: list[str]) -> None:
     assert personal_kind(name, facts_of(values), rated=values is LIKERT) == ""
 
 
-def test_an_e_mail_used_as_the_id_of_the_respondent_is_proposed_as_a_hash() -> None:
+def test_an_e_mail_used_as_the_id_of_the_respondent_is_proposed_as_a_hash(look: Any) -> None:
     mails = [f"p{i}@example.org" for i in range(28)]
     found = look({"customer id": mails, "when": DAYS, "e-mail": mails})
     column = found.findings["customer id"].column
@@ -195,7 +184,7 @@ def test_an_e_mail_used_as_the_id_of_the_respondent_is_proposed_as_a_hash() -> N
     found.mapping.check()
 
 
-def test_headline_questions_are_each_taken_once() -> None:
+def test_headline_questions_are_each_taken_once(item_of: Any, look: Any) -> None:
     found = look(
         {
             "when": DAYS,
@@ -205,32 +194,32 @@ def test_headline_questions_are_each_taken_once() -> None:
             "Easy to use": LIKERT,
         }
     )
-    uses = [item(found, n).measures for n in list(found.findings)[1:]]
+    uses = [item_of(found, n).measures for n in list(found.findings)[1:]]
     assert uses == [("csat",), (), ("nps",), ("ces",)]
     found.mapping.check()
 
 
-def test_a_question_about_effort_is_turned() -> None:
+def test_a_question_about_effort_is_turned(item_of: Any, look: Any) -> None:
     found = look({"when": DAYS, "How much effort did you need?": LIKERT})
-    assert item(found, "How much effort did you need?").reversed
+    assert item_of(found, "How much effort did you need?").reversed
 
 
-def test_wordings_become_those_of_the_questions() -> None:
+def test_wordings_become_those_of_the_questions(item_of: Any, look: Any) -> None:
     found = look({"Q1": LIKERT, "when": DAYS}, wordings=("How satisfied are you overall?", ""))
-    assert item(found, "Q1").wording == "How satisfied are you overall?"
-    assert item(found, "Q1").key == "Q1"
-    assert item(found, "Q1").measures == ("csat",)
+    assert item_of(found, "Q1").wording == "How satisfied are you overall?"
+    assert item_of(found, "Q1").key == "Q1"
+    assert item_of(found, "Q1").measures == ("csat",)
 
 
-def test_long_names_still_give_every_question_its_own_key() -> None:
+def test_long_names_still_give_every_question_its_own_key(item_of: Any, look: Any) -> None:
     start = "How satisfied are you with the service of our people in the branch " * 2
     names = [f"{start}{end}" for end in "abc"]
     found = look({"when": DAYS, **each(names, LIKERT)})
-    assert len({item(found, n).key for n in names}) == 3
+    assert len({item_of(found, n).key for n in names}) == 3
     found.mapping.check()
 
 
-def test_groups_keep_the_labels_that_the_file_brings_along() -> None:
+def test_groups_keep_the_labels_that_the_file_brings_along(look: Any) -> None:
     found = look(
         {"channel": ["1", "2"], "when": DAYS}, labels={"channel": {"1": "Phone", "2": "Web"}}
     )
@@ -245,14 +234,14 @@ def test_a_file_without_rows_or_columns_is_no_accident() -> None:
 
 
 @pytest.mark.parametrize("sign", ["x", "1", " ", "(", "a@", "1.", "┋", ", ", "★", "非常"])
-def test_cells_of_a_hundred_thousand_signs_are_looked_at_in_no_time(sign: str) -> None:
+def test_cells_of_a_hundred_thousand_signs_are_looked_at_in_no_time(sign: str, look: Any) -> None:
     cells = [sign * (100_000 // len(sign)) + str(i) for i in range(5)]
     begun = time.monotonic()
     look({"a": cells, "b": ["x", "y"], "when": DAYS})
     assert time.monotonic() - begun < 2
 
 
-def test_a_log_of_events_is_known_by_its_columns() -> None:
+def test_a_log_of_events_is_known_by_its_columns(look: Any) -> None:
     found = look(
         {
             "Ticket": [f"K{i % 9}" for i in range(28)],
@@ -267,7 +256,7 @@ def test_a_log_of_events_is_known_by_its_columns() -> None:
     ]  # fmt: skip
 
 
-def test_moments_of_stages_are_known_by_their_names_and_in_chinese() -> None:
+def test_moments_of_stages_are_known_by_their_names_and_in_chinese(look: Any) -> None:
     found = look(
         {
             "投诉编号": [f"K{i}" for i in range(28)],

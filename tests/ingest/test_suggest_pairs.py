@@ -6,30 +6,13 @@ from typing import Any
 
 import pytest
 
-from csat.ingest.mapping import Item
-from csat.ingest.suggest import Suggestion, suggest
-
 DAYS = [f"2026-01-{d:02d}" for d in range(1, 29)]
 
 LIKERT = ["1", "2", "3", "4", "5"]
 
 
-def look(table: dict[str, list[str]], name: str = "f.csv", **told: Any) -> Suggestion:
-    """Suggest for a file given by columns, each repeated to the longest."""
-    n = max(len(v) for v in table.values())
-    rows = [[v[i % len(v)] for v in table.values()] for i in range(n)]
-    return suggest(name, list(table), rows, **told)
-
-
 def each(names: list[str], values: list[str]) -> dict[str, list[str]]:
     return {name: values for name in names}
-
-
-def item(suggestion: Suggestion, column: str) -> Item:
-    found = suggestion.findings[column].column
-    assert found is not None, suggestion.findings[column].reason
-    assert found.item is not None
-    return found.item
 
 
 @pytest.mark.parametrize(
@@ -50,29 +33,34 @@ def item(suggestion: Suggestion, column: str) -> Item:
     ],
 )
 def test_expectation_and_perception_are_paired_by_their_names(
-    expected: list[str], perceived: list[str]
+    expected: list[str], perceived: list[str], item_of: Any, look: Any
 ) -> None:
     # Only the expectations reach 7: the pair is on one scale all the same.
     table = {"when": DAYS, **each(expected, ["5", "6", "7"])}
     found = look({**table, **each(perceived, ["2", "3", "5"])})
     for e, p in zip(expected, perceived, strict=True):
-        assert (item(found, e).viewpoint, item(found, p).viewpoint) == ("desired", "perception")
-        assert item(found, e).pair == item(found, p).pair != ""
-        assert item(found, e).scale.ends == item(found, p).scale.ends == (1, 7)
+        assert (item_of(found, e).viewpoint, item_of(found, p).viewpoint) == (
+            "desired",
+            "perception",
+        )
+        assert item_of(found, e).pair == item_of(found, p).pair != ""
+        assert item_of(found, e).scale.ends == item_of(found, p).scale.ends == (1, 7)
     found.mapping.check()
     assert any("Pairs recognised" in str(note) for note in found.notes)
 
 
-def test_three_columns_of_one_statement_are_minimum_desired_and_perceived() -> None:
+def test_three_columns_of_one_statement_are_minimum_desired_and_perceived(
+    item_of: Any, look: Any
+) -> None:
     names = [
         f"{view} - {what}"
         for what in ("Prompt service", "Neat staff")
         for view in ("Minimum level", "Desired level", "Perceived performance")
     ]
     found = look({"when": DAYS, **each(names, ["1", "5", "9", "7"])})
-    views = [item(found, n).viewpoint for n in names[:3]]
+    views = [item_of(found, n).viewpoint for n in names[:3]]
     assert views == ["adequate", "desired", "perception"]
-    assert len({item(found, n).pair for n in names}) == 2
+    assert len({item_of(found, n).pair for n in names}) == 2
     found.mapping.check()
 
 
@@ -91,11 +79,11 @@ KANO_EN = ["I like it", "I expect it", "neutral", "I can live with it", "I disli
     ],
 )
 def test_a_feature_asked_both_ways_is_a_pair_of_kano(
-    with_it: str, without: str, answers: list[str]
+    with_it: str, without: str, answers: list[str], item_of: Any, look: Any
 ) -> None:
     others = {"K2f": LIKERT, "K2d": LIKERT} if with_it == "K1f" else {}
     found = look({"date": DAYS, with_it: answers, without: answers, **others})
-    asked = [item(found, name) for name in (with_it, without)]
+    asked = [item_of(found, name) for name in (with_it, without)]
     assert [i.viewpoint for i in asked] == ["functional", "dysfunctional"]
     assert asked[0].pair == asked[1].pair != ""
     assert {i.scale.ends for i in asked} == {(1, 5)}
@@ -103,16 +91,16 @@ def test_a_feature_asked_both_ways_is_a_pair_of_kano(
         assert [asked[0].scale.labels[text] for text in answers] == [1, 2, 3, 4, 5]
 
 
-def test_importance_and_satisfaction_are_a_pair() -> None:
+def test_importance_and_satisfaction_are_a_pair(item_of: Any, look: Any) -> None:
     names = ["Importance of staff", "Satisfaction with staff"]
     found = look({"when": DAYS, **each(names, LIKERT)})
-    assert [item(found, n).viewpoint for n in names] == ["importance", "perception"]
-    assert len({item(found, n).pair for n in names}) == 1
+    assert [item_of(found, n).viewpoint for n in names] == ["importance", "perception"]
+    assert len({item_of(found, n).pair for n in names}) == 1
 
 
-def test_names_that_pair_with_nothing_stay_as_they_are() -> None:
+def test_names_that_pair_with_nothing_stay_as_they_are(item_of: Any, look: Any) -> None:
     found = look({"when": DAYS, "E1": LIKERT, "E2": LIKERT, "Q3": LIKERT})
-    assert {item(found, n).pair for n in ("E1", "E2", "Q3")} == {""}
+    assert {item_of(found, n).pair for n in ("E1", "E2", "Q3")} == {""}
 
 
 @pytest.mark.parametrize(
@@ -127,26 +115,28 @@ def test_names_that_pair_with_nothing_stay_as_they_are() -> None:
         (["Response quality", "Speed rating"], ["", ""]),
     ],
 )
-def test_dimensions_are_recognised_by_name(names: list[str], wanted: list[str]) -> None:
+def test_dimensions_are_recognised_by_name(
+    names: list[str], wanted: list[str], item_of: Any, look: Any
+) -> None:
     found = look({"when": DAYS, **each(names, LIKERT)})
-    assert [item(found, n).dimension for n in names] == wanted
+    assert [item_of(found, n).dimension for n in names] == wanted
 
 
-def test_a_pair_shares_the_dimension_that_one_of_its_views_names() -> None:
+def test_a_pair_shares_the_dimension_that_one_of_its_views_names(item_of: Any, look: Any) -> None:
     said = ["", "Assurance: polite", "", "Empathy: cares", ""]
     found = look(
         each(["E1", "E2"], LIKERT) | {"P1": LIKERT, "P2": LIKERT, "when": DAYS},
         wordings=[said[1], said[3], "", "", ""],
     )
-    assert [item(found, n).dimension for n in ("E1", "P1", "E2", "P2")] == (
+    assert [item_of(found, n).dimension for n in ("E1", "P1", "E2", "P2")] == (
         ["assurance", "assurance", "empathy", "empathy"]
     )
 
 
-def test_twenty_two_numbered_pairs_are_the_usual_statements() -> None:
+def test_twenty_two_numbered_pairs_are_the_usual_statements(item_of: Any, look: Any) -> None:
     names = [f"{v}{i}" for i in range(1, 23) for v in "EP"]
     found = look({"when": DAYS, **each(names, [str(n) for n in range(1, 8)])})
-    assert [item(found, f"P{i}").dimension for i in (1, 4, 5, 10, 14, 18, 22)] == [
+    assert [item_of(found, f"P{i}").dimension for i in (1, 4, 5, 10, 14, 18, 22)] == [
         *("tangibles", "tangibles", "reliability", "responsiveness", "assurance", "empathy"),
         "empathy",
     ]

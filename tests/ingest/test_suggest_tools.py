@@ -9,20 +9,12 @@ from typing import Any
 import pytest
 
 from csat.ingest.roles import ROLES
-from csat.ingest.suggest import Suggestion, suggest
 from csat.ingest.suggest.personal import KINDS
 from csat.ingest.suggest.tools import tool_of, tools
 
 DAYS = [f"2026-01-{d:02d}" for d in range(1, 29)]
 
 LIKERT = ["1", "2", "3", "4", "5"]
-
-
-def look(table: dict[str, list[str]], name: str = "f.csv", **told: Any) -> Suggestion:
-    """Suggest for a file given by columns, each repeated to the longest."""
-    n = max(len(v) for v in table.values())
-    rows = [[v[i % len(v)] for v in table.values()] for i in range(n)]
-    return suggest(name, list(table), rows, **told)
 
 
 def each(names: list[str], values: list[str]) -> dict[str, list[str]]:
@@ -151,7 +143,7 @@ LEFT = {
 
 
 @pytest.mark.parametrize("tool", EXPORTS)
-def test_the_columns_that_a_tool_writes_are_known(tool: str) -> None:
+def test_the_columns_that_a_tool_writes_are_known(tool: str, look: Any) -> None:
     found = look(EXPORTS[tool], tool=tool)
     assert {n for n, f in found.findings.items() if f.column is None} == LEFT[tool]
     assert str(found.notes[0]).startswith("Written by ")
