@@ -30,12 +30,12 @@ from csat.model.people import LOCAL_USER  # noqa: E402
 from csat.model.period import Period, bucket_label, shift_month  # noqa: E402
 from csat.queries.charted import BASELINE, FALSE_PER_100, SeriesOf, chart_series  # noqa: E402
 from csat.queries.movers import movers  # noqa: E402
+from csat.queries.survival_tally import SurvivalTally  # noqa: E402
 from csat.queries.tally import (  # noqa: E402
     CountTally,
     NpsTally,
     RatingTally,
     ShareTally,
-    SurvivalTally,
     Tally,
 )
 from csat.sample.generate import generate  # noqa: E402

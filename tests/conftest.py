@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ settings.register_profile(
 settings.load_profile("repeatable")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+REFERENCE = SHARED.with_name("reference") / "cases.json"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -74,6 +76,14 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the folder of real files is absent: {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def reference_cases() -> dict[str, dict[str, Any]]:
+    """Return the published reference numbers by their ids."""
+    if not REFERENCE.exists():
+        pytest.skip(f"the reference numbers are absent: {REFERENCE}")
+    return {case["id"]: case for case in json.loads(REFERENCE.read_text(encoding="utf-8"))}
 
 
 WriteCsv = Callable[..., Path]

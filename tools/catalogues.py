@@ -25,9 +25,6 @@ PLACES = ("src", "pages")
 
 def texts() -> dict[str, list[str]]:
     """Return every source text with the files that use it."""
-    sys.path.insert(0, str(ROOT / "src"))
-    from csat.sample.instrument import ITEMS
-
     found: dict[str, list[str]] = {}
     for place in PLACES:
         for file in sorted((ROOT / place).rglob("*.py")):
@@ -38,8 +35,6 @@ def texts() -> dict[str, list[str]]:
         for key in ("title", "description"):
             if raw.get(key):
                 found.setdefault(raw[key], []).append(str(file.relative_to(ROOT)))
-    for item in ITEMS:
-        found.setdefault(item.wording_en, []).append("src/csat/sample/instrument.py")
     return found
 
 
@@ -54,13 +49,6 @@ def marked(source: str) -> list[str]:
         if name in KEYWORDS and isinstance(first, ast.Constant) and isinstance(first.value, str):
             found.append(first.value)
     return found
-
-
-def known_translations() -> dict[str, str]:
-    """Return translations that stand in the code as data: the sample's questionnaire."""
-    from csat.sample.instrument import ITEMS
-
-    return {i.wording_en: i.wording_zh for i in ITEMS}
 
 
 def path(language: str) -> Path:
@@ -104,7 +92,7 @@ def main(arguments: list[str]) -> int:
     """Write the catalogues, or check them."""
     found = texts()
     english = render("en", found, {text: text for text in found})
-    said = {**read("zh_CN"), **known_translations()}
+    said = read("zh_CN")
     chinese = render("zh_CN", found, said)
     missing = [text for text in sorted(found) if not said.get(text)]
     if "--check" in arguments:

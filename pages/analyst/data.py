@@ -11,7 +11,7 @@ from csat.ingest.roles import KIND_LABELS
 from csat.ingest.undo import undo
 from csat.model.message import Message, msg
 from csat.model.problem import Problem
-from csat.queries.catalogue import refused
+from csat.queries.loads import refused
 from csat.sample_program import PROGRAM, load_sample, remove_sample
 from csat.ui import url
 from csat.ui.cached import cached, store
@@ -21,8 +21,6 @@ from csat.ui.mapping_library import mapping_library
 from csat.ui.receipts import show_receipts
 from csat.ui.upload import upload
 from csat.ui.view import View, current_view, page_head, show_problem
-
-VIEWS = ("load", "batches", "mappings", "sample")
 
 
 def batches() -> None:
@@ -157,17 +155,7 @@ names = {
     "mappings": t("Mappings"),
     "sample": t("Simulated program"),
 }
-url.settle("tab", VIEWS, "load")
-chosen = st.segmented_control(
-    t("Show"),
-    VIEWS,
-    format_func=names.__getitem__,
-    key="tab",
-    required=True,
-    label_visibility="collapsed",
-    persist_state="session",
-)
-url.note("tab", "" if chosen == "load" else str(chosen))
+chosen = url.choose_in_row(t("Show"), "tab", names)
 told = st.session_state.pop("_note", None)
 if told is not None:
     st.toast(t(told), icon=":material/check_circle:")

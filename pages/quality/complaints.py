@@ -35,19 +35,6 @@ from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_head, show_problem
 
 PAGE_SIZE = 25
-VIEWS = (
-    "cases",
-    "causes",
-    "volume",
-    "times",
-    "stages",
-    "sla",
-    "ages",
-    "closed",
-    "places",
-    "scores",
-    "standard",
-)
 EXCERPT = 160
 
 
@@ -165,17 +152,7 @@ else:
     if counted:
         text = msg("{n} of them come from files of counts and cannot be opened.", n=counted)
         st.caption(t(text))
-    url.settle("view", VIEWS, "cases")
-    chosen = st.segmented_control(
-        t("Show"),
-        VIEWS,
-        format_func=names.__getitem__,
-        key="view",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    url.note("view", "" if chosen == "cases" else str(chosen))
+    chosen = url.choose_in_row(t("Show"), "view", names)
     place = st.container()
     if chosen == "sla":
         levels(filters, view)

@@ -39,24 +39,11 @@ OF_ONE: Final = ("questions", "answers", "groups", "time")
 """Sections about one dimension."""
 
 
-def choose_section() -> str:
-    url.settle("section", list(SECTIONS), "questions")
-    chosen = st.pills(
-        t("Show"),
-        list(SECTIONS),
-        format_func=lambda s: t(SECTIONS[s]),
-        key="section",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    url.note("section", "" if chosen == "questions" else str(chosen))
-    return str(chosen)
-
-
 def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -> None:
     """Draw the section that is asked for, and no other."""
-    section = choose_section()
+    section = url.choose_in_row(
+        t("Show"), "section", {code: t(text) for code, text in SECTIONS.items()}, pills=True
+    )
     dimension = ""
     if section in OF_ONE:
         keys = [r.dimension for r in by_priority(answer.dimensions)]

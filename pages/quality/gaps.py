@@ -22,7 +22,6 @@ from csat.ui.quality.registers import registers
 from csat.ui.view import View, current_view, page_head
 
 ALL = "all"
-VIEWS = ("gaps", "registers", "conformance", "definitions", "raters")
 
 
 def chosen_view() -> str:
@@ -34,18 +33,7 @@ def chosen_view() -> str:
         "definitions": t("Definitions of quality"),
         "raters": t("Raters"),
     }
-    url.settle("view", VIEWS, "gaps")
-    chosen = st.segmented_control(
-        t("Show"),
-        VIEWS,
-        format_func=names.__getitem__,
-        key="view",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    url.note("view", "" if chosen == "gaps" else str(chosen))
-    return str(chosen)
+    return url.choose_in_row(t("Show"), "view", names)
 
 
 def page(filters: Filters, view: View) -> None:

@@ -10,7 +10,7 @@ import pytest
 from csat.ingest.library import known
 from csat.locale.catalogue import translator
 from csat.model.message import Message, msg
-from csat.queries import catalogue
+from csat.queries import loads
 from csat.store.store import Store
 
 HEADER = "response_id,submitted_at,branch,csat,nps,ces\n"
@@ -54,7 +54,7 @@ def load(at: Any, content: bytes = SURVEY, rows: int = 200, **named: Any) -> Any
 def held(path: Path) -> list[dict[str, Any]]:
     store = Store(path)
     try:
-        return catalogue.batches(store)
+        return loads.batches(store)
     finally:
         store.close()
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from csat.ingest.mapping import Item
+from csat.ingest.suggest import Suggestion, suggest
 from csat.store.store import Store
 
 SURVEY = ["id", "when", "branch", "csat", "nps", "ces", "comment"]
@@ -64,3 +67,28 @@ def everything(store: Store) -> Callable[[], dict[str, list[dict[str, object]]]]
         return {r["t"]: store.rows(f"SELECT * FROM {r['t']} ORDER BY ALL") for r in tables}
 
     return read
+
+
+@pytest.fixture
+def look() -> Callable[..., Suggestion]:
+    """Suggest for a file given by columns, each repeated to the longest."""
+
+    def suggested(table: dict[str, list[str]], name: str = "f.csv", **told: Any) -> Suggestion:
+        n = max(len(v) for v in table.values())
+        rows = [[v[i % len(v)] for v in table.values()] for i in range(n)]
+        return suggest(name, list(table), rows, **told)
+
+    return suggested
+
+
+@pytest.fixture
+def item_of() -> Callable[[Suggestion, str], Item]:
+    """Return the question that a column is suggested to be."""
+
+    def question(suggestion: Suggestion, column: str) -> Item:
+        found = suggestion.findings[column].column
+        assert found is not None, suggestion.findings[column].reason
+        assert found.item is not None
+        return found.item
+
+    return question

@@ -13,7 +13,7 @@ from csat.ingest.undo import undo
 from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER
 from csat.model.problem import ImportProblem
-from csat.queries import catalogue, complaints
+from csat.queries import catalogue, complaints, loads
 from csat.queries.case_figures import pareto_rows
 from csat.queries.figures import evaluate
 from csat.store.integrity import check_store
@@ -81,7 +81,7 @@ def test_counts_are_not_listed_as_cases(counted: Store) -> None:
 
 
 def test_monthly_counts_reach_to_the_end_of_their_last_month(counted: Store) -> None:
-    (batch,) = catalogue.batches(counted, "demo")
+    (batch,) = loads.batches(counted, "demo")
     assert batch["as_of"].isoformat() == "2026-02-28"
     last = evaluate(counted, DEMO, ["complaints_received"], "month").figures[-1]
     assert last.finished
@@ -90,16 +90,16 @@ def test_monthly_counts_reach_to_the_end_of_their_last_month(counted: Store) -> 
 def test_a_longer_file_adds_only_what_is_new(counted: Store, add_rows: Callable[..., None]) -> None:
     add_rows(COUNTS, [*ROWS, ("2026-03", "North", "Bags", "yes", 9)])
     assert complaints.count(counted, DEMO) == 129
-    assert catalogue.batches(counted, "demo")[0]["rows_duplicate"] == 5
+    assert loads.batches(counted, "demo")[0]["rows_duplicate"] == 5
 
 
 def test_another_number_for_what_is_counted_already_is_refused(
     counted: Store, add_rows: Callable[..., None]
 ) -> None:
     add_rows(COUNTS, [("2026-02", "North", "Staff", "", 16), ("2026-04", "North", "Staff", "", 1)])
-    batch = catalogue.batches(counted, "demo")[0]
+    batch = loads.batches(counted, "demo")[0]
     assert (batch["rows_accepted"], batch["rows_refused"]) == (1, 1)
-    (refused,) = catalogue.refused(counted, batch["batch_id"])
+    (refused,) = loads.refused(counted, batch["batch_id"])
     assert (refused["row_no"], refused["column_name"], refused["value"]) == (2, "n", "16")
     assert "is not the count loaded before" in refused["reason"]
     assert check_store(counted) == []
@@ -118,7 +118,7 @@ def test_what_is_no_count_is_refused(
     row: tuple[object, ...], reason: str, store: Store, add_rows: Callable[..., None]
 ) -> None:
     add_rows(COUNTS, [("2026-06", "North", "Bags", "yes", 2), row])
-    (refused,) = catalogue.refused(store, 1)
+    (refused,) = loads.refused(store, 1)
     assert (refused["row_no"], refused["column_name"]) == (3, "n")
     assert reason in refused["reason"]
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import json
 import random
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -429,34 +427,3 @@ def test_two_definitions_never_tell_the_few_that_only_one_of_them_counts(
     [change] = satisfaction_index(store, WHOLE).changes
     assert change.withheld
     assert change.old is None
-
-
-def test_the_published_index_of_250_phone_customers(
-    store: Store, add_rows: Load, reference_cases: dict[str, Any]
-) -> None:
-    case = reference_cases["csi_ecsi_mobi"]
-    sums = [round(250 * mean) for mean in case["inputs"]["item_means_1_10"]]
-    answers = [[total // 250 + (k < total % 250) for k in range(250)] for total in sums]
-    asked = [Item(f"q{j}", f"Question {j}", TEN) for j in range(3)]
-    columns = [Column("when", "submitted_at")]
-    columns += [Column(i.key, "item", item=i) for i in asked]
-    survey = Mapping("mobi", "survey", "Phones", tuple(columns), survey_key="mobi")
-    add_rows(survey, [[date(2025, 5, 5), *row] for row in zip(*answers, strict=True)])
-    weights = [100 * w for w in case["expected"]["weights_unstd_norm"]]
-    for given_weights, wanted in (
-        (weights, case["expected"]["index"]),
-        ([100 / 3] * 3, case["expected"]["index_equal_weights"]),
-    ):
-        made = tuple(WeightedIndicator(f"mean:q{j}", w) for j, w in enumerate(given_weights))
-        set_index(store, "demo", 2025, IndexDefinition(made), LOCAL_USER, "x", today=TODAY)
-        figure = satisfaction_index(store, WHOLE).figure
-        assert figure.n == 250
-        assert figure.value == pytest.approx(wanted, abs=1e-6)
-
-
-@pytest.fixture
-def reference_cases() -> dict[str, Any]:
-    path = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "cases.json"
-    if not path.exists():
-        pytest.skip("the published reference cases are not beside this project")
-    return {c["id"]: c for c in json.loads(path.read_text(encoding="utf-8"))}

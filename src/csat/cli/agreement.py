@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any, Final
 
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
+from csat.cli.printing import headline
+from csat.cli.reading import text_of
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, table
-from csat.model.message import msg
-from csat.model.problem import UsageProblem
 from csat.queries.agreement import Agreement, ThemeRow, agreement
 
 FINDINGS: Final = {
@@ -32,14 +31,14 @@ def agreed(args: argparse.Namespace) -> int:
         if args.file:
             from csat.ingest.cause_tree import set_cause_tree
 
-            set_cause_tree(store, args.program, _text(args.file), writer())
+            set_cause_tree(store, args.program, text_of(args.file), writer())
         filters = chosen_filters(store, args)
         found = agreement(store, filters, config.thresholds)
         version = store.data_version()
     if args.json:
         print_json({"filters": filters_json(filters), "data_version": version, **_json(found)})
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     if found.rows:
         print(table(_HEAD, [_line(row) for row in found.rows], right={2, 3, 4, 5, 6}))
     if found.unplaced:
@@ -49,15 +48,6 @@ def agreed(args: argparse.Namespace) -> int:
     if found.note is not None:
         print(plain(str(found.note)))
     return FINE
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageProblem(
-            msg("{path} is no text in UTF-8", path=path), msg("Save it as UTF-8")
-        ) from error
 
 
 def _json(found: Agreement) -> dict[str, Any]:

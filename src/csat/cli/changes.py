@@ -6,6 +6,7 @@ import argparse
 
 from csat.cli.choosing import chosen_filters, compared, filters_json
 from csat.cli.exits import FINE
+from csat.cli.printing import headline
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.model.filters import Filters
@@ -29,7 +30,7 @@ def changes(args: argparse.Namespace) -> int:
         rows = [mover.to_json() for mover in found]
         print_json({"filters": filters_json(filters), "rows": rows})
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     if not found:
         print("nothing changed beyond noise")
         return FINE

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from csat.cli.text import NOTHING
 from csat.model.case_states import STATE_FILTERS, state_words
 from csat.model.filters import Filters, parse_day, where_clause
 from csat.model.message import msg
+from csat.model.metrics import Metric
 from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
@@ -120,3 +121,14 @@ def require_known(value: str, name: str, known: Collection[str], program: str) -
         msg("Program '{program}' has no {name} '{value}'", program=program, name=name, value=value),
         msg("Use one of: {names}", names=", ".join([*listed[:_LISTED], *more]) or NOTHING),
     )
+
+
+def require_measured(store: Store, program: str, metrics: Sequence[Metric]) -> None:
+    """Refuse an item or dimension that no survey of the program has, listing those it has."""
+    for entry in metrics:
+        if entry.field == "item":
+            known: Sequence[str] = [i.key for i in catalogue.items(store, program)]
+            require_known(entry.argument, "item", known, program)
+        elif entry.field == "dimension":
+            known = catalogue.dimensions(store, program)
+            require_known(entry.argument, "dimension", known, program)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
+from csat.cli.printing import headline
 from csat.cli.session import configuration, opened
 from csat.cli.text import number, plain, print_json, table
 from csat.queries.complainants import AFTER_CUTS, After, Complainants, complainants
@@ -36,7 +37,7 @@ def returned(args: argparse.Namespace) -> int:
             }
         )
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     print(table(_HEAD, [_line(row) for row in found.rows], right={1, 3, 4, 5, 7}))
     _print_satisfaction(found, pleased)
     return FINE

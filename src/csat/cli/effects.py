@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
-from csat.cli.choosing import chosen_filters, filters_json
-from csat.cli.exits import FINE
-from csat.cli.session import configuration, opened
-from csat.cli.text import NOTHING, plain, print_json, shorten, table
-from csat.queries.kano import Feature, kano_features
+from csat.cli.printing import asked, told, withheld
+from csat.cli.text import NOTHING, plain, shorten, table
+from csat.model.settings import Thresholds
+from csat.queries.kano import Feature, KanoAnswer, kano_features
 from csat.queries.penalty_reward import PenaltyRewardAnswer
 from csat.queries.penalty_reward import penalty_reward as effects_of
 from csat.stats.answering import Share
@@ -18,32 +18,21 @@ from csat.stats.penalty_reward import Asymmetry, Effect
 
 def kano(args: argparse.Namespace) -> int:
     """Print the class of each feature exactly as the page shows it."""
-    config = configuration(args)
-    with opened(config) as store:
-        filters = chosen_filters(store, args)
-        answer = kano_features(store, filters, config.thresholds)
-    if args.json:
-        print_json(
-            {
-                "filters": filters_json(filters),
-                "data_version": answer.provenance.data_version,
-                "note": str(answer.note) if answer.note else None,
-                "rows": [row.to_json() for row in answer.rows],
-            }
-        )
-        return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    found = asked(args, kano_features)
+    document = {"note": found.answer.note, "rows": [r.to_json() for r in found.answer.rows]}
+    return told(args, found, document, _features(found.answer, found.limits))
+
+
+def _features(answer: KanoAnswer, limits: Thresholds) -> Iterator[str]:
     if answer.note is not None:
-        print(plain(str(answer.note)))
-        return FINE
+        yield plain(str(answer.note))
+        return
     head = ["feature", "class", "better", "worse", *CLASSES, "n"]
-    hidden = f"withheld (n < {config.thresholds.withhold_under})"
-    lines = [_feature(row, hidden) for row in answer.rows]
-    print(table(head, lines, right=set(range(2, len(head)))))
-    print("M must-be, O the more the better, A delight, I indifferent, R unwanted, Q contradictory")
+    lines = [_feature(row, withheld(limits)) for row in answer.rows]
+    yield table(head, lines, right=set(range(2, len(head))))
+    yield "M must-be, O the more the better, A delight, I indifferent, R unwanted, Q contradictory"
     if any("?" in line[1] for line in lines):
-        print("? two classes are too close to tell apart")
-    return FINE
+        yield "? two classes are too close to tell apart"
 
 
 def _feature(row: Feature, hidden: str) -> list[str]:
@@ -52,50 +41,43 @@ def _feature(row: Feature, hidden: str) -> list[str]:
         return [name, hidden, *[""] * (3 + len(CLASSES))]
     judged = NOTHING if k.decided is None else k.decided + ("" if k.clear else "?")
     counts = [f"{k.counts[c]:,d}" for c in CLASSES]
-    return [name, judged, _percent(k.better, 1), _percent(k.worse, -1), *counts, f"{k.n:,d}"]
+    return [name, judged, _signed(k.better, 1), _signed(k.worse, -1), *counts, f"{k.n:,d}"]
 
 
-def _percent(share: Share, sign: int) -> str:
+def _signed(share: Share, sign: int) -> str:
     if share.share is None or share.low is None or share.high is None:
         return NOTHING
     low, high = sorted((sign * 100 * share.low, sign * 100 * share.high))
-    return f"{sign * 100 * share.share:.0f} % ({low:.0f} to {high:.0f})"
+    return f"{sign * 100 * share.share:.0f}% ({low:.0f} to {high:.0f})"
 
 
 def penalty_reward(args: argparse.Namespace) -> int:
     """Print what low and high ratings do to satisfaction exactly as the page shows it."""
-    config = configuration(args)
-    with opened(config) as store:
-        filters = chosen_filters(store, args)
-        answer = effects_of(store, filters, config.thresholds)
-    if args.json:
-        print_json(
-            {
-                "filters": filters_json(filters),
-                "data_version": answer.provenance.data_version,
-                "outcome": "csat",
-                "predictors": answer.predictors,
-                "n": answer.n,
-                "r2": answer.r_squared,
-                "intercept": answer.intercept,
-                "note": str(answer.note) if answer.note else None,
-                "rows": answer.to_json(),
-            }
-        )
-        return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    found = asked(args, effects_of)
+    answer = found.answer
+    document = {
+        "outcome": "csat",
+        "predictors": answer.predictors,
+        "n": answer.n,
+        "r2": answer.r_squared,
+        "intercept": answer.intercept,
+        "note": answer.note,
+        "rows": answer.to_json(),
+    }
+    return told(args, found, document, _dimensions(answer))
+
+
+def _dimensions(answer: PenaltyRewardAnswer) -> Iterator[str]:
     if answer.note is not None:
-        print(plain(str(answer.note)))
-        return FINE
+        yield plain(str(answer.note))
+        return
     head = ["dimension", "low rating", "n", "high rating", "n", "span", "asymmetry", "kind"]
-    lines = [_dimension(row, answer) for row in answer.rows]
-    print(table(head, lines, right={1, 2, 3, 4, 5, 6}))
-    print(f"points of overall satisfaction; R2 {answer.r_squared:.2f}, n {answer.n:,d}")
+    yield table(head, [_dimension(row, answer) for row in answer.rows], right={1, 2, 3, 4, 5, 6})
+    yield f"points of overall satisfaction; R2 {answer.r_squared:.2f}, n {answer.n:,d}"
     shared = len(set(answer.bands.values())) == 1
     for name, (low, high) in list(answer.bands.items())[: 1 if shared else None]:
-        print(f"{'' if shared else f'{name}: '}low is up to {low:g}, high from {high:g}")
-    print("Association, not cause.")
-    return FINE
+        yield f"{'' if shared else f'{name}: '}low is up to {low:g}, high from {high:g}"
+    yield "Association, not cause."
 
 
 def _dimension(row: Asymmetry, answer: PenaltyRewardAnswer) -> list[str]:

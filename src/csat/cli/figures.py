@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from csat import __version__
 from csat.cli.case_figures import figure_lines, figures_json
-from csat.cli.choosing import chosen_filters, compared, filters_json, require_known
+from csat.cli.choosing import chosen_filters, compared, filters_json, require_measured
 from csat.cli.exits import FINE
+from csat.cli.printing import VERDICTS, headline, withheld
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.model.answer import Answer, Figure
@@ -17,22 +18,10 @@ from csat.model.category import PATH_SEPARATOR
 from csat.model.conformance import Cell
 from csat.model.metrics import Metric, metric
 from csat.model.settings import Thresholds
-from csat.queries import catalogue
 from csat.queries import complaints as cases
 from csat.queries.case_figures import case_figures
 from csat.queries.conformance import require_shown
 from csat.queries.figures import evaluate
-from csat.store.store import Store
-
-_VERDICTS: Final = {
-    "better": "better",
-    "worse": "worse",
-    "changed": "changed",
-    "no_clear_change": "no clear change",
-    "too_few": "too few answers",
-    "unfinished": "period not finished",
-    "not_compared": NOTHING,
-}
 
 
 def metrics(args: argparse.Namespace) -> int:
@@ -44,7 +33,7 @@ def metrics(args: argparse.Namespace) -> int:
     with opened(config) as store:
         filters = chosen_filters(store, args)
         filters = compared(store, filters, args.compare)
-        _require_arguments(store, filters.program, chosen)
+        require_measured(store, filters.program, chosen)
         answer = evaluate(store, filters, keys, args.by, config.thresholds)
     if args.json:
         print_json(_metrics_json(answer, chosen, explain=args.explain))
@@ -53,17 +42,6 @@ def metrics(args: argparse.Namespace) -> int:
         if args.explain:
             _print_explanation(answer, chosen)
     return FINE
-
-
-def _require_arguments(store: Store, program: str, chosen: Sequence[Metric]) -> None:
-    """Refuse an item or dimension that no survey of the program has, listing those it has."""
-    for entry in chosen:
-        if entry.field == "item":
-            known: Sequence[str] = [i.key for i in catalogue.items(store, program)]
-            require_known(entry.argument, "item", known, program)
-        elif entry.field == "dimension":
-            known = catalogue.dimensions(store, program)
-            require_known(entry.argument, "dimension", known, program)
 
 
 def _metrics_json(answer: Answer, chosen: Sequence[Metric], *, explain: bool) -> dict[str, Any]:
@@ -105,7 +83,7 @@ def _notes(answer: Answer) -> list[str]:
 
 def _print_metrics(answer: Answer, limits: Thresholds, *, with_groups: bool) -> None:
     filters = answer.provenance.filters
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     rows = [_metric_line(f, limits) for f in answer.figures]
     head = ["metric", "by", "value", "n", "95 % interval", "verdict"]
     if not with_groups:
@@ -121,8 +99,8 @@ def _print_metrics(answer: Answer, limits: Thresholds, *, with_groups: bool) -> 
 def _metric_line(figure: Figure, limits: Thresholds) -> list[str]:
     group = figure.by or "(not stated)"
     if figure.withheld:
-        value = f"withheld (n < {limits.withhold_under})"
-        return [figure.metric, group, value, "", "", _VERDICTS[figure.verdict]]
+        value = withheld(limits)
+        return [figure.metric, group, value, "", "", VERDICTS[figure.verdict]]
     few = figure.unit != "count" and 0 < (figure.n or 0) < limits.caution_under
     interval = ""
     if figure.low is not None:
@@ -134,7 +112,7 @@ def _metric_line(figure: Figure, limits: Thresholds) -> list[str]:
         number(figure.value, figure.unit),
         f"{figure.n or 0:,d}" + ("!" if few else ""),
         interval,
-        _VERDICTS[figure.verdict],
+        VERDICTS[figure.verdict],
     ]
 
 
@@ -182,7 +160,7 @@ def complaints(args: argparse.Namespace) -> int:
             }
         )
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     print("\n".join(figure_lines(found)))
     print(f"Showing {page.shown:,d} of {page.total:,d} cases")
     if page.rows:

@@ -16,14 +16,14 @@ from csat.ingest.preset import preset, preset_names
 from csat.ingest.undo import undo as undo_batch
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
-from csat.queries import catalogue
+from csat.queries import catalogue, loads
 from csat.store.store import Store
 
 
 def batches(args: argparse.Namespace) -> int:
     """List what has been loaded."""
     with opened(configuration(args)) as store:
-        found = catalogue.batches(store, args.program)
+        found = loads.batches(store, args.program)
         if not found and args.program:
             catalogue.require_program(store, args.program)
         version = store.data_version()
@@ -32,7 +32,7 @@ def batches(args: argparse.Namespace) -> int:
             {
                 "program": args.program,
                 "data_version": version,
-                "batches": [catalogue.batch_json(row) for row in found],
+                "batches": [loads.batch_json(row) for row in found],
             }
         )
     elif not found:

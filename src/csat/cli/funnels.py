@@ -7,6 +7,7 @@ import argparse
 from csat.charts.funnel import place_words
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
+from csat.cli.printing import headline
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import number, plain, print_json, table
 from csat.model.vocabulary import STAFF
@@ -23,7 +24,7 @@ def funnel(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"filters": filters_json(filters), **found.to_json()})
     else:
-        print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+        print(headline(filters))
         _print(found)
     return FINE
 

@@ -26,7 +26,8 @@ from csat.model.naming import program_key
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.settings import Config
 from csat.store.store import Store
-from csat.upkeep.orders import ImportOrder, Outcome, carry_out, read_source, stoppable
+from csat.upkeep.loading import carry_out, read_source, stoppable
+from csat.upkeep.orders import ImportOrder, Outcome
 from csat.upkeep.watching import Watch, estimated_rows
 
 _SHOWN: Final = 10

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from csat.cli.choosing import chosen_filters, compared, filters_json
 from csat.cli.exits import FINE
-from csat.cli.quality import VERDICTS
+from csat.cli.printing import VERDICTS, headline, withheld
+from csat.cli.reading import text_of
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.ingest.index_definitions import set_index, withdraw_index
@@ -60,7 +60,7 @@ def _define(store: Store, args: argparse.Namespace) -> None:
     if args.define in {p.name for p in index_presets()}:
         year, definition = None, index_preset(args.define).definition()
     else:
-        year, definition = read_definition(_text(args.define))
+        year, definition = read_definition(text_of(args.define))
     start = args.year if args.year is not None else year
     set_index(store, args.program, _year(start), definition, writer(), args.reason)
 
@@ -72,15 +72,6 @@ def _year(year: int | None) -> int:
             msg("Give it with --year, or as 'year' in the file"),
         )
     return year
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageProblem(
-            msg("{path} is no text in UTF-8", path=path), msg("Save it as UTF-8")
-        ) from error
 
 
 def answer_json(answer: IndexAnswer, filters: Filters) -> dict[str, Any]:
@@ -130,7 +121,7 @@ def _version_json(version: IndexVersion) -> dict[str, Any]:
 
 
 def _print(answer: IndexAnswer, filters: Filters, limits: Thresholds) -> None:
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     print(_headline(answer, limits))
     if answer.figure.note is not None:
         print(plain(str(answer.figure.note)))
@@ -169,7 +160,7 @@ def _part_line(part: IndexPart, limits: Thresholds) -> list[str]:
     name = f"{part.metric} (low is good)" if part.low_is_good else part.metric
     weight = f"{part.weight:.10g} %"
     if part.withheld:
-        return [name, weight, f"withheld (n < {limits.withhold_under})", "", "", ""]
+        return [name, weight, withheld(limits), "", "", ""]
     return [
         name,
         weight,
@@ -182,7 +173,7 @@ def _part_line(part: IndexPart, limits: Thresholds) -> list[str]:
 
 def _line(figure: Figure, limits: Thresholds) -> list[str]:
     if figure.withheld:
-        hidden = f"withheld (n < {limits.withhold_under})"
+        hidden = withheld(limits)
         return [figure.by, hidden, "", "", "", VERDICTS[figure.verdict]]
     interval = ""
     if figure.low is not None:

@@ -48,11 +48,16 @@ def new_command(
     return parser
 
 
-def add_choice(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which records are meant."""
+def add_program(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the program."""
     parser.add_argument(
         "--program", required=True, metavar="P", help="the program; see 'csat batches'"
     )
+
+
+def add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which records are meant."""
+    add_program(parser)
     parser.add_argument(
         "--from", dest="first", metavar="DATE", help="first day (default: the first with data)"
     )

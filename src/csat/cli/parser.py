@@ -9,17 +9,13 @@ from typing import Any, Final, NoReturn
 from csat import __version__
 from csat.cli.exits import exit_code_table
 from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
-from csat.cli.parser_care import add_backup, add_check, add_rebuild, add_restore
+from csat.cli.parser_care import add_care_commands
+from csat.cli.parser_figures import add_figure_commands
 from csat.cli.parser_quality import (
-    add_conformance,
     add_definitions,
     add_dimensions,
-    add_drivers,
-    add_gaps,
     add_index,
     add_instruments,
-    add_kano,
-    add_penalty_reward,
     add_register,
     add_weights,
 )
@@ -78,17 +74,13 @@ def build_parser() -> argparse.ArgumentParser:
         _add_metrics,
         _add_complaints,
         add_dimensions,
-        add_drivers,
-        add_penalty_reward,
-        add_kano,
+        add_figure_commands,
         add_weights,
-        add_gaps,
         add_rater_commands,
         add_index,
         add_instruments,
         add_margins,
         add_weighting,
-        add_conformance,
         add_definitions,
         add_register,
         add_service_commands,
@@ -97,10 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
         add_signals,
         add_actions,
         _add_presets,
-        add_backup,
-        add_restore,
-        add_rebuild,
-        add_check,
+        add_care_commands,
     ):
         add(commands)
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from csat.cli.options import add_choice, add_compare, new_command
+from csat.cli.options import add_choice, add_compare, add_program, new_command
 from csat.model.registers import REGISTERS
 
 
@@ -37,47 +37,6 @@ def add_dimensions(commands: Any) -> None:
     )
 
 
-def add_drivers(commands: Any) -> None:
-    """Add the command that prints what drives overall satisfaction."""
-    parser = new_command(
-        commands,
-        "drivers",
-        "print what goes with overall satisfaction",
-        "Print how much of the differences in overall satisfaction each dimension accounts for, "
-        "with bootstrap intervals. It is association, not cause.",
-        "csat drivers --program bank --json",
-    )
-    add_choice(parser)
-
-
-def add_penalty_reward(commands: Any) -> None:
-    """Add the command that prints what low and high ratings do to satisfaction."""
-    parser = new_command(
-        commands,
-        "penalty-reward",
-        "print what low ratings cost and high ones add",
-        "Print, for every dimension, how many points of overall satisfaction go with a low and "
-        "with a high rating of it, each with its 95 % interval, and whether it only punishes "
-        "(basic), only rewards (excitement) or does both (performance).",
-        "csat penalty-reward --program bank --json",
-    )
-    add_choice(parser)
-
-
-def add_kano(commands: Any) -> None:
-    """Add the command that prints Kano's class of each feature."""
-    parser = new_command(
-        commands,
-        "kano",
-        "print which features are must-be, delight or indifferent",
-        "Print, for every feature that a survey asks about both ways (Kano), the answers of each "
-        "class, the share it pleases and the share its absence makes dissatisfied, with 95 % "
-        "intervals, and the class. Features with too few answers are withheld.",
-        "csat kano --program kiosk --json",
-    )
-    add_choice(parser)
-
-
 def add_weights(commands: Any) -> None:
     """Add the command that sets and lists a program's own weights."""
     parser = new_command(
@@ -90,9 +49,7 @@ def add_weights(commands: Any) -> None:
         "csat weights --program bank --set reliability=60,empathy=40 --from 2026-01-01 "
         '--reason "agreed by the board"',
     )
-    parser.add_argument(
-        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
-    )
+    add_program(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--set",
@@ -106,20 +63,6 @@ def add_weights(commands: Any) -> None:
         "--from", dest="valid_from", default="", metavar="DATE", help="first day they hold on"
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help="why, for others to read")
-
-
-def add_gaps(commands: Any) -> None:
-    """Add the command that prints the five gaps."""
-    parser = new_command(
-        commands,
-        "gaps",
-        "print the five gaps: where quality is lost",
-        "Print the five gaps between what customers expect and what they perceive, over all and "
-        "per dimension, from surveys and from records, each with its 95 % interval and its bases; "
-        "or what is missing to measure it. Below zero falls short.",
-        "csat gaps --program bank --json",
-    )
-    add_choice(parser)
 
 
 def add_register(commands: Any) -> None:
@@ -152,20 +95,6 @@ def add_register(commands: Any) -> None:
     parser.add_argument(
         "--language", choices=("en", "zh_CN"), default="en", help="of the template (default: en)"
     )
-
-
-def add_conformance(commands: Any) -> None:
-    """Add the command that prints standard met against customer satisfied."""
-    parser = new_command(
-        commands,
-        "conformance",
-        "print standard met against customer satisfied",
-        "Print, for every standard that each case meets or not, how many customers were satisfied "
-        "and dissatisfied with cases that met and missed it. Cases are linked with the first "
-        "answer of the same customer within 90 days.",
-        "csat conformance --program bank --json",
-    )
-    add_choice(parser)
 
 
 def add_definitions(commands: Any) -> None:

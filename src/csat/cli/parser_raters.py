@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from csat.cli.options import add_choice, new_command
+from csat.cli.options import add_choice, add_program, new_command
 
 
 def add_rater_commands(commands: Any) -> None:
@@ -40,6 +40,4 @@ def add_rater_commands(commands: Any) -> None:
         "not count until they have compared again.",
         "csat ahp --program bank",
     )
-    parser.add_argument(
-        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
-    )
+    add_program(parser)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from csat.cli.options import add_choice, add_compare, new_command
+from csat.cli.options import add_choice, add_compare, add_program, new_command
 from csat.model.vocabulary import CHART_GRAINS, FUNNEL_LABELS
 
 
@@ -58,9 +58,7 @@ def add_signals(commands: Any) -> None:
         "that nobody has acknowledged or explained, so that cron can send it on.",
         "csat signals --program bank --json",
     )
-    parser.add_argument(
-        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
-    )
+    add_program(parser)
     parser.add_argument(
         "--by",
         default="month",
@@ -104,9 +102,7 @@ def add_actions(commands: Any) -> None:
         "what it is judged by cannot be once it has begun.",
         "csat actions --program bank --add actions.csv --json",
     )
-    parser.add_argument(
-        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
-    )
+    add_program(parser)
     parser.add_argument("--add", metavar="FILE", help="keep the actions of a JSON or CSV file")
     parser.add_argument(
         "--take-back",

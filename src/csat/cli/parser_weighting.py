@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from csat.cli.options import add_choice, add_compare, new_command
+from csat.cli.options import add_choice, add_compare, add_program, new_command
 
 
 def add_margins(commands: Any) -> None:
@@ -20,9 +20,7 @@ def add_margins(commands: Any) -> None:
         "csat margins --program bank margins.csv",
     )
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="CSV or XLSX")
-    parser.add_argument(
-        "--program", required=True, metavar="P", help="the program; see 'csat batches'"
-    )
+    add_program(parser)
 
 
 def add_weighting(commands: Any) -> None:

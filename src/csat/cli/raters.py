@@ -7,6 +7,7 @@ from datetime import date
 
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
+from csat.cli.printing import headline
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, plain, print_json, shorten, table
 from csat.model.filters import Filters, parse_day
@@ -62,7 +63,7 @@ def raters(args: argparse.Namespace) -> int:
 
 
 def _print_raters(filters: Filters, answer: RaterAnswer) -> None:
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     if not answer.scores:
         print("No visits were rated here; 'csat instruments mystery-shopper' writes a form.")
         return

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any, Final
 
 from csat.cli.choosing import chosen_filters
 from csat.cli.exits import FINE
+from csat.cli.printing import headline
+from csat.cli.reading import text_of
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, table
-from csat.model.message import msg
-from csat.model.problem import UsageProblem
 from csat.queries.resolution import Passed, Resolution, Resolutions, resolution
 from csat.queries.sla import Forecast, Level, ServiceLevels, service_levels
 
@@ -37,14 +36,14 @@ def sla(args: argparse.Namespace) -> int:
         if args.file:
             from csat.ingest.standards import set_standard
 
-            set_standard(store, args.program, _text(args.file), writer())
+            set_standard(store, args.program, text_of(args.file), writer())
         filters = chosen_filters(store, args)
         found = service_levels(store, filters, config.thresholds, max(0, args.days))
         version = store.data_version()
     if args.json:
         print_json({**_head(found, version), **_sla_json(found)})
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     print(table(_SLA_HEAD, [_level_line(level) for level in found.levels], right=set(range(3, 9))))
     for ahead in found.forecast:
         expected = NOTHING if ahead.expected is None else f"{ahead.expected:.1f}"
@@ -52,15 +51,6 @@ def sla(args: argparse.Namespace) -> int:
     for note in found.notes:
         print(plain(str(note)))
     return FINE
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageProblem(
-            msg("{path} is no text in UTF-8", path=path), msg("Save it as UTF-8")
-        ) from error
 
 
 def _head(found: ServiceLevels | Resolutions, version: int) -> dict[str, Any]:
@@ -140,7 +130,7 @@ def resolution_times(args: argparse.Namespace) -> int:
         print_json({**_head(found, version), "by": found.by, "rows": rows, "log_rank": tests,
                     "groups_left_out": found.left_out})  # fmt: skip
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     head = ["clock", "group", "n", "open", "median", "80 %", "90 %", "95 %", "p (Holm)"]
     print(table(head, [_row_line(row) for row in found.rows], right=set(range(2, 9))))
     for clock, (chi, p, df) in found.tests.items():

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from csat.cli.choosing import chosen_filters
 from csat.cli.exits import FINE
+from csat.cli.printing import headline
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.locale.formats import Formats
@@ -42,7 +43,7 @@ def stages(args: argparse.Namespace) -> int:
         print_json({**_json(found, version), **(_conduct_json(told) if told else {})})
         return FINE
     filters = found.provenance.filters
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     print(table(_HEAD, [_line(row, found.clock) for row in found.rows], right=set(range(1, 9))))
     for event, n in found.beside.items():
         print(f"{EVENT_LABELS[event]}: {n:,d} of {found.cases:,d} cases")

@@ -6,15 +6,21 @@ import json
 import sys
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from math import isfinite
 from typing import Any, Final
+
+from csat.model.message import Message
 
 NOTHING: Final = "—"
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON document: dates in ISO form, no NaN, keys in the order given."""
+    """Print one JSON document: dates in ISO form, no NaN, keys in the order given.
+
+    A dataclass stands for its fields, a message for its words.
+    """
     json.dump(_portable(value), sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
     sys.stdout.write("\n")
 
@@ -26,6 +32,10 @@ def _portable(value: Any) -> Any:
         return [_portable(v) for v in value]
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Message):
+        return str(value)
+    if is_dataclass(value):
+        return {f.name: _portable(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, float):
         return float(value) if isfinite(value) else None
     if value is None or isinstance(value, bool | int | str):
@@ -116,7 +126,7 @@ def number(value: float | None, unit: str) -> str:
         return f"{round(value):,d}"
     if unit == "days":
         return _duration(round(value * 1440))
-    return f"{value:,.2f}"
+    return f"{value:z,.2f}"
 
 
 def _duration(minutes: int) -> str:

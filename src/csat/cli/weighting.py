@@ -10,7 +10,7 @@ from typing import Any
 from csat.cli.choosing import chosen_filters, compared, filters_json
 from csat.cli.exits import FINE
 from csat.cli.hand_over import Line, do_or_ask
-from csat.cli.quality import VERDICTS
+from csat.cli.printing import VERDICTS, headline, withheld
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.ingest.margins import mapping_of_margins
@@ -27,7 +27,8 @@ from csat.queries.shares import GroupShare, KindShares
 from csat.queries.weighted import HEADLINES, WeightedFigure, weighted
 from csat.stats.raking import TRIM
 from csat.store.store import Store
-from csat.upkeep.orders import ImportOrder, Outcome, carry_out, read_source
+from csat.upkeep.loading import carry_out, read_source
+from csat.upkeep.orders import ImportOrder, Outcome
 
 
 def margins(args: argparse.Namespace) -> int:
@@ -123,7 +124,7 @@ def weighting(args: argparse.Namespace) -> int:
             }
         )
         return FINE
-    print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
+    print(headline(filters))
     if not designed:
         print("No weights: no file holds any, and there are no population margins.")
     _print_weighting(told)
@@ -160,7 +161,7 @@ def _print_weighting(told: Representation) -> None:
 def _line(figure: WeightedFigure, limits: Thresholds) -> list[str]:
     old, new = figure.plain, figure.weighted
     if new.withheld:
-        return [old.metric, f"withheld (n < {limits.withhold_under})", *[""] * 6]
+        return [old.metric, withheld(limits), *[""] * 6]
     cells = [old.metric]
     for f in (old, new):
         ends = f"{number(f.low, f.unit)} to {number(f.high, f.unit)}"
@@ -182,7 +183,7 @@ def _print_kind(kind: KindShares, limits: Thresholds) -> None:
 
 def _share(row: GroupShare, limits: Thresholds) -> list[str]:
     if row.withheld:
-        hidden = f"withheld (n < {limits.withhold_under})"
+        hidden = withheld(limits)
         return [row.group, hidden, f"{row.served:.1f} %", "", "", ""]
     return [
         row.group,

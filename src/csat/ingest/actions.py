@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from csat.ingest.audit import record
+from csat.ingest.catalogue import require_program
 from csat.model.action import ActionPlan
 from csat.model.ledger import Action
 from csat.model.message import msg
@@ -62,7 +63,7 @@ def keep_actions(
     known = {a.history[0].plan.key: a for a in every_action(store, program)}
     new = changed = same = 0
     with store.write() as cursor:
-        program_id = _program(cursor, program)
+        program_id, _ = require_program(cursor, program)
         for plan in wanted:
             before = known.get(plan.key)
             if before is None:
@@ -153,15 +154,6 @@ def _require_open(before: Action, plan: ActionPlan, now: datetime) -> None:
             ),
             msg("Record a new action, or take this one back"),
         )
-
-
-def _program(cursor: Cursor, program: str) -> int:
-    row = cursor.execute(
-        "SELECT program_id FROM program WHERE key = $key", {"key": program}
-    ).fetchone()
-    if row is None:
-        raise UsageProblem(msg("There is no program '{key}'", key=program), msg("List them first"))
-    return int(row[0])
 
 
 def _new(cursor: Cursor, program_id: int, key: str) -> int:

@@ -26,6 +26,20 @@ def find_program(cursor: duckdb.DuckDBPyConnection, key: str) -> tuple[int, str]
     return (int(row[0]), str(row[1])) if row else None
 
 
+def require_program(cursor: duckdb.DuckDBPyConnection, key: str) -> tuple[int, str]:
+    """Return a program's id and time zone.
+
+    Raises
+    ------
+    UsageProblem
+        When there is no such program.
+    """
+    found = find_program(cursor, key)
+    if found is None:
+        raise UsageProblem(msg("There is no program '{key}'", key=key), msg("Load its files first"))
+    return found
+
+
 def find_survey(cursor: duckdb.DuckDBPyConnection, program_id: int, key: str) -> int | None:
     """Return a survey's id, or None."""
     row = cursor.execute(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from csat.ingest.audit import record
+from csat.ingest.documents import keep_document
 from csat.model.cause_tree import CauseTree, read_cause_tree
-from csat.model.message import msg
 from csat.model.people import User
-from csat.model.problem import UsageProblem
-from csat.store.migration import utc_now
 from csat.store.store import Store
 
 
@@ -23,17 +20,5 @@ def set_cause_tree(store: Store, program: str, text: str, user: User) -> CauseTr
     """
     user.require("import")
     tree, kept = read_cause_tree(text)
-    with store.write() as cursor:
-        row = cursor.execute(
-            "SELECT program_id FROM program WHERE key = $key", {"key": program}
-        ).fetchone()
-        if row is None:
-            raise UsageProblem(
-                msg("There is no program '{key}'", key=program), msg("Load its files first")
-            )
-        cursor.execute(
-            "INSERT INTO cause_tree VALUES ($program, $document, $now, $who)",
-            {"program": row[0], "document": kept, "now": utc_now(), "who": user.name},
-        )
-        record(cursor, user, "set cause tree", f"program {program}")
+    keep_document(store, "cause_tree", program, kept, user)
     return tree

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from csat.ingest.header import unique_names
+from csat.ingest.header_names import unique_names
 from csat.ingest.limits import check_columns, check_rows
 from csat.ingest.reading import Reading, Source
 from csat.ingest.table import BLANKS

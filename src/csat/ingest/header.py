@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from csat.ingest.header_names import Row, joined, unique_names
 from csat.ingest.shapes import is_data_row, names_figures
 from csat.ingest.tools import plain, tool_of
 from csat.model.message import Message, msg
@@ -24,9 +25,7 @@ _FULL_TEXT: Final = 0.6
 """Share of the table's columns that a header names at least."""
 _AGAIN: Final = 0.2
 """Share of rows like the first from which it is one of them, no header that stands again."""
-_JOIN: Final = " / "
 _ANSWER_ROW: Final = re.compile(r"(?i)^(open-ended )?response$|^other \(please specify\)$")
-Row = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def find_header(rows: Sequence[Row], *, choice: int = 0, spans: Sequence[int] = 
         return _finished(known, passed)
     depth = choice or _depth(rows, start, spans)
     block = [list(r) for r in rows[start : start + depth]]
-    names = _joined(block)
+    names = joined(block)
     return _finished(Header(start + 1, depth, names, raw=tuple(block[-1])), passed)
 
 
@@ -148,8 +147,8 @@ def _is_group_row(rows: Sequence[Row], i: int, usual: int) -> bool:
     named = _filled(below)
     if named < 0.8 * usual or not _textual(below):
         return False
-    joined = {name for name, low in zip(_joined([row, below]), below, strict=False) if low.strip()}
-    return len({c.strip() for c in below if c.strip()}) < named == len(joined)
+    names = {name for name, low in zip(joined([row, below]), below, strict=False) if low.strip()}
+    return len({c.strip() for c in below if c.strip()}) < named == len(names)
 
 
 def _over_figures(rows: Sequence[Row], i: int) -> bool:
@@ -231,35 +230,9 @@ def _known_layout(rows: Sequence[Row], start: int) -> Header | None:
     answers = any(_ANSWER_ROW.match(c.strip()) for c in block[1])
     if plain(block[0][0]) == "respondentid" and not block[1][0].strip() and (gaps or answers):
         options = [["" if _ANSWER_ROW.match(c.strip()) else c for c in block[1]]]
-        names = _joined([block[0], *options])
+        names = joined([block[0], *options])
         return Header(start + 1, 2, names, tool="surveymonkey", raw=tuple(block[1]))
     return None
-
-
-def _joined(block: Sequence[Row]) -> tuple[str, ...]:
-    """Join the rows of a header to one name per column; an upper name reaches over its gaps."""
-    width = max(len(r) for r in block)
-    levels: list[list[str]] = []
-    for depth, row in enumerate(block):
-        cells = [" ".join(c.split()) for c in row] + [""] * (width - len(row))
-        if depth < len(block) - 1:
-            cells = list(_carried(cells, levels))
-        levels.append(cells)
-    names = []
-    for parts in zip(*levels, strict=True):
-        kept = [p for i, p in enumerate(parts) if p and p not in parts[:i]]
-        names.append(_JOIN.join(kept))
-    return tuple(names)
-
-
-def _carried(cells: list[str], above: list[list[str]]) -> Iterator[str]:
-    """Carry each name over the blanks on its right, as far as the names above stay the same."""
-    last, over = "", None
-    for i, cell in enumerate(cells):
-        now = tuple(level[i] for level in above)
-        if cell or now != over:
-            last, over = cell, now
-        yield last
 
 
 def _finished(found: Header, passed: tuple[Message, ...]) -> Header:
@@ -282,21 +255,3 @@ def _finished(found: Header, passed: tuple[Message, ...]) -> Header:
         found.raw if tuple(c.strip() for c in found.raw) != names else (),
         tuple(notes),
     )
-
-
-def unique_names(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Return the names, repeated ones numbered and missing ones made, and which were repeated."""
-    taken = {n for n in names if n}
-    seen: set[str] = set()
-    out, repeated = [], []
-    for place, name in enumerate(names, start=1):
-        wanted, tries = name or f"column {place}", 1
-        final = wanted
-        while final in seen or (final != name and final in taken):
-            tries += 1
-            final = f"{wanted} ({tries})"
-        if name and final != name:
-            repeated.append(name)
-        seen.add(final)
-        out.append(final)
-    return tuple(out), list(dict.fromkeys(repeated))

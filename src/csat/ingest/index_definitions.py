@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from csat.ingest.audit import record
+from csat.ingest.catalogue import require_program
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
@@ -130,12 +131,8 @@ def _require_reason(year: int, today: date, reason: str) -> None:
 
 
 def _program(cursor: duckdb.DuckDBPyConnection, key: str, today: date | None) -> tuple[int, date]:
-    row = cursor.execute(
-        "SELECT program_id, timezone FROM program WHERE key = $key", {"key": key}
-    ).fetchone()
-    if row is None:
-        raise UsageProblem(msg("There is no program '{key}'", key=key), msg("Load its files first"))
-    return int(row[0]), today or today_in(str(row[1]))
+    program_id, timezone = require_program(cursor, key)
+    return program_id, today or today_in(timezone)
 
 
 def _defined(

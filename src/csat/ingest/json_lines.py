@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 
 from csat.ingest.delimited import not_written_in
 from csat.ingest.encoding import detect_encoding
-from csat.ingest.header import unique_names
+from csat.ingest.header_names import unique_names
 from csat.ingest.limits import check_columns, check_rows
 from csat.ingest.reading import Reading, Source
 from csat.ingest.tools import tool_of

@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from csat.ingest.header import unique_names
+from csat.ingest.header_names import unique_names
 from csat.ingest.limits import check_columns, check_rows, long_cell
 from csat.ingest.reading import Reading, Source
 from csat.ingest.table import BLANKS, insert

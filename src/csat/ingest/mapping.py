@@ -6,11 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from csat.ingest.columns import (
-    HASH,
-    PLAIN,
     Break,
     Column,
     Item,
@@ -22,7 +19,8 @@ from csat.ingest.columns import (
 )
 from csat.ingest.criteria import check_criteria
 from csat.ingest.kano_pairs import check_kano
-from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES, Kind
+from csat.ingest.mapping_checks import check_column, check_long
+from csat.ingest.roles import MANY, REQUIRED, ROLES, Kind
 from csat.model.case_stages import EVENT_COLUMNS
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
@@ -102,7 +100,7 @@ class Mapping:
                     msg("Leave one of them out"),
                 )
             seen[column.role] = column.source
-            _check_column(column)
+            check_column(column)
         for role in REQUIRED[self.kind]:
             if role not in seen and not (role == "submitted_at" and self.day):
                 raise ImportProblem(
@@ -110,7 +108,7 @@ class Mapping:
                     msg("Choose the column that holds it"),
                 )
         if self.kind == "survey":
-            _check_long(seen)
+            check_long(seen)
             self._check_items()
         elif self.kind == "evaluations":
             check_criteria(seen, [item for _, item in self.items()])
@@ -269,50 +267,3 @@ class Mapping:
             ) from error
         mapping.check()
         return mapping
-
-
-def _check_column(column: Column) -> None:
-    """Refuse what is still open, or means nothing, in how one column is read."""
-    if column.undecided:
-        raise ImportProblem(
-            msg(
-                "Column '{column}': its dates can be read as {forms}",
-                column=column.source,
-                forms=", ".join(column.undecided),
-            ),
-            msg("Say which of them is meant: nothing in the file tells"),
-        )
-    if column.keep not in (PLAIN, HASH) or (column.keep == HASH and column.role not in HASHABLE):
-        raise ImportProblem(
-            msg(
-                "Column '{column}' cannot be kept as '{keep}'",
-                column=column.source,
-                keep=column.keep,
-            ),
-            msg("Only an id can be kept as a hash; everything else is kept as it is"),
-        )
-    if column.timezone and not _is_zone(column.timezone):
-        raise ImportProblem(
-            msg("There is no time zone '{name}'", name=column.timezone),
-            msg("Use a name such as Europe/Berlin or Asia/Shanghai"),
-        )
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name).key)
-    except (KeyError, ValueError, OSError):
-        return False
-
-
-def _check_long(seen: dict[str, str]) -> None:
-    """Refuse a file of one row per answer whose answers cannot be put together."""
-    parts = [role for role in ("question", "answer") if role in seen]
-    if not parts:
-        return
-    for role in ("question", "answer", "response_id"):
-        if role not in seen:
-            raise ImportProblem(
-                msg("No column is mapped as '{role}'", role=role),
-                msg("A file of one row per answer names the response, the question and the answer"),
-            )

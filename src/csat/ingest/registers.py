@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 
 from csat.ingest.audit import record
-from csat.ingest.catalogue import find_program
+from csat.ingest.catalogue import require_program
 from csat.ingest.reading import Source
 from csat.ingest.register_files import not_too_many, read_entries
 from csat.model.message import msg
@@ -106,7 +106,7 @@ def save_entries(
     wanted = {e.code: _document(register, e) for e in entries}
     wanted |= dict.fromkeys(removed, "")
     with store.write() as cursor:
-        number = _program(cursor, program)
+        number, _ = require_program(cursor, program)
         known = dict(cursor.execute(_LATEST, {"program": number, "register": register}).fetchall())
         missing = [code for code, text in wanted.items() if not text and not known.get(code)]
         if missing:
@@ -140,7 +140,7 @@ def take_back(store: Store, program: str, register: str, change: int, user: User
     """
     user.require("annotate")
     with store.write() as cursor:
-        number = _program(cursor, program)
+        number, _ = require_program(cursor, program)
         place = {"program": number, "register": register, "change": change}
         rows = cursor.execute(
             "WITH known AS (SELECT code, change_no, LAG(document, 1, '') OVER own AS before, "
@@ -177,7 +177,7 @@ def restore_version(store: Store, program: str, register: str, version: int, use
     """
     user.require("annotate")
     with store.write() as cursor:
-        number = _program(cursor, program)
+        number, _ = require_program(cursor, program)
         found = cursor.execute(
             "SELECT code, document FROM register_version WHERE version_no = $version AND "
             "program_id = $program AND register = $register",
@@ -222,13 +222,6 @@ def _append(
     )
     record(cursor, user, f"register {register}", f"change {number}")
     return number
-
-
-def _program(cursor: duckdb.DuckDBPyConnection, key: str) -> int:
-    found = find_program(cursor, key)
-    if found is None:
-        raise UsageProblem(msg("There is no program '{key}'", key=key), msg("Load its files first"))
-    return found[0]
 
 
 def _known(register: str) -> None:

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Final
 
 from csat.ingest.audit import record
-from csat.ingest.catalogue import dimension_slots
+from csat.ingest.catalogue import dimension_slots, require_program
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import UsageProblem
@@ -54,20 +54,14 @@ def set_weights(
             msg("Say in a sentence why: others will read it beside the weights"),
         )
     with store.write() as cursor:
-        row = cursor.execute(
-            "SELECT program_id FROM program WHERE key = $key", {"key": program}
-        ).fetchone()
-        if row is None:
-            raise UsageProblem(
-                msg("There is no program '{key}'", key=program), msg("Load its files first")
-            )
-        slots = dimension_slots(cursor, row[0])
+        program_id, _ = require_program(cursor, program)
+        slots = dimension_slots(cursor, program_id)
         given = _checked(points, sorted(slots, key=slots.__getitem__))
         made = cursor.execute(
             "INSERT INTO dimension_weights (program_id, points, valid_from, reason, made_at, "
             "made_by) VALUES ($program, $points, $day, $reason, $now, $who) RETURNING set_id",
             {
-                "program": row[0],
+                "program": program_id,
                 "points": json.dumps(given),
                 "day": valid_from,
                 "reason": said,

@@ -8,16 +8,16 @@ shape; the product ships none.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from csat.model.document import KEY, as_json, require_only, texts, unfit
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
-from csat.model.standards import KEY
 
-_ENTRIES = ("key", "title", "dimension", "causes", "categories", "items")
+_SHOWN: Final = msg("Write it as docs/guide/join-scores-and-complaints.md shows")
+_ENTRIES: Final = ("key", "title", "dimension", "causes", "categories", "items")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,7 @@ def read_cause_tree(text: str) -> tuple[CauseTree, str]:
     >>> tree.themes[0].items, tree == stored_cause_tree(kept)
     (('P09',), True)
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageProblem(
-            msg("The file is no TOML: {reason}", reason=str(error)),
-            msg("Write it as docs/guide/join-scores-and-complaints.md shows"),
-        ) from error
-    kept = json.dumps(raw, ensure_ascii=False, default=str)
+    kept = as_json(text, _SHOWN)
     return stored_cause_tree(kept), kept
 
 
@@ -104,18 +97,11 @@ def stored_cause_tree(text: str) -> CauseTree:
     return CauseTree(themes)
 
 
-def _theme(raw: object) -> Theme:
-    if not isinstance(raw, Mapping):
-        raise _wrong("theme", raw)
-    for name in raw:
-        if name not in _ENTRIES:
-            raise UsageProblem(
-                msg("'{place}' has no entry '{name}'", place="theme", name=name),
-                msg("Use one of: {names}", names=", ".join(_ENTRIES)),
-            )
+def _theme(raw: Any) -> Theme:
+    require_only(raw, _ENTRIES, "theme", _SHOWN)
     key, dimension = str(raw.get("key", "")), str(raw.get("dimension", ""))
     if not KEY.fullmatch(key):
-        raise _wrong("key", key)
+        raise unfit("key", key, _SHOWN)
     if not dimension:
         raise UsageProblem(
             msg("Theme '{key}' belongs to no dimension", key=key),
@@ -136,9 +122,9 @@ def _theme(raw: object) -> Theme:
 
 
 def _texts(raw: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    found = raw.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(v, str) and v for v in found):
-        raise _wrong(name, found)
+    found = texts(raw, name, _SHOWN)
+    if not all(found):
+        raise unfit(name, found, _SHOWN)
     return tuple(found)
 
 
@@ -156,10 +142,3 @@ def _once(themes: tuple[Theme, ...]) -> None:
                         msg("Let every cause, category and question belong to one theme"),
                     )  # fmt: skip
                 seen[value] = theme.key
-
-
-def _wrong(name: str, value: object) -> UsageProblem:
-    return UsageProblem(
-        msg("'{value}' cannot be the {name}", value=str(value), name=name),
-        msg("Write it as docs/guide/join-scores-and-complaints.md shows"),
-    )

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from csat.model.message import N_, Message, msg
+from csat.model.document import KEY, as_json, require_only, texts, unfit
+from csat.model.message import N_, msg
 from csat.model.problem import UsageProblem
 from csat.model.working_hours import ALWAYS, WEEKDAYS, WorkingHours, shifts
 
@@ -30,7 +30,8 @@ CLOCKS: Final[dict[str, str]] = {
 }
 _UNITS: Final = {"min": 60, "h": 3600, "d": 86_400}
 _PART: Final = re.compile(r"\s*(\d+)\s*(min|h|d)\b")
-KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+_SHOWN: Final = msg("Write it as docs/guide/service-standards.md shows")
+_LISTS: Final = msg('Write a list of texts, such as ["09:00-17:00"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +99,20 @@ def read_standard(text: str) -> tuple[ServiceStandard, str]:
     >>> standard.targets[0].seconds, standard == stored_standard(kept)
     (14400, True)
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageProblem(
-            msg("The file is no TOML: {reason}", reason=str(error)),
-            msg("Write it as docs/guide/service-standards.md shows"),
-        ) from error
-    kept = json.dumps(raw, ensure_ascii=False, default=_plain)
+    kept = as_json(text, _SHOWN, _plain)
     return stored_standard(kept), kept
 
 
 def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    raise _wrong("calendar", value, msg("Write dates as 2026-10-01 and times as texts"))
+    raise unfit("calendar", value, msg("Write dates as 2026-10-01 and times as texts"))
 
 
 def stored_standard(text: str) -> ServiceStandard:
     """Return the standard that a JSON text holds; raises as `read_standard` does."""
     raw = json.loads(text)
-    _only(raw, ("calendar", "target"), "")
+    require_only(raw, ("calendar", "target"), "", _SHOWN)
     hours = _hours(raw.get("calendar", {}))
     listed = raw.get("target", [])
     if not isinstance(listed, list) or not listed:
@@ -131,21 +125,21 @@ def stored_standard(text: str) -> ServiceStandard:
 
 
 def _hours(raw: Mapping[str, Any]) -> WorkingHours:
-    _only(raw, ("timezone", "hours", "holidays", "working_days"), "calendar")
+    require_only(raw, ("timezone", "hours", "holidays", "working_days"), "calendar", _SHOWN)
     timezone = str(raw.get("timezone", ""))
     if timezone:
         try:
             ZoneInfo(timezone)
         except (ValueError, KeyError, OSError) as error:
-            raise _wrong(
+            raise unfit(
                 "timezone", timezone, msg("Use a name such as Europe/London or Asia/Shanghai")
             ) from error
     week = raw.get("hours", {})
-    _only(week, WEEKDAYS, "calendar.hours")
+    require_only(week, WEEKDAYS, "calendar.hours", _SHOWN)
     extra = []
     for entry in raw.get("working_days", []):
-        _only(entry, ("date", "hours"), "calendar.working_days")
-        extra.append((_day(entry.get("date")), shifts(_texts(entry, "hours"))))
+        require_only(entry, ("date", "hours"), "calendar.working_days", _SHOWN)
+        extra.append((_day(entry.get("date")), shifts(texts(entry, "hours", _LISTS))))
     holidays = frozenset(_day(d) for d in raw.get("holidays", []))
     both = sorted(holidays & {day for day, _ in extra})
     if both:
@@ -155,22 +149,22 @@ def _hours(raw: Mapping[str, Any]) -> WorkingHours:
         )
     return WorkingHours(
         timezone,
-        tuple(shifts(_texts(week, name)) for name in WEEKDAYS) if week else ALWAYS,
+        tuple(shifts(texts(week, name, _LISTS)) for name in WEEKDAYS) if week else ALWAYS,
         holidays,
         tuple(sorted(extra)),
     )
 
 
 def _target(raw: Mapping[str, Any]) -> Target:
-    _only(raw, ("key", "title", "event", "clock", "within", "severities"), "target")
+    require_only(raw, ("key", "title", "event", "clock", "within", "severities"), "target", _SHOWN)
     key, event = str(raw.get("key", "")), str(raw.get("event", ""))
     clock = str(raw.get("clock", "calendar"))
     if not KEY.fullmatch(key):
-        raise _wrong("key", key, msg("Use small letters, digits and '-', such as answer-urgent"))
+        raise unfit("key", key, msg("Use small letters, digits and '-', such as answer-urgent"))
     for name, value, known in (("event", event, EVENTS), ("clock", clock, CLOCKS)):
         if value not in known:
-            raise _wrong(name, value, msg("Use one of: {names}", names=", ".join(known)))
-    severities = tuple(s.lower() for s in _texts(raw, "severities"))
+            raise unfit(name, value, msg("Use one of: {names}", names=", ".join(known)))
+    severities = tuple(s.lower() for s in texts(raw, "severities", _LISTS))
     return Target(
         key,
         str(raw.get("title", "") or key),
@@ -196,12 +190,12 @@ def duration_seconds(text: str, clock: str = "calendar") -> int:
     """
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text).strip():
-        raise _wrong("within", text, msg("Write it as 4 h, 30 min or 3 d"))
+        raise unfit("within", text, msg("Write it as 4 h, 30 min or 3 d"))
     if clock == "business" and any(unit == "d" for _, unit in parts):
-        raise _wrong("within", text, msg("Working time is given in h and min; days differ"))
+        raise unfit("within", text, msg("Working time is given in h and min; days differ"))
     seconds = sum(int(number) * _UNITS[unit] for number, unit in parts)
     if not 0 < seconds <= 10 * 366 * 86_400:
-        raise _wrong("within", text, msg("Give a time above 0 and up to ten years"))
+        raise unfit("within", text, msg("Give a time above 0 and up to ten years"))
     return seconds
 
 
@@ -210,7 +204,7 @@ def _no_conflict(targets: Iterable[Target]) -> None:
     keys: set[str] = set()
     for target in targets:
         if target.key in keys:
-            raise _wrong("key", target.key, msg("Give every target its own key"))
+            raise unfit("key", target.key, msg("Give every target its own key"))
         keys.add(target.key)
         for severity in target.severities or ("",):
             place = (target.event, target.clock, severity)
@@ -226,30 +220,8 @@ def _no_conflict(targets: Iterable[Target]) -> None:
             seen[place] = target.key
 
 
-def _texts(raw: Mapping[str, Any], name: str) -> list[str]:
-    found = raw.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(v, str) for v in found):
-        raise _wrong(name, found, msg('Write a list of texts, such as ["09:00-17:00"]'))
-    return found
-
-
 def _day(value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise _wrong("date", value, msg("Write days as 2026-09-30")) from error
-
-
-def _only(raw: object, known: Iterable[str], place: str) -> None:
-    if not isinstance(raw, Mapping):
-        raise _wrong(place, raw, msg("Write it as docs/guide/service-standards.md shows"))
-    for name in raw:
-        if name not in known:
-            raise UsageProblem(
-                msg("'{place}' has no entry '{name}'", place=place or "file", name=name),
-                msg("Use one of: {names}", names=", ".join(known)),
-            )
-
-
-def _wrong(name: str, value: object, remedy: Message) -> UsageProblem:
-    return UsageProblem(msg("'{value}' cannot be the {name}", value=str(value), name=name), remedy)
+        raise unfit("date", value, msg("Write days as 2026-09-30")) from error

@@ -19,9 +19,10 @@ from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import facts as facts_of
 from csat.queries.figures import evaluate
 from csat.queries.gate import gate
-from csat.queries.gather import NOT_STATED, gather, gather_compared
+from csat.queries.gather import NOT_STATED, gather
 from csat.queries.reader import Reader
 from csat.queries.tally import RateTally, ShareTally, Tally
+from csat.queries.two_periods import gather_compared
 from csat.stats.comparison import Comparison
 from csat.stats.funnel import Funnel, funnel, rate_funnel
 from csat.stats.mix import Part, decompose

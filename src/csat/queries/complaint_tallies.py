@@ -16,7 +16,8 @@ from csat.queries.facts import Facts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader, whole
 from csat.queries.standing import case_predicate
-from csat.queries.tally import RateTally, SurvivalTally
+from csat.queries.survival_tally import SurvivalTally
+from csat.queries.tally import RateTally
 
 Group = tuple[Any, ...]
 Tallies = dict[Group, Any]

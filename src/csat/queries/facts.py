@@ -13,7 +13,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
-from csat.queries import catalogue
+from csat.queries import catalogue, loads
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
 from csat.queries.expert_weights import read_experts
 from csat.queries.index_versions import Defined, defined, index_versions
@@ -118,7 +118,7 @@ def facts(store: Store, program: str) -> Facts:
 def _read(store: Store, key: str, version: int) -> Facts:
     program = catalogue.require_program(store, key)
     items = catalogue.items(store, key)
-    excluded = catalogue.exclusions(store, key, tuple(dict.fromkeys(i.key for i in items)))
+    excluded = loads.exclusions(store, key, tuple(dict.fromkeys(i.key for i in items)))
     rows, by_branch = catalogue.customers_served(store, key)
     experts = read_experts(store, key)
     return Facts(
@@ -131,7 +131,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
         excluded=tuple((r["survey"], r["item_key"], r["kind"], r["n"]) for r in excluded),
         batches=tuple(
             f"{b['batch_id']} · {b['file_name']}"
-            for b in reversed(catalogue.batches(store, key))
+            for b in reversed(loads.batches(store, key))
             if b["status"] == "active"
         ),
         served=bool(rows),

@@ -23,10 +23,11 @@ from csat.queries.days import break_between, count_days, finished_in, lies_insid
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate, gate_table
-from csat.queries.gather import NOT_STATED, gather, gather_compared
+from csat.queries.gather import NOT_STATED, gather
 from csat.queries.index_scores import redefined
 from csat.queries.reader import Reader
 from csat.queries.tally import Tally
+from csat.queries.two_periods import gather_compared
 from csat.store.store import Store
 
 

@@ -14,7 +14,8 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.registers import Promise, Standard
 from csat.model.settings import Thresholds
-from csat.queries.attained import Attained, attainments
+from csat.queries.attained import Attained
+from csat.queries.attainments import attainments
 from csat.queries.blocks import source
 from csat.queries.catalogue import group_names
 from csat.queries.coverage import Coverage, Kept, NoStandard, Records, coverage, kept_promises

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from csat.model.period import Period, month_end, month_start, months_between, shift_month
-from csat.queries import catalogue
+from csat.queries import catalogue, loads
 from csat.store.store import Store
 
 
@@ -41,7 +41,7 @@ class Health:
 def health(store: Store, program: str) -> Health:
     """Return the health of a program's data."""
     span = catalogue.extent(store, program)
-    batches = [b for b in catalogue.batches(store, program) if b["status"] == "active"]
+    batches = [b for b in loads.batches(store, program) if b["status"] == "active"]
     rows = store.rows(
         "SELECT month_key, COUNT(*) AS n, SUM(CASE WHEN csat IS NULL AND nps IS NULL "
         "AND recommend IS NULL THEN 1 ELSE 0 END) AS silent FROM response "

@@ -16,7 +16,7 @@ from csat.queries.complaint_tallies import clocks
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.reader import Reader
-from csat.queries.tally import SurvivalTally
+from csat.queries.survival_tally import SurvivalTally
 from csat.stats.multiplicity import holm
 from csat.stats.waits import compare_waits, ended_quantile
 from csat.store.store import Store

@@ -14,7 +14,7 @@ import streamlit as st
 
 from csat.model.filters import Filters
 from csat.model.settings import Config
-from csat.queries import catalogue, complaints
+from csat.queries import catalogue, complaints, loads
 from csat.queries.actions import actions
 from csat.queries.agreement import agreement, cause_tree
 from csat.queries.case_facets import filter_panel
@@ -124,7 +124,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
     "actions": actions,
-    "batches": catalogue.batches,
+    "batches": loads.batches,
     "register_lines": register_lines,
     "register_history": register_history,
     "cause_tree": cause_tree,

@@ -34,18 +34,9 @@ _TITLES: Final = {
 
 def causes(filters: Filters) -> None:
     """Draw the Pareto of causes; every bar opens its cases."""
-    url.settle("weighed", list(WEIGHED), "cases")
-    weighed = st.segmented_control(
-        t("Count"),
-        list(WEIGHED),
-        format_func=lambda code: t(WEIGHED[code]),
-        key="weighed",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    url.note("weighed", "" if weighed == "cases" else str(weighed))
-    by, found = cached("pareto_rows", filters, str(weighed))
+    names = {code: t(text) for code, text in WEIGHED.items()}
+    weighed = url.choose_in_row(t("Count"), "weighed", names)
+    by, found = cached("pareto_rows", filters, weighed)
     f, title = formats(), t(_TITLES[by])
     st.markdown(f"**{title}**")
     if not found:

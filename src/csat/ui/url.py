@@ -7,7 +7,7 @@ URL when a reader arrives or goes back, and written after every run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -149,6 +149,36 @@ def choose(
     )
     chosen = default if value is None else str(value)
     note(key, "" if chosen == default else chosen)
+    return chosen
+
+
+def choose_in_row(
+    label: str, key: str, names: Mapping[str, str], *, pills: bool = False, **widget: Any
+) -> str:
+    """Draw the choices side by side; the code is kept in the URL unless it is the first.
+
+    Parameters
+    ----------
+    names
+        Code -> name as the reader sees it.
+    pills
+        As separate pills, which take further rows where one is too narrow.
+    """
+    codes = list(names)
+    settle(key, codes, codes[0])
+    draw = st.pills if pills else st.segmented_control
+    value = draw(
+        label,
+        codes,
+        format_func=names.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+        **widget,
+    )
+    chosen = str(value or codes[0])
+    note(key, "" if chosen == codes[0] else chosen)
     return chosen
 
 

@@ -27,20 +27,12 @@ def choose_weighting(filters: Filters) -> bool:
     """
     if not facts(store(), filters.program).designed:
         return False
-    url.settle("weighting", list(_CHOICES), "")
+    names = {code: t(text) for code, text in _CHOICES.items()}
+    told = t("Weighted figures count each answer by how many customers it stands for.")
+    here: dict[str, str | list[str]] = {**url.noted()}
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = st.segmented_control(
-            t("Answers"),
-            list(_CHOICES),
-            format_func=lambda c: t(_CHOICES[c]),
-            key="weighting",
-            required=True,
-            label_visibility="collapsed",
-            help=t("Weighted figures count each answer by how many customers it stands for."),
-            persist_state="session",
-        )
-        page_link("weighting", t("Who answered"), ":material/balance:", dict(url.noted()))
-    url.note("weighting", str(chosen or ""))
+        chosen = url.choose_in_row(t("Answers"), "weighting", names, help=told)
+        page_link("weighting", t("Who answered"), ":material/balance:", here)
     return chosen == "weighted"
 
 

@@ -32,7 +32,8 @@ from csat.upkeep.desk import (
     said,
     write_whole,
 )
-from csat.upkeep.orders import ImportOrder, carry_out, read_source
+from csat.upkeep.loading import carry_out, read_source
+from csat.upkeep.orders import ImportOrder
 
 _log: Final = logging.getLogger(__name__)
 _LARGEST: Final = 4 * 1024 * 1024

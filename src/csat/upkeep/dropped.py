@@ -16,9 +16,10 @@ from csat.model.naming import program_key
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded, ImportProblem, NotAllowed, Problem, UsageProblem
 from csat.model.settings import Config
-from csat.queries import catalogue
+from csat.queries import loads
 from csat.store.store import Store
-from csat.upkeep.orders import ImportOrder, carry_out, read_source
+from csat.upkeep.loading import carry_out, read_source
+from csat.upkeep.orders import ImportOrder
 from csat.upkeep.receipts import (
     DONE,
     FAILED,
@@ -189,7 +190,7 @@ def _known(
 ) -> dict[str, Any]:
     """Return the receipt of a file that is in the store, such as after a stop before the move."""
     receipt = {"file": name, "program": program, "sha256": sha256, "note": str(problem.title)}
-    for batch in catalogue.batches(store, program):
+    for batch in loads.batches(store, program):
         if batch["file_sha256"] == sha256 and batch["status"] == "active":
             counts = {n: v for n, v in batch.items() if n.startswith("rows_")}
             receipt.update(batch=batch["batch_id"], kind=batch["kind"], **counts)

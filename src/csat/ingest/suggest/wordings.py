@@ -8,124 +8,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-Levels = tuple[tuple[str, ...], ...]
-
-_STRONG: Final = ("strongly", "extremely", "completely", "totally", "entirely", "highly")
-_WEAK: Final = ("somewhat", "slightly", "a little", "rather", "fairly", "moderately", "mostly")
-_NEUTRAL: Final = ("neutral", "neither", "undecided", "no opinion either way")
-_PAIRS: Final[tuple[tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]] = (
-    (
-        ("dissatisfied", "unsatisfied"),
-        ("satisfied",),
-        ("neither satisfied nor dissatisfied", "neither dissatisfied nor satisfied"),
-    ),
-    (("disagree",), ("agree",), ("neither agree nor disagree", "neither disagree nor agree")),
-    (("unlikely",), ("likely",), ("neither likely nor unlikely", "neither unlikely nor likely")),
-    (
-        ("difficult", "hard"),
-        ("easy",),
-        ("neither easy nor difficult", "neither difficult nor easy"),
-    ),
-    (("unimportant",), ("important",), ("neither important nor unimportant",)),
-    (("unhelpful",), ("helpful",), ("neither helpful nor unhelpful",)),
-    (
-        ("unfavorably", "unfavourably", "unfavorable", "unfavourable"),
-        ("favorably", "favourably", "favorable", "favourable"),
-        ("neither favorably nor unfavorably", "neither favourably nor unfavourably"),
-    ),
-    (("negative",), ("positive",), ("neither positive nor negative",)),
-    (("bad", "poor"), ("good",), ("neither good nor bad", "average", "fair", "ok", "okay")),
+from csat.ingest.suggest.wording_tables import (
+    BIT,
+    GRADES,
+    MIDDLE,
+    NEUTRAL,
+    ONE_WAY,
+    PAIRS,
+    QUITE,
+    ROOTS,
+    SPECIAL,
+    STRONG,
+    TRADITIONAL,
+    VERY,
+    WEAK,
+    Levels,
 )
-_ONE_WAY: Final = (
-    *("important", "likely", "satisfied", "easy", "helpful", "useful", "confident"),
-    *("willing", "clear", "friendly", "knowledgeable", "responsive", "well", "professional"),
-)
-_GRADES: Final[tuple[Levels, ...]] = (
-    (("poor",), ("fair",), ("good",), ("excellent",)),
-    (("poor",), ("fair",), ("good",), ("very good",), ("excellent",)),
-    (
-        ("very poor", "very bad", "terrible", "awful"),
-        ("poor", "bad"),
-        ("fair", "average", "ok", "okay", "acceptable", "neutral", "neither good nor poor"),
-        ("good",),
-        ("very good", "excellent"),
-    ),
-    (
-        ("much worse than expected", "far below expectations"),
-        ("worse than expected", "below expectations"),
-        ("as expected", "about what i expected", "met expectations", "meets expectations"),
-        ("better than expected", "above expectations", "exceeded expectations"),
-        ("much better than expected", "far exceeded expectations", "far above expectations"),
-    ),
-    (("never",), ("sometimes",), ("usually",), ("always",)),
-    (
-        ("never",),
-        ("rarely", "seldom"),
-        ("sometimes", "occasionally"),
-        ("often", "usually", "frequently"),
-        ("always", "very often"),
-    ),
-    (  # how one feels about a feature (Kano), in the order of its codes
-        ("i like it", "i like it that way", "like", "i enjoy it that way", "很喜欢", "我很喜欢"),
-        (
-            *("must be", "must-be", "it must be that way", "i expect it", "expect it"),
-            *("i expect it to be that way", "理应如此", "它理应如此", "理所当然", "必须如此"),
-        ),
-        ("neutral", "i am neutral", "i don't care", "无所谓", "我无所谓"),
-        (
-            *("i can live with it", "live with it", "can live with", "i can tolerate it"),
-            *("i can live with it that way", "勉强接受", "能忍受", "可以忍受", "能够忍受"),
-        ),
-        ("i dislike it", "dislike", "i dislike it that way", "很不喜欢", "我很不喜欢"),
-    ),
-    (("差",), ("中", "一般"), ("良", "良好"), ("优", "优秀")),
-    (
-        ("很差", "非常差", "极差"),
-        ("差", "较差", "比较差"),
-        ("一般", "中", "中等", "普通"),
-        ("好", "较好", "比较好", "良好"),
-        ("很好", "非常好", "极好", "优秀"),
-    ),
-    (
-        ("从不", "从未"),
-        ("很少", "偶尔"),
-        ("有时", "一般"),
-        ("经常", "常常"),
-        ("总是", "一直"),
-    ),
-)
-_ROOTS: Final = (
-    *("满意", "同意", "赞同", "认同", "符合", "重要", "容易", "可能", "愿意", "必要", "方便"),
-    *("清楚", "及时", "专业", "关注", "喜欢"),
-)
-_VERY: Final = ("非常", "很", "十分", "极其", "极", "完全", "强烈", "特别", "最")
-_QUITE: Final = ("", "比较", "较", "较为")
-_BIT: Final = ("有点", "稍微", "略", "略微", "有些")
-_MIDDLE: Final = (
-    *("一般", "中立", "普通", "无所谓", "说不清", "不确定", "基本", "尚可", "不好说"),
-    *("既不同意也不反对",),
-)
-_TRADITIONAL: Final = str.maketrans("滿讚認較極強時從經總優務點", "满赞认较极强时从经总优务点")
-_SPECIAL: Final[dict[str, tuple[str, ...]]] = {
-    "dont_know": (
-        *("don't know", "dont know", "do not know", "dk", "not sure", "unsure", "no opinion"),
-        *("can't say", "cannot say", "can't remember", "unknown", "i don't know", "no idea"),
-        *("不知道", "不清楚", "不了解", "说不清", "不确定", "不好说", "不记得", "没有意见"),
-    ),
-    "not_applicable": (
-        *("n/a", "na", "#n/a", "not applicable", "does not apply", "not relevant", "none"),
-        *("unfamiliar", "not familiar", "不适用", "不涉及", "无", "无关", "没有", "不熟悉"),
-    ),
-    "never_used": (
-        *("never used", "not used", "have not used", "did not use", "haven't used"),
-        *("未使用", "没用过", "没有用过", "从未使用", "未接触", "没有使用过"),
-    ),
-    "blank": (
-        *("no answer", "no response", "not answered", "prefer not to say", "refused", "blank"),
-        *("null", "nan", "missing", "skipped", "-", "--", ".", "*", "**", "***", "****", "*****"),
-        *("未答", "未填", "未作答", "拒答", "空", "跳过", "不愿回答"),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +52,7 @@ def plain(text: str) -> str:
     >>> plain("(跳过)")
     '跳过'
     """
-    small = text.strip().translate(_TRADITIONAL).replace("’", "'").lower()
+    small = text.strip().translate(TRADITIONAL).replace("’", "'").lower()
     bare = re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", small) or small.strip("()（）")
     return re.sub(r"\s+", " ", bare).strip(" .!;:。！") or small
 
@@ -168,7 +66,7 @@ def special_kind(text: str) -> str:
     ('not_applicable', 'dont_know', 'blank', '')
     """
     for form in (text.strip().lower().replace("’", "'"), plain(text)):
-        for kind, words in _SPECIAL.items():
+        for kind, words in SPECIAL.items():
             if form in words:
                 return kind
     return ""
@@ -177,13 +75,13 @@ def special_kind(text: str) -> str:
 @cache
 def families() -> tuple[Family, ...]:
     """Return every known scale: attitudes on five levels, then those of fewer levels first."""
-    attitudes = [_both_ways(bad, good, (*between, *_NEUTRAL)) for bad, good, between in _PAIRS]
+    attitudes = [_both_ways(bad, good, (*between, *NEUTRAL)) for bad, good, between in PAIRS]
     first = [ways[0] for ways in attitudes[:-1]]
-    out = [Family(levels) for levels in _GRADES]
+    out = [Family(levels) for levels in GRADES]
     out += [way for ways in attitudes for way in ways if way not in first]
-    for word in _ONE_WAY:
+    for word in ONE_WAY:
         out += _one_way(word)
-    for root in _ROOTS:
+    for root in ROOTS:
         out += _chinese(root)
     return (*first, *sorted(out, key=lambda f: f.points))
 
@@ -201,13 +99,13 @@ def _each(before: Iterable[str], words: Iterable[str]) -> tuple[str, ...]:
 def _both_ways(
     bad: tuple[str, ...], good: tuple[str, ...], between: tuple[str, ...]
 ) -> list[Family]:
-    very, some = ("very", *_STRONG), ("", *_WEAK, "quite")
+    very, some = ("very", *STRONG), ("", *WEAK, "quite")
     five = (_each(very, bad), _each(some, bad), between, _each(some, good), _each(very, good))
-    top, plain_, bit = ("very", *_STRONG), ("", "moderately", "mostly", "quite"), _WEAK[:4]
+    top, plain_, bit = ("very", *STRONG), ("", "moderately", "mostly", "quite"), WEAK[:4]
     seven = tuple(_each(w, bad) for w in (top, plain_, bit))
     seven_up = tuple(_each(w, good) for w in (bit, plain_, top))
-    strong = tuple(_each(w, bad) for w in (_STRONG, ("very", "mostly"), ("", *_WEAK[:4])))
-    strong_up = tuple(_each(w, good) for w in (("", *_WEAK[:4]), ("very", "mostly"), _STRONG))
+    strong = tuple(_each(w, bad) for w in (STRONG, ("very", "mostly"), ("", *WEAK[:4])))
+    strong_up = tuple(_each(w, good) for w in (("", *WEAK[:4]), ("very", "mostly"), STRONG))
     return [
         Family(five),
         Family((*seven, between, *seven_up)),
@@ -227,7 +125,7 @@ def _one_way(word: str) -> list[Family]:
 
 
 def _chinese(root: str) -> list[Family]:
-    middle = tuple(m for word in _MIDDLE for m in (word, f"{word}{root}"))
+    middle = tuple(m for word in MIDDLE for m in (word, f"{word}{root}"))
     no = (
         f"不{root}",
         f"比较不{root}",
@@ -236,10 +134,10 @@ def _chinese(root: str) -> list[Family]:
         f"不是很{root}",
         f"较为不{root}",
     )
-    very = tuple(f"{v}{root}" for v in _VERY)
-    never = (*(f"{v}不{root}" for v in _VERY), f"一点也不{root}")
-    quite, bit = tuple(f"{q}{root}" for q in _QUITE), tuple(f"{b}{root}" for b in _BIT)
-    less = tuple(f"{b}不{root}" for b in _BIT)
+    very = tuple(f"{v}{root}" for v in VERY)
+    never = (*(f"{v}不{root}" for v in VERY), f"一点也不{root}")
+    quite, bit = tuple(f"{q}{root}" for q in QUITE), tuple(f"{b}{root}" for b in BIT)
+    less = tuple(f"{b}不{root}" for b in BIT)
     return [
         Family((never, no, middle, quite, very)),
         Family((never, no, less, middle, bit, quite, very)),

@@ -123,18 +123,8 @@ def choose_kind(told: Representation) -> KindShares:
     """Draw the choice of the kind of group and return it."""
     kinds = {k.kind: k for k in told.kinds}
     order = sorted(kinds, key=lambda k: -(kinds[k].distance or 0.0))
-    url.settle("kind", order, order[0])
-    chosen = st.pills(
-        t("Kind of group"),
-        order,
-        format_func=lambda k: t(kind_name(k)),
-        key="kind",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    url.note("kind", "" if chosen == order[0] else str(chosen))
-    return kinds[str(chosen or order[0])]
+    names = {kind: t(kind_name(kind)) for kind in order}
+    return kinds[url.choose_in_row(t("Kind of group"), "kind", names, pills=True)]
 
 
 def shares(told: Representation, view: View) -> None:

@@ -46,21 +46,11 @@ def rater_panel(filters: Filters | None, view: View) -> None:
             "customers' and are never averaged with them."
         )
     )
-    if st.session_state.get("raters") not in PARTS:
-        st.session_state["raters"] = "scores"
-    part = st.pills(
-        t("Show of raters"),
-        list(PARTS),
-        format_func=lambda p: t(PARTS[p]),
-        key="raters",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    url.note("raters", "" if part == "scores" else str(part))
+    names = {code: t(text) for code, text in PARTS.items()}
+    part = url.choose_in_row(t("Show of raters"), "raters", names, pills=True)
     if filters is None:
         st.info(t("Nothing is loaded yet: begin with one of these forms."), icon=":material/info:")
-        _forms(str(part) if part in FORMS else "scores", view)
+        _forms(part if part in FORMS else "scores", view)
     elif part == "findings":
         rater_findings.findings_part(filters, view)
         _forms("findings", view)
@@ -68,7 +58,7 @@ def rater_panel(filters: Filters | None, view: View) -> None:
         rater_experts.experts_part(filters, view)
         _forms("experts", view)
     else:
-        _rated(str(part), filters, view)
+        _rated(part, filters, view)
 
 
 def _rated(part: str, filters: Filters, view: View) -> None:

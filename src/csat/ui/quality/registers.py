@@ -62,18 +62,7 @@ def open_register(register: str, *, key: str) -> None:
 def registers(view: View) -> None:
     """Draw the registers of the program, one at a time."""
     names = {key: t(label) for key, label in REGISTERS.items()}
-    url.settle("section", tuple(names), "standards")
-    register = st.segmented_control(
-        t("Register"),
-        list(names),
-        format_func=names.__getitem__,
-        key="section",
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
-    chosen = str(register or "standards")
-    url.note("section", "" if chosen == "standards" else chosen)
+    chosen = url.choose_in_row(t("Register"), "section", names)
     if view.filters is None:
         st.caption(t("Load a survey or complaints first; registers belong to a program."))
         st.markdown(f"**{t('Template')}**")
