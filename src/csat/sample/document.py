@@ -109,6 +109,7 @@ CONDUCT_COLUMNS: Final = (
 COMPANY_COLUMNS: Final = (
     ("response_id, submitted_at, branch", "as in the survey; audits also channel and touchpoint"),
     ("M01 to M22", "managers: the level they believe customers want, 1 to 7"),
+    ("B_reliability ...", "managers: 100 points as they believe customers would spread them"),
     ("F_reliability ...", "managers: how formal standards are, 1 to 7; 0 = no standard"),
     ("S01 to S22, V01 to V22, R01 to R22", "audits: standard, delivery and promise, 1 to 7"),
     ("N_reliability ..., K_reliability ...", "staff: standards and promises can be kept, 1 to 7"),
