@@ -106,7 +106,7 @@ def _points(share: Share) -> str:
     value = f.value(share.value, "index")
     if share.low is None:
         return value
-    return f"{value} ({f.interval(share.low, share.high, 'points')})"
+    return f"{value} ({f.interval(share.low, share.high, 'index')})"
 
 
 def _signed(share: Share) -> str:
@@ -114,7 +114,7 @@ def _signed(share: Share) -> str:
     value = f.difference(share.value, "index")
     if share.low is None:
         return value
-    return f"{value} ({f.interval(share.low, share.high, 'points')})"
+    return f"{value} ({f.interval(share.low, share.high, 'index')})"
 
 
 def _verdict(verdict: str) -> str:
