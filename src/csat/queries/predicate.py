@@ -91,7 +91,7 @@ def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[st
     stand against targets is not in the rows: where the filters choose by it,
     `csat.queries.standing.case_predicate` adds it.
     """
-    if filters.standings:
+    if filters.standings or filters.dues:
         raise ValueError("how cases stand is chosen through case_predicate")
     clauses, params = _common(filters, alias)
     types = {COMPLAINT, CONDUCT} & set(filters.types) or {COMPLAINT}

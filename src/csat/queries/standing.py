@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -14,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from csat.model.case_stages import TYPE_LABELS
-from csat.model.case_states import SOON_DAYS, STANDING_LABELS, state_words
+from csat.model.case_states import SOON_DAYS, STANDING_LABELS, Due, state_words
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
@@ -31,8 +32,11 @@ from csat.store.store import Store
 
 _REACHES: Final = (60, 800, 12_000)
 """Days beyond the last moment that a calendar is laid out for, until every deadline fits."""
+_KEPT: Final = 16
+"""Choices by due day that are remembered."""
 _BITS: Final = {code: 1 << i for i, code in enumerate(STANDING_LABELS)}
 Flags = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 
 
 def service_standard(store: Store, program: str) -> ServiceStandard | None:
@@ -79,6 +83,13 @@ def stand(cases: TimedCases, target: Target, hours: WorkingHours) -> tuple[Worki
     )
 
 
+def due_within(due: Seconds, first: date, last: date, zone: ZoneInfo) -> Mask:
+    """Say which due moments lie on one of some days, both ends counted, of a zone."""
+    after = midnight(last + timedelta(days=1), zone)
+    inside: Mask = (due >= midnight(first, zone)) & (due < after)
+    return inside
+
+
 def midnight(day: date, zone: ZoneInfo) -> int:
     """Return the moment in seconds UTC at which a day begins in a zone."""
     moment = datetime(day.year, day.month, day.day, tzinfo=zone)
@@ -95,6 +106,9 @@ class Standings:
 
 
 _known: Final[WeakKeyDictionary[Store, dict[str, Standings]]] = WeakKeyDictionary()
+_chosen: Final[WeakKeyDictionary[Store, OrderedDict[tuple[int, str, str], pa.Table]]] = (
+    WeakKeyDictionary()
+)
 _lock: Final = threading.Lock()
 
 
@@ -174,13 +188,76 @@ def case_predicate(
     UsageProblem
         When there is no such program, or a filter names a state that does not exist.
     """
-    where, params = complaint_predicate(filters.with_(standings=()), alias)
-    if not filters.standings:
-        return where, params
-    wanted = sum(_bit(code) for code in filters.standings)
-    known = standings(store, filters.program)
-    params["chosen_standing"] = pa.table({"complaint_id": known.ids[(known.flags & wanted) > 0]})
-    return f"{where} AND {alias}complaint_id IN (SELECT complaint_id FROM chosen_standing)", params
+    where, params = complaint_predicate(filters.with_(standings=(), dues=()), alias)
+    if filters.standings:
+        wanted = sum(_bit(code) for code in filters.standings)
+        known = standings(store, filters.program)
+        found = known.ids[(known.flags & wanted) > 0]
+        params["chosen_standing"] = pa.table({"complaint_id": found})
+        where += f" AND {alias}complaint_id IN (SELECT complaint_id FROM chosen_standing)"
+    for i, code in enumerate(filters.dues):
+        params[f"chosen_due_{i}"] = due_cases(store, filters.program, code)
+        where += f" AND {alias}complaint_id IN (SELECT complaint_id FROM chosen_due_{i:d})"
+    return where, params
+
+
+def due_cases(store: Store, program: str, code: str) -> pa.Table:
+    """Return the ids of the cases that stand so against one target and fall due in its days.
+
+    These are the cases that `csat.queries.sla.service_levels` counts for a period of these days.
+
+    Raises
+    ------
+    UsageProblem
+        When the code is none, or the program has no such target.
+    """
+    key = (store.data_version(), program, code)
+    with _lock:
+        kept = _chosen.setdefault(store, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            return kept[key]
+    made = _due_cases(store, program, Due.of(code))
+    with _lock:
+        kept[key] = made
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
+    return made
+
+
+def require_target(store: Store, program: str, code: str) -> tuple[ServiceStandard, Target]:
+    """Return the standard in force and the target that a code of `Due` is about.
+
+    Raises
+    ------
+    UsageProblem
+        When the code is none, or the program has no such target.
+    """
+    wanted, standard = Due.of(code), service_standard(store, program)
+    targets = {t.key: t for t in standard.targets} if standard is not None else {}
+    if standard is not None and wanted.target in targets:
+        return standard, targets[wanted.target]
+    raise UsageProblem(
+        msg("Program '{program}' has no target '{target}'", program=program, target=wanted.target),
+        msg("Use one of: {names}", names=", ".join(targets) or "-"),
+    )
+
+
+def _due_cases(store: Store, program: str, wanted: Due) -> pa.Table:
+    standard, target = require_target(store, program, wanted.code)
+    everything = complaint_predicate(Filters.of(program, types=tuple(TYPE_LABELS)))
+    reader = Reader(store, facts_of(store, program))
+    cases = TimedCases.read(reader, everything, program, target.event)
+    own = cases.only([i for i, s in enumerate(cases.names) if standard.covers(target, s)])
+    if not own.ids.size:
+        return pa.table({"complaint_id": own.ids})
+    _, found = stand(own, target, standard.hours)
+    chosen = ~found.waiting if wanted.state == "due" else getattr(found, wanted.state).copy()
+    if wanted.first is not None and wanted.last is not None:
+        chosen &= due_within(
+            found.due, wanted.first, wanted.last, ZoneInfo(standard.hours.timezone)
+        )
+    return pa.table({"complaint_id": own.ids[chosen]})
 
 
 def _bit(code: str) -> int:
@@ -194,7 +271,7 @@ def standing_counts(store: Store, filters: Filters) -> dict[str, int]:
     A case may be overdue for one target and late for another, and then counts for both.
     """
     known = standings(store, filters.program)
-    where, params = complaint_predicate(filters.with_(standings=()))
+    where, params = case_predicate(store, filters.with_(standings=()))
     params["known_standing"] = pa.table({"complaint_id": known.ids, "flags": known.flags})
     rows = store.rows(
         "SELECT flags, SUM(cases) AS n FROM complaint JOIN known_standing USING (complaint_id) "
