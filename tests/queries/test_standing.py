@@ -19,7 +19,8 @@ from csat.model.settings import Thresholds
 from csat.queries import complaints
 from csat.queries.predicate import complaint_predicate
 from csat.queries.sla import service_levels
-from csat.queries.standing import due_cases, standing_counts
+from csat.queries.standing import standing_counts
+from csat.queries.targets import due_cases
 from csat.store.store import Store
 
 DEMO = Filters.of("demo")

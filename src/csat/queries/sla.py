@@ -20,7 +20,8 @@ from csat.model.working_hours import WorkingHours
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.reader import Reader
-from csat.queries.standing import case_predicate, due_within, service_standard, stand
+from csat.queries.standing import case_predicate
+from csat.queries.targets import due_within, service_standard, stand
 from csat.queries.timed_cases import TimedCases
 from csat.stats.attainment import Seconds, Standing, breach_chances, clock_curve
 from csat.stats.business_time import WorkingTime

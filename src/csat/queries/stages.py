@@ -23,7 +23,8 @@ from csat.queries.paused import OF_PROGRAM, pauses_of
 from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader, whole
 from csat.queries.sla import METRIC
-from csat.queries.standing import case_predicate, service_standard
+from csat.queries.standing import case_predicate
+from csat.queries.targets import service_standard
 from csat.stats.business_time import Seconds, WorkingTime, lay_out
 from csat.stats.intervals import wilson_interval
 from csat.stats.paused_time import Pauses, resting

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from csat.model.case_stages import CONDUCT, TYPE_LABELS
-from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, state_words
+from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, Due, state_words
 from csat.model.category import category_names
 from csat.model.cause_tree import CauseTree
 from csat.model.conformance import Cell
@@ -18,7 +18,7 @@ from csat.model.search import parse_search
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.case_facets import Panel
 from csat.queries.conformance import require_shown
-from csat.queries.standing import require_target
+from csat.queries.targets import require_target
 from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.category_tree import category_tree, cause_tree, settle_categories
@@ -84,7 +84,7 @@ def _state(name: str, program: str) -> list[str]:
         try:
             state_words(name, code)
             if name == "due":
-                require_target(store(), program, code)
+                require_target(store(), program, Due.of(code).target)
         except UsageProblem:
             continue
         valid.append(code)
