@@ -53,6 +53,7 @@ LINES = (
     ("register", "standards", *BANK),
     ("resolution", *BANK),
     ("returns", *BANK),
+    ("compensation", *BANK),
     ("signals", *BANK),
     ("sla", *BANK),
     ("stages", *BANK),

@@ -116,3 +116,11 @@ def test_searches_take_operators_and_refuse_nonsense(run, loaded) -> None:
     done = run("complaints", "--program", "bank", "--search", '"charged')
     assert done.code == 2
     assert "not closed" in done.err
+
+
+def test_without_amounts_the_command_says_what_is_missing(run, loaded) -> None:
+    done = run("compensation", "--program", "bank", "--json")
+    assert done.code == 0, done.err
+    assert done.json["rows"] == []
+    assert "compensation paid" in done.json["needs"]
+    assert "not measured" in run("compensation", "--program", "bank").out

@@ -69,6 +69,7 @@ COMPLAINT_COLUMNS: Final = (
     ),
     ("upheld", "`yes` or `no`; blank while open"),
     ("outcome", "`explanation`, `apology`, `refund`, `repair`, `none`; blank while open"),
+    ("compensation, currency", "paid to refunded cases; blank where nothing was paid"),
     ("narrative", "what the customer wrote, about 30 % in Chinese"),
 )
 EXPOSURE_COLUMNS: Final = (
@@ -179,7 +180,8 @@ def truths_markdown(files: SampleFiles) -> str:
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
         "A size is a change of the mean rating, a factor (complaints, waiting, pauses), a share, a "
-        "number of days, a mean gap, a mean monthly count (small branch), a day of the month "
+        "number of days, a mean gap, a mean amount, a mean monthly count (small branch), a day of "
+        "the month "
         "(unfinished month), percentage points below 100 (coverage, promises kept), or 1 for "
         "attained and 0 for missed. A change described as even grows by the same amount each "
         "month. Effects add up where they meet: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from csat.sample.causes import CURRENCY, REFUNDS, USUAL_REFUND
 from csat.sample.company_truths import company_truths
 from csat.sample.handling import (
     AUTO_REPLY_CHANNELS,
@@ -214,6 +215,17 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         ),
         *gaps,
         staff_truth(months),
+        *(
+            Truth(
+                f"refund_{category.lower().replace(' ', '_')}",
+                f"{category}: a refunded case is paid {mean:.0f} {CURRENCY} on average; those of "
+                f"most other categories are paid {USUAL_REFUND:.0f}.",
+                f"compensation, category {category}",
+                months,
+                mean,
+            )
+            for category, mean in REFUNDS.items()
+        ),
         *_theme_truths(months),
         *_handling_truths(months),
         *company_truths(months[-5:]),
