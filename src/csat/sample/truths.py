@@ -8,6 +8,7 @@ from typing import Final
 from csat.sample.causes import CURRENCY, REFUNDS, USUAL_REFUND
 from csat.sample.company_truths import company_truths
 from csat.sample.handling import (
+    ASSESSED_AGAIN_SHARE,
     AUTO_REPLY_CHANNELS,
     AUTO_REPLY_SECONDS,
     CLOSING_DAYS,
@@ -275,6 +276,13 @@ def _handling_truths(months: tuple[str, ...]) -> list[Truth]:
             f"{CLOSING_DAYS:.0f} days.",
             f"{log}, event closed",
             CLOSING_DAYS,
+        ),
+        (
+            "assessed_again",
+            f"{ASSESSED_AGAIN_SHARE:.0%} of the cases that are escalated or reopened are assessed "
+            "a second time.",
+            f"{log}, second event assessed",
+            ASSESSED_AGAIN_SHARE,
         ),
         (
             "conduct_investigation",
