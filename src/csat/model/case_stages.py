@@ -99,7 +99,7 @@ BESIDE: Final[dict[str, tuple[str, ...]]] = {
 """Events that happen to some cases only, at any point of the way."""
 
 AGAIN: Final[dict[str, str]] = {
-    "again": N_("Reopened, escalated or appealed"),
+    "again": N_("Taken up again"),
     "assessed_again": N_("Assessed again"),
     "investigated_again": N_("Investigated again"),
     "decided_again": N_("Decided again"),
