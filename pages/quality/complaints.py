@@ -24,10 +24,11 @@ from csat.ui.case_agreement import scores_beside
 from csat.ui.case_causes import causes, months
 from csat.ui.case_closed import after_closing
 from csat.ui.case_export import export
+from csat.ui.case_levels import levels
 from csat.ui.case_panel import panel, pills
 from csat.ui.case_places import places, standard_table
 from csat.ui.case_stages import case_stages
-from csat.ui.case_times import ages, levels, waits
+from csat.ui.case_times import ages, waits
 from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.highlight import excerpt

@@ -12,6 +12,7 @@ from csat.ui.empty import empty_store
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
 from csat.ui.quality import gap_sections, record_sections
+from csat.ui.quality.believed_importance import importance_gap
 from csat.ui.quality.conformance import conformance_section
 from csat.ui.quality.definitions import definitions_section
 from csat.ui.quality.gap_actions import gap_actions
@@ -56,6 +57,7 @@ def page(filters: Filters, view: View) -> None:
     gap_sections.way_of(answer, dimension)
     if answer.dimensions:
         gap_sections.matrix(answer, view.limits)
+    importance_gap(answer, view.limits)
     record_sections.recorded(answer, view.limits)
     record_sections.behind_records(answer)
     gap_sections.method(answer)

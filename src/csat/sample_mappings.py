@@ -112,6 +112,8 @@ def complaints_mapping(files: SampleFiles) -> Mapping:
         "staff",
         "upheld",
         "outcome",
+        "compensation",
+        "currency",
         "narrative",
     )
     columns = [Column(m, m, _MOMENT) for m in moments]

@@ -29,7 +29,7 @@ def test_stages_are_drawn_with_those_of_the_store(
     query = {**ALL, "view": "stages", **({"type": kind} if kind == "conduct" else {})}
     at = open_page("complaints", sample_store, query, locale=locale)
     assert not at.exception
-    assert len(at.get("plotly_chart")) == 2
+    assert len(at.get("plotly_chart")) == (2 if kind == "conduct" else 4)
     store = Store(sample_store)
     found = stages(store, filters_of(types=[kind] if kind == "conduct" else []))
     store.close()
@@ -39,6 +39,14 @@ def test_stages_are_drawn_with_those_of_the_store(
         [r.skipped for r in found.rows],
         [r.ahead for r in found.rows],
     ]
+    if kind == "complaint":
+        again = json.loads(at.get("plotly_chart")[2].proto.spec)["data"]
+        assert [trace["x"] for trace in again] == [
+            [r.reached for r in found.again],
+            [r.skipped for r in found.again],
+            [r.ahead for r in found.again],
+        ]
+        assert [r.stage for r in found.again][:2] == ["again", "assessed_again"]
     assert at.query_params == {"program": "sample", **query}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,18 @@ from csat.locale.catalogue import translator
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.people import LOCAL_USER
+from csat.model.period import Period
 from csat.queries import complaints
 from csat.queries.agreement import agreement
 from csat.queries.case_figures import pareto_rows
 from csat.queries.handling import ageing, crossed
 from csat.queries.returning import returns
+from csat.queries.sla import service_levels
 from csat.sample.themes import THEMES
 from csat.store.store import Store
 
 ALL = {"period": "all"}
+MAY = {"period": "custom", "from": "2026-05-01", "to": "2026-05-31"}
 EVERYTHING = Filters.of("sample", compare="none")
 STANDARD = """
 [[target]]
@@ -134,11 +138,46 @@ def test_a_theme_opens_its_complaints(sample_store: Path, open_page: Any) -> Non
 
 def test_the_table_of_targets_opens_how_cases_stand(own_sample_store: Path, open_page: Any) -> None:
     ask(own_sample_store, set_standard, "sample", STANDARD, LOCAL_USER)
-    n = ask(own_sample_store, complaints.count, EVERYTHING.with_(standings=["overdue"]))
     at = open_page("complaints", own_sample_store, {**ALL, "view": "sla"})
+    n = ask(own_sample_store, service_levels, EVERYTHING).levels[0].met
     choose(at, "open-levels")
     assert_shows(at, n)
-    assert at.query_params["sla"] == "overdue"
+    assert at.query_params["due"] == "met:solve"
+    at.get_by_key("drop-due-met:solve").click().run()
+    assert_shows(at, 8_000)
+
+
+@pytest.mark.parametrize("place", [0, 2, 5])
+def test_a_number_of_a_period_opens_as_many_cases_though_others_came_in_then(
+    own_sample_store: Path, open_page: Any, place: int
+) -> None:
+    ask(own_sample_store, set_standard, "sample", STANDARD, LOCAL_USER)
+    at = open_page("complaints", own_sample_store, {**MAY, "view": "sla"})
+    choice = at.get_by_key("open-levels")
+    n = int(re.search(r"\(([\d,]+)\)$", choice.options[place]).group(1).replace(",", ""))
+    choose(at, "open-levels", place)
+    assert_shows(at, n)
+    assert at.query_params["period"] == "all"
+    assert at.query_params["due"].endswith(":2026-05-01:2026-05-31")
+
+
+def test_what_falls_due_next_opens_its_cases(own_sample_store: Path, open_page: Any) -> None:
+    ask(own_sample_store, set_standard, "sample", STANDARD, LOCAL_USER)
+    ahead = ask(own_sample_store, service_levels, EVERYTHING).forecast
+    at = open_page("complaints", own_sample_store, {**ALL, "view": "sla"})
+    choose(at, "open-levels", len(at.get_by_key("open-levels").options) - 1)
+    assert_shows(at, ahead[-1].due)
+
+
+def test_without_targets_the_marks_of_the_file_open_by_the_day_received(
+    sample_store: Path, open_page: Any
+) -> None:
+    may = EVERYTHING.with_(period=Period(date(2026, 5, 1), date(2026, 5, 31)))
+    level = ask(sample_store, service_levels, may).levels[0]
+    at = open_page("complaints", sample_store, {**MAY, "view": "sla"})
+    choose(at, "open-levels")
+    assert_shows(at, level.met)
+    assert at.query_params["sla"] == "met"
 
 
 def test_overdue_and_urgent_are_one_click_each(own_sample_store: Path, open_page: Any) -> None:
@@ -175,7 +214,15 @@ def test_causes_stand_below_their_themes_and_a_theme_is_half_ticked_for_a_part(
 
 
 @pytest.mark.parametrize(
-    "query", [{"sla": "sleepy"}, {"urgency": "very"}, {"age": "old"}, {"return": "reopened:31"}]
+    "query",
+    [
+        {"sla": "sleepy"},
+        {"urgency": "very"},
+        {"age": "old"},
+        {"return": "reopened:31"},
+        {"due": "late"},
+        {"due": "late:solve"},
+    ],
 )
 def test_states_that_do_not_exist_are_left_out(
     query: dict[str, str], sample_store: Path, open_page: Any

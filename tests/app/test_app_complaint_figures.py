@@ -159,3 +159,24 @@ def test_themes(said: Said, promised: Path, open_page: Any) -> None:
         F.difference(r["score"]["difference"], "index") for r in rows
     ]
     assert len({r["finding"] for r in rows}) > 2
+
+
+def test_money_paid_by_category(said: Said, promised: Path, open_page: Any) -> None:
+    rows = said("compensation", "--by", "category")["rows"]
+    at = open_page("complaints", promised, {**PERIOD, "view": "closed", "closing": "category"})
+    page = table(at, "Per closed case")
+    assert len(page) == len(rows) > 3
+    for row, (_, line) in zip(rows, page.iterrows(), strict=True):
+        assert line["Closed"] == F.count(row["closed"])
+        if row["withheld"]:
+            assert line["Compensated"] == "withheld"
+            continue
+        assert line["Compensated"] == F.count(row["compensated"])
+        assert line["Currency"] == (row["currency"] or "")
+        for key, column in (
+            ("total", "Paid in all"),
+            ("mean_per_closed", "Per closed case"),
+            ("mean_per_compensated", "Per case compensated"),
+        ):
+            assert line[column] == ("" if row[key] is None else F.value(row[key], "rating"))
+    assert any(row["currency"] == "EUR" for row in rows)

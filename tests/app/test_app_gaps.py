@@ -72,3 +72,12 @@ def test_actions_against_a_gap_stand_there_with_their_verdicts(
 ) -> None:
     assert "A second counter at Riverside" in texts(open_page("gaps", sample_store))
     assert "No action against a gap" in texts(open_page("gaps", survey_store))
+
+
+def test_what_managers_believe_matters_stands_beside_what_customers_say(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("gaps", sample_store, {"period": "all"})
+    said = texts(at)
+    assert "managers think **Assurance**; customers say **Reliability**" in said
+    assert "Managers underrate **Responsiveness** most" in said

@@ -12,6 +12,11 @@ from csat.ingest.instruments import instrument
 
 RATINGS = {"desired": (6, 7), "adequate": (4, 4), "perception": (5, 4), "management": (5, 6)}
 
+POINTS = {
+    "managers": dict(tangibles=40, reliability=20, responsiveness=20, assurance=10, empathy=10),
+    "importance": dict(tangibles=10, reliability=40, responsiveness=20, assurance=20, empathy=10),
+}
+
 
 def fill(folder: Path, name: str, people: int) -> Path:
     """Write a questionnaire that was filled in."""
@@ -27,6 +32,8 @@ def fill(folder: Path, name: str, people: int) -> Path:
                 plain = {"response_id": f"r{k}", "submitted_at": "2026-05-04", "branch": "North"}
                 if item is None:
                     row.append(plain.get(a.column.role, ""))
+                elif item.scale.maximum == 100:
+                    row.append(POINTS[name][item.dimension] + chance.randrange(6))
                 else:
                     row.append(RATINGS.get(item.viewpoint, (3, 5))[chance.randrange(2)])
             writer.writerow(row)
@@ -73,3 +80,22 @@ def test_filters_are_those_of_the_other_commands(filled):
     assert told["filters"]["branch"] == ["North"]
     wrong = filled("gaps", "--program", "bank", "--where", "branch=Nrth")
     assert wrong.code == 2
+
+
+def test_managers_points_stand_beside_those_of_customers(filled, tmp_path):
+    missing = filled("gaps", "--program", "bank", "--json").json["importance"]
+    assert missing["rows"] == []
+    assert "customers' 100 points" in missing["needs"]
+    done = filled("import", fill(tmp_path, "importance", 60), "--program", "bank")
+    assert done.code == 0, done.err
+    told = filled("gaps", "--program", "bank", "--json").json["importance"]
+    assert (told["n_managers"], told["n_customers"]) == (40, 60)
+    assert told["managers_first"] == ["tangibles"]
+    assert told["customers_first"] == ["reliability"]
+    one = next(r for r in told["rows"] if r["dimension"] == "reliability")
+    assert one["difference"] == pytest.approx(one["managers"] - one["customers"])
+    assert one["difference_low"] < one["difference"] < one["difference_high"] < 0
+    assert one["verdict"] == "underrated"
+    said = filled("gaps", "--program", "bank").out
+    assert "managers underrate it" in said
+    assert "matters most to customers, managers say: tangibles" in said

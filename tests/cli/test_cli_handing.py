@@ -61,6 +61,7 @@ LINES = (
     ("register", "standards", *BANK),
     ("resolution", *BANK),
     ("returns", *BANK),
+    ("compensation", *BANK),
     ("signals", *BANK),
     ("sla", *BANK),
     ("soundness", *BANK),

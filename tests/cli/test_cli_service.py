@@ -50,6 +50,19 @@ def test_targets_stay_in_force(run, loaded, standard, monkeypatch) -> None:
     assert "33.3 %" in told.out
 
 
+def test_cases_are_listed_by_the_day_they_fall_due(run, loaded, standard, monkeypatch) -> None:
+    monkeypatch.setenv("CSAT_WITHHOLD_UNDER", "1")
+    run("sla", "--program", "bank", "--set", standard)
+    (row,) = run("sla", "--program", "bank", "--json").json["rows"]
+    for state, key in (("due", "due"), ("late", "late"), ("overdue", "open_overdue")):
+        listed = run("complaints", "--program", "bank", "--where", f"due={state}:solve", "--json")
+        assert listed.code == 0, listed.err
+        assert listed.json["total"] == row[key]
+    wrong = run("complaints", "--program", "bank", "--where", "due=late:sell")
+    assert wrong.code == 2
+    assert "Use one of: solve" in wrong.err
+
+
 def test_without_targets_the_mark_of_the_file_is_used_and_said(run, loaded) -> None:
     done = run("sla", "--program", "bank", "--json")
     assert done.json["source"] == "timely flag of the file"
@@ -103,3 +116,11 @@ def test_searches_take_operators_and_refuse_nonsense(run, loaded) -> None:
     done = run("complaints", "--program", "bank", "--search", '"charged')
     assert done.code == 2
     assert "not closed" in done.err
+
+
+def test_without_amounts_the_command_says_what_is_missing(run, loaded) -> None:
+    done = run("compensation", "--program", "bank", "--json")
+    assert done.code == 0, done.err
+    assert done.json["rows"] == []
+    assert "compensation paid" in done.json["needs"]
+    assert "not measured" in run("compensation", "--program", "bank").out

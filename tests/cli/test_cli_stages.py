@@ -21,6 +21,8 @@ def test_stages_are_those_of_the_page(run, loaded, store_path, monkeypatch) -> N
     assert rows == [(r.stage, r.reached, r.skipped, r.ahead, r.waiting) for r in found.rows]
     times = [[q["value"] for q in r["seconds"]] for r in done.json["stages"]]
     assert times == [[t.seconds for t in r.times] for r in found.rows]
+    again = [(r["stage"], r["reached"]) for r in done.json["second_round"]]
+    assert again == [(r.stage, r.reached) for r in found.again]
     assert done.json["clock"] == "calendar"
     told = run("stages", "--program", "bank")
     assert "Received" in told.out

@@ -14,6 +14,7 @@ from scipy import stats
 
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.registers import save_entries
+from csat.ingest.standards import set_standard
 from csat.model.conformance import Basis, Cell
 from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER
@@ -23,6 +24,7 @@ from csat.model.scale import Scale
 from csat.model.settings import Thresholds
 from csat.queries import complaints
 from csat.queries.conformance import conformance, require_shown
+from csat.queries.sla import service_levels
 from csat.store.store import Store
 
 ALL = Filters("demo")
@@ -196,3 +198,111 @@ def test_without_linked_answers_it_says_what_is_needed(
 def test_what_is_no_cell_is_refused(code: str) -> None:
     with pytest.raises(UsageProblem):
         Cell.of(code)
+
+
+WORKING = """
+[calendar.hours]
+monday = ["09:00-17:00"]
+tuesday = ["09:00-17:00"]
+wednesday = ["09:00-17:00"]
+thursday = ["09:00-17:00"]
+friday = ["09:00-17:00"]
+
+[[target]]
+key = "answer"
+title = "Cases answered"
+event = "response"
+clock = "business"
+within = "3 h"
+"""
+
+
+def worked(start: datetime, end: datetime) -> float:
+    """Return the working seconds between two moments, hour by hour of the plain calendar."""
+    total, day = 0.0, start.replace(hour=0, minute=0, second=0)
+    while day < end:
+        if day.weekday() < 5:
+            opens, closes = day.replace(hour=9), day.replace(hour=17)
+            total += max(0.0, (min(end, closes) - max(start, opens)).total_seconds())
+        day += timedelta(days=1)
+    return total
+
+
+def by_working_hand(
+    cases: list[Case], answers: list[tuple[datetime, str, int]]
+) -> dict[str, list[str]]:
+    """Sort cases by three working hours, one by one; the time is up as the third one is full."""
+    full, before = 3 * 3600, timedelta(seconds=1)
+    late = {code for code, at, done, _ in cases if done and worked(at, done - before) >= full}
+    found: dict[str, list[str]] = {}
+    for name, codes in by_hand(cases, answers).items():
+        for code in codes:
+            side = "missed" if code in late else "met"
+            found.setdefault(f"{side}-{name.partition('-')[2]}", []).append(code)
+    return found
+
+
+def test_a_target_on_working_time_is_judged_by_the_calendar(
+    store: Store, load: Callable[..., Any], write_csv: Callable[..., Path]
+) -> None:
+    wanted = by_working_hand(*loaded(store, load, write_csv, 400))
+    set_standard(store, "demo", WORKING, LOCAL_USER)
+    matrix = next(m for m in conformance(store, ALL).matrices if m.standard.basis.target)
+    assert matrix.standard.basis.code == "target-answer"
+    assert str(matrix.standard.words) == "Cases answered: within 3 h of working time"
+    assert matrix.standard.clock == "business"
+    assert matrix.cells == {name: len(codes) for name, codes in wanted.items()}
+    for name, codes in wanted.items():
+        filters = matrix.link(name)
+        require_shown(store, filters, LIMITS)
+        found = complaints.listing(store, filters, user=LOCAL_USER, limit=500)
+        assert {r["case_no"] for r in found.rows} == set(codes)
+        assert Filters.from_query(filters.to_query()) == filters
+
+
+def test_its_cases_are_those_of_the_service_level(
+    store: Store, load: Callable[..., Any], write_csv: Callable[..., Path]
+) -> None:
+    loaded(store, load, write_csv, 400)
+    set_standard(store, "demo", WORKING, LOCAL_USER)
+    matrix = next(m for m in conformance(store, ALL).matrices if m.standard.basis.target)
+    level = service_levels(store, ALL).levels[0]
+    assert matrix.cases == level.met + level.late + level.overdue
+
+
+def test_targets_on_acknowledgements_and_for_the_rest_have_a_matrix_too(
+    store: Store, load: Callable[..., Any], write_csv: Callable[..., Path]
+) -> None:
+    loaded(store, load, write_csv, 400)
+    more = """
+[[target]]
+key = "noticed"
+event = "acknowledgement"
+within = "30 h"
+
+[[target]]
+key = "rest"
+event = "response"
+within = "40 h"
+
+[[target]]
+key = "grave"
+event = "response"
+within = "10 h"
+severities = ["high"]
+"""
+    set_standard(store, "demo", more, LOCAL_USER)
+    known = {m.standard.code: m.standard.basis.code for m in conformance(store, ALL).matrices}
+    assert known["rest"] == "target-rest"
+    assert "grave" not in known, "no case is grave"
+
+
+def test_a_target_that_is_gone_leads_nowhere(
+    store: Store, load: Callable[..., Any], write_csv: Callable[..., Path]
+) -> None:
+    loaded(store, load, write_csv, 400)
+    gone = replace(ALL, conformance="met-dissatisfied:target-answer")
+    with pytest.raises(NotAllowed):
+        require_shown(store, gone, LIMITS)
+    with pytest.raises(UsageProblem, match="no target 'answer'"):
+        complaints.count(store, gone)

@@ -88,6 +88,21 @@ def test_a_planted_cause_is_felt(answer: GapAnswer, cause: str) -> None:
     assert found.value == pytest.approx(TRUTH[f"cause_{cause}"], abs=0.2)
 
 
+@pytest.mark.parametrize("dimension", COMPANY)
+def test_planted_misjudgements_of_importance_lie_within_their_intervals(
+    answer: GapAnswer, dimension: str
+) -> None:
+    row = next(r for r in answer.importance.rows if r.dimension == dimension)
+    assert row.difference.low <= TRUTH[f"believed_points_{dimension}"] <= row.difference.high
+
+
+def test_the_sample_tells_what_managers_put_first_instead_of_reliability(
+    answer: GapAnswer,
+) -> None:
+    assert answer.importance.managers_first == ("assurance",)
+    assert answer.importance.customers_first == ("reliability",)
+
+
 def test_records_tell_gap_3_beside_the_surveys(answer: GapAnswer) -> None:
     row = answer.row(3, None, "record")
     assert row is not None

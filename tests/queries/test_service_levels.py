@@ -20,7 +20,7 @@ from csat.model.settings import Thresholds
 from csat.queries.case_clock import working_seconds
 from csat.queries.resolution import QUANTILES, resolution
 from csat.queries.sla import service_levels
-from csat.queries.standing import service_standard
+from csat.queries.targets import service_standard
 from csat.store.store import Store
 
 OPEN_UNTIL = datetime(2026, 7, 1)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from csat.ingest.standards import set_standard
-from csat.model.case_states import STANDING_LABELS
+from csat.model.case_states import DUE_LABELS, STANDING_LABELS, Due
 from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER
+from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.queries import complaints
 from csat.queries.predicate import complaint_predicate
 from csat.queries.sla import service_levels
 from csat.queries.standing import standing_counts
+from csat.queries.targets import due_cases
 from csat.store.store import Store
 
 DEMO = Filters.of("demo")
@@ -82,6 +85,64 @@ def test_counts_beside_the_choice_are_what_it_then_chooses(filters: Filters, own
         for state in STANDING_LABELS
         if (n := complaints.count(own, filters.with_(standings=[state])))
     }
+
+
+PERIODS = [None, *(Period(date(2026, m, 1), date(2026, m + 1, 15)) for m in (1, 3, 5))]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("state", DUE_LABELS)
+def test_each_number_of_the_table_is_the_number_of_cases_that_its_filter_chooses(
+    state: str, period: Period | None, own: Store
+) -> None:
+    set_standard(own, "demo", TWO_TARGETS, LOCAL_USER)
+    days = (None, None) if period is None else (period.first, period.last)
+    levels = service_levels(own, DEMO.with_(period=period), ALL).levels
+    for level in levels:
+        assert level.target is not None
+        told = {"due": level.figure.n, "met": level.met, "late": level.late}
+        told |= {"overdue": level.overdue, "waiting": level.waiting}
+        chosen = DEMO.with_(dues=[Due(state, level.target.key, *days).code])
+        if level.severity is not None:
+            chosen = chosen.with_(severities=[level.severity])
+        assert complaints.count(own, chosen) == told[state], level
+
+
+def test_cases_due_in_a_period_are_not_those_received_in_it(own: Store) -> None:
+    set_standard(own, "demo", ONE_TARGET, LOCAL_USER)
+    may = Period(date(2026, 5, 1), date(2026, 5, 31))
+    due = DEMO.with_(dues=[Due("due", "solve", may.first, may.last).code])
+    both = complaints.count(own, due.with_(period=may))
+    assert 0 < both < complaints.count(own, due)
+
+
+def test_of_several_states_by_due_day_every_one_holds(own: Store) -> None:
+    set_standard(own, "demo", TWO_TARGETS, LOCAL_USER)
+    late = [Due("late", key).code for key in ("solve", "answer")]
+    ids = [set(due_cases(own, "demo", code).column("complaint_id").to_pylist()) for code in late]
+    assert complaints.count(own, DEMO.with_(dues=late)) == len(ids[0] & ids[1])
+    assert complaints.count(own, DEMO.with_(dues=late[:1])) == len(ids[0])
+
+
+def test_counts_beside_the_choice_know_the_cases_chosen_by_due_day(own: Store) -> None:
+    set_standard(own, "demo", ONE_TARGET, LOCAL_USER)
+    late = DEMO.with_(dues=[Due("late", "solve").code])
+    assert standing_counts(own, late) == {"late": complaints.count(own, late)}
+
+
+def test_a_target_that_is_not_there_is_refused(own: Store) -> None:
+    for code, said in (
+        ("late:solve", "has no target 'solve'"),
+        ("late", "no state of a target"),
+        ("sleepy:solve", "no state of a target"),
+        ("late:solve:2026-02-30:2026-03-01", "no state of a target"),
+        ("late:solve:2026-03-01", "no state of a target"),
+        ("late:solve:2026-03-02:2026-03-01", "no state of a target"),
+    ):
+        with pytest.raises(UsageProblem, match=said):
+            complaints.count(own, DEMO.with_(dues=[code]))
+    with pytest.raises(ValueError, match="case_predicate"):
+        complaint_predicate(DEMO.with_(dues=["late:solve"]))
 
 
 def test_without_targets_the_mark_of_the_file_stands_for_one(own: Store) -> None:

@@ -207,6 +207,8 @@ def _beyond(row: StageSpan, fmt: NumberFormat) -> str:
 
 
 def _beside(row: StageSpan, fmt: NumberFormat) -> str:
+    if row.seconds[0] is None:
+        return _beyond(row, fmt)
     ends = (row.seconds[0], row.seconds[2])
     return " · ".join(fmt(s / _DAY, "days") if s is not None else _beyond(row, fmt) for s in ends)
 

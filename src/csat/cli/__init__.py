@@ -61,6 +61,7 @@ _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "sla": ("csat.cli.service", "sla"),
     "agreement": ("csat.cli.agreement", "agreed"),
     "returns": ("csat.cli.closed", "returned"),
+    "compensation": ("csat.cli.money", "compensated"),
     "resolution": ("csat.cli.service", "resolution_times"),
     "stages": ("csat.cli.stages", "stages"),
     "backup": ("csat.cli.care", "backup"),

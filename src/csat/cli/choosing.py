@@ -97,12 +97,8 @@ def _require_values(store: Store, filters: Filters) -> None:
         for value in values:
             known = [v for v, _ in cases.facet(store, everything, name)]
             require_known(value, name, known, program)
-    for name, values in zip(
-        STATE_FILTERS,
-        (filters.standings, filters.urgencies, filters.ages, filters.returns),
-        strict=True,
-    ):
-        for value in values:
+    for name, field in STATE_FILTERS.items():
+        for value in getattr(filters, field):
             state_words(name, value)
     if filters.categories:
         tree = cases.category_tree(store, everything)

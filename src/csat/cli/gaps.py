@@ -10,6 +10,7 @@ from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.model.settings import Thresholds
 from csat.queries.attained import Attained
+from csat.queries.believed_importance import BelievedImportance, Share
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
 from csat.queries.gaps import gaps as gaps_of
 
@@ -19,6 +20,12 @@ _VERDICTS = {
     "no_clear_change": "no clear gap",
     "too_few": "too few answers",
     "not_compared": NOTHING,
+}
+
+_IMPORTANCE = {
+    "underrated": "managers underrate it",
+    "overrated": "managers overrate it",
+    "no_clear_change": "no clear difference",
 }
 
 _STANDARDS = ("code", "dimension", "touchpoint", "standard", "is", "95 % interval", "n", "state")
@@ -39,6 +46,7 @@ def gaps(args: argparse.Namespace) -> int:
                 "rows": [row.to_json() for row in answer.rows],
                 "largest": [_largest(answer, name) for name in (None, *answer.dimensions)],
                 "ways": [way.to_json() for way in answer.ways],
+                "importance": answer.importance.to_json(),
                 "causes": [cause.to_json() for cause in answer.causes],
                 "records": None if answer.records is None else answer.records.to_json(),
             }
@@ -50,6 +58,7 @@ def gaps(args: argparse.Namespace) -> int:
     print(table(head, lines, right={3, 5, 6}))
     if answer.records is not None and answer.records.attained:
         print(table(_STANDARDS, [_standard(a) for a in answer.records.attained], right={3, 4, 6}))
+    _print_importance(answer.importance)
     for name in answer.dimensions:
         found = answer.largest(name)
         if found is not None:
@@ -57,6 +66,32 @@ def gaps(args: argparse.Namespace) -> int:
     for note in answer.notes:
         print(plain(str(note)))
     return FINE
+
+
+def _print_importance(found: BelievedImportance) -> None:
+    if not found.rows:
+        print(f"importance as managers believe: {found.needs}")
+        return
+    head = ["100 points", "managers", "95 % interval", "customers", "95 % interval", "difference"]
+    lines = [
+        [
+            r.dimension,
+            *(text for share in (r.managers, r.customers, r.difference) for text in _share(share)),
+            _IMPORTANCE.get(r.verdict, _VERDICTS.get(r.verdict, NOTHING)),
+        ]
+        for r in found.rows
+    ]
+    print(table([*head, "95 % interval", "verdict"], lines, right={1, 3, 5}))
+    print(f"managers n {found.managers:,d}, customers n {found.customers:,d}")
+    for who, first in (("managers", found.managers_first), ("customers", found.customers_first)):
+        print(f"matters most to customers, {who} say: {plain(', '.join(first))}")
+
+
+def _share(share: Share) -> list[str]:
+    interval = NOTHING
+    if share.low is not None and share.high is not None:
+        interval = f"{share.low:.1f} to {share.high:.1f}"
+    return [f"{share.value:.1f}", interval]
 
 
 def _largest(answer: GapAnswer, name: str | None) -> dict[str, object]:

@@ -47,6 +47,7 @@ HANDED_ON: Final = frozenset(
         "register",
         "resolution",
         "returns",
+        "compensation",
         "sample",
         "signals",
         "sla",

@@ -47,6 +47,17 @@ def add_service_commands(commands: Any) -> None:
     parser.add_argument("--by", choices=RETURN_CUTS, default=None, help="one row for each of these")
     parser = new_command(
         commands,
+        "compensation",
+        "show what closed complaints were paid, in all and per case",
+        "Show the compensation paid to closed complaints: in all, per closed case and per case "
+        "compensated, a row for each currency; different currencies are never added. Counted are "
+        "cases of files that record compensation.",
+        "csat compensation --program bank --by category",
+    )
+    add_choice(parser)
+    parser.add_argument("--by", choices=RETURN_CUTS, default=None, help="rows for each of these")
+    parser = new_command(
+        commands,
         "agreement",
         "show where complaints and survey scores agree, and where they do not",
         "Show, for every theme of the program's tree, its complaints beside its score: many and "

@@ -11,9 +11,10 @@ from csat.cli.printing import headline
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.locale.formats import Formats
-from csat.model.case_stages import CONDUCT, EVENT_LABELS
+from csat.model.case_stages import AGAIN, CONDUCT, EVENT_LABELS
 from csat.queries.conduct import Conduct, conduct
-from csat.queries.stages import StageFigures, Stages
+from csat.queries.stage_figures import StageFigures
+from csat.queries.stages import Stages
 from csat.queries.stages import stages as stages_of
 
 _DAY: Final = 86_400
@@ -45,6 +46,10 @@ def stages(args: argparse.Namespace) -> int:
     filters = found.provenance.filters
     print(headline(filters))
     print(table(_HEAD, [_line(row, found.clock) for row in found.rows], right=set(range(1, 9))))
+    if found.again:
+        print("second round, from when a case was reopened, escalated or appealed:")
+        print(table(_HEAD, [_line(row, found.clock) for row in found.again],
+                    right=set(range(1, 9))))  # fmt: skip
     for event, n in found.beside.items():
         print(f"{EVENT_LABELS[event]}: {n:,d} of {found.cases:,d} cases")
     for share in told.shares if told else ():
@@ -72,6 +77,7 @@ def _json(found: Stages, version: int) -> dict[str, Any]:
         "clock": found.clock,
         "cases": found.cases,
         "stages": [_row_json(row) for row in found.rows],
+        "second_round": [_row_json(row) for row in found.again],
         "beside": found.beside,
         "not_recorded": list(found.not_recorded),
         "notes": [str(note) for note in found.notes],
@@ -106,7 +112,8 @@ def _line(row: StageFigures, clock: str) -> list[str]:
     times = [_time(row, place, clock) for place in range(3)]
     share = "withheld" if row.share.withheld else number(row.share.value, "percent")
     counts = (row.reached, row.skipped, row.ahead, row.waiting)
-    return [EVENT_LABELS[row.stage], *(f"{n:,d}" for n in counts), share, *times]
+    name = AGAIN.get(row.stage) or EVENT_LABELS[row.stage]
+    return [name, *(f"{n:,d}" for n in counts), share, *times]
 
 
 def _time(row: StageFigures, place: int, clock: str) -> str:

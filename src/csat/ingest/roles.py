@@ -72,6 +72,7 @@ COMPLAINT_ROLES: Final[dict[str, tuple[str, str]]] = {
     "satisfied": (N_("Complainant satisfied with the handling"), YES_NO),
     "remedy": (N_("Remedy"), TEXT),
     "compensation": (N_("Compensation paid"), NUMBER),
+    "currency": (N_("Currency of the compensation"), TEXT),
     "owner": (N_("Owner of the case"), TEXT),
     "department": (N_("Department"), TEXT),
     "dimension": (N_("Dimension"), TEXT),

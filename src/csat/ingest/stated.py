@@ -29,6 +29,7 @@ _CASE_TEXTS: Final = (
     "sanction",
     "appeal_outcome",
 )
+_RAISED: Final = ("currency",)
 _LOWERED: Final = ("severity", "severity_first", "dimension")
 YES_NO: Final = ("timely", "upheld", "safety", "first_contact", "satisfied")
 _TO_UTC: Final = "CAST(({0} AT TIME ZONE $tz) AT TIME ZONE 'UTC' AS TIMESTAMP)"
@@ -55,6 +56,7 @@ def stated_of_complaint(mapping: Mapping, timezone: str) -> dict[str, str]:
     out.update({r: utc(f"t.{r}", timezone) for r in CLOCKS if mapping.column(r)})
     out.update({r: f"t.{r}" for r in _CASE_TEXTS if mapping.column(r)})
     out.update({r: f"LOWER(t.{r})" for r in (*_LOWERED, "status") if mapping.column(r)})
+    out.update({r: f"UPPER(t.{r})" for r in _RAISED if mapping.column(r)})
     out.update({r: f"t.{r}" for r in YES_NO if mapping.column(r)})
     if mapping.column("compensation"):
         out["compensation"] = "CAST(ROUND(t.compensation * 100) AS BIGINT)"
@@ -63,7 +65,7 @@ def stated_of_complaint(mapping: Mapping, timezone: str) -> dict[str, str]:
 
 def texts_of(kind: str) -> tuple[str, ...]:
     """Return the text columns of a kind of fact, which are NULL where a file has none."""
-    return _SURVEY_TEXTS if kind == "survey" else (*_CASE_TEXTS, *_LOWERED)
+    return _SURVEY_TEXTS if kind == "survey" else (*_CASE_TEXTS, *_RAISED, *_LOWERED)
 
 
 def human_response(stated: dict[str, str]) -> str:

@@ -98,6 +98,23 @@ BESIDE: Final[dict[str, tuple[str, ...]]] = {
 }
 """Events that happen to some cases only, at any point of the way."""
 
+AGAIN: Final[dict[str, str]] = {
+    "again": N_("Taken up again"),
+    "assessed_again": N_("Assessed again"),
+    "investigated_again": N_("Investigated again"),
+    "decided_again": N_("Decided again"),
+    "resolved_again": N_("Resolved again"),
+}
+"""Stages of the second round of a complaint, in order, with the words people read."""
+SECOND_STARTS: Final = ("reopened", "escalated", "appealed")
+SECOND_STAGES: Final[dict[str, tuple[str, ...]]] = {
+    "assessed_again": ("assessed",),
+    "investigated_again": ("investigated",),
+    "decided_again": ("decided", "appeal_decided"),
+    "resolved_again": ("resolved", "closed"),
+}
+"""Stage of the second round -> the events that reach it, once they follow its start."""
+
 _WORDS: Final[dict[str, str]] = {
     "received": r"received|created|opened|submitted|登记|收到|接收|提交|创建",
     "auto_replied": r"auto.?(matic)?.?(repl|respon|acknowl)\w*|自动(回复|应答)",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from csat.model.message import N_, Message, msg
@@ -23,6 +25,15 @@ later where one is and none of the former holds; as met where all are.
 """
 SOON_DAYS: Final = 3
 """Days from the latest known moment within which an open case is due soon."""
+
+DUE_LABELS: Final[dict[str, str]] = {
+    "due": N_("due"),
+    "met": N_("done in time"),
+    "late": N_("done late"),
+    "overdue": N_("open and overdue"),
+    "waiting": N_("open and not due yet"),
+}
+"""How a case stands against one target; ``due`` is in time, late and overdue together."""
 
 URGENT: Final[tuple[str, ...]] = ("critical", "high")
 """Severities of urgent cases."""
@@ -95,6 +106,72 @@ def age_words(code: str) -> Message:
     return msg("closed in {low} to {high} d", low=low, high=high)
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Cases that stand so against one target, by the day on which they fall due.
+
+    Its code is ``STATE:TARGET`` or, within days, ``STATE:TARGET:FIRST:LAST``, both days counted.
+
+    Examples
+    --------
+    >>> Due("late", "solve", date(2026, 7, 1), date(2026, 9, 30)).code
+    'late:solve:2026-07-01:2026-09-30'
+    >>> Due.of("overdue:solve")
+    Due(state='overdue', target='solve', first=None, last=None)
+    """
+
+    state: str
+    target: str
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of a link or the command line."""
+        days = f":{self.first}:{self.last}" if self.first and self.last else ""
+        return f"{self.state}:{self.target}{days}"
+
+    @classmethod
+    def of(cls, code: str) -> Due:
+        """Read a code.
+
+        Raises
+        ------
+        UsageProblem
+            When it is none.
+        """
+        state, _, rest = code.partition(":")
+        target, *days = rest.split(":")
+        try:
+            first, last = (date.fromisoformat(d) for d in days) if days else (None, None)
+        except ValueError:
+            first, last, state = None, None, ""
+        if state not in DUE_LABELS or not target or (first and last and first > last):
+            raise UsageProblem(
+                msg("'{code}' is no state of a target", code=code),
+                msg(
+                    "Write STATE:TARGET:FIRST:LAST, such as late:solve:2026-07-01:2026-09-30, "
+                    "with one of {states}",
+                    states=", ".join(DUE_LABELS),
+                ),
+            )
+        return cls(state, target, first, last)
+
+    @property
+    def words(self) -> Message:
+        """Say it in words."""
+        state = Message(DUE_LABELS[self.state])
+        if self.first is None or self.last is None:
+            return msg("{state} by target {target}", state=state, target=self.target)
+        return msg(
+            "{state} by target {target}, falling due {first} to {last}",
+            state=state,
+            target=self.target,
+            first=self.first,
+            last=self.last,
+        )
+
+
 def return_of(code: str) -> tuple[str, int]:
     """Return the kind and the days of a code such as ``repeated:30``.
 
@@ -127,7 +204,7 @@ def state_words(name: str, code: str) -> Message:
     Parameters
     ----------
     name
-        "sla", "urgency", "age" or "return", as in links and on the command line.
+        "sla", "due", "urgency", "age" or "return", as in links and on the command line.
 
     Examples
     --------
@@ -136,6 +213,8 @@ def state_words(name: str, code: str) -> Message:
     """
     if name == "age":
         return age_words(code)
+    if name == "due":
+        return Due.of(code).words
     if name == "return":
         kind, days = return_of(code)
         return Message(RETURN_KINDS[kind], {"n": days})
@@ -148,4 +227,11 @@ def state_words(name: str, code: str) -> Message:
     return Message(labels[code], {})
 
 
-STATE_FILTERS: Final = ("sla", "urgency", "age", "return")
+STATE_FILTERS: Final[dict[str, str]] = {
+    "sla": "standings",
+    "due": "dues",
+    "urgency": "urgencies",
+    "age": "ages",
+    "return": "returns",
+}
+"""Filters by codes of states -> their field of the filters."""

@@ -16,6 +16,10 @@ EVENTS: Final[dict[str, str]] = {
     "response": N_("first answer"),
     "resolution": N_("resolution"),
 }
+TARGET_MET: Final = "target_met"
+TARGET_MISSED: Final = "target_missed"
+"""Tables of cases that the condition on a cell of a target reads."""
+_TARGET: Final = re.compile(r"target-([a-z0-9][a-z0-9-]*)")
 _BASIS: Final = re.compile(r"(response|resolution)-([1-9]\d{0,9})")
 _CELLS: Final[dict[str, tuple[bool, bool]]] = {
     "met-satisfied": (True, True),
@@ -36,16 +40,20 @@ class Basis:
     """What decides whether a case met its standard.
 
     ``event`` is "" for the file's own mark of timeliness; else the first answer or the
-    resolution came within so many ``seconds`` of calendar time.
+    resolution came within so many ``seconds`` of calendar time. Or the case met the ``target``
+    of the service standards that has this key, by its own clock, calendar and pauses.
 
     Examples
     --------
     >>> Basis.of("response-86400").code, Basis.of("timely").event
     ('response-86400', '')
+    >>> Basis.of("target-answer-urgent").target
+    'answer-urgent'
     """
 
     event: str = ""
     seconds: int = 0
+    target: str = ""
 
     @classmethod
     def of(cls, code: str) -> Basis:
@@ -53,21 +61,33 @@ class Basis:
         found = _BASIS.fullmatch(code)
         if found:
             return cls(found[1], int(found[2]))
+        named = _TARGET.fullmatch(code)
+        if named:
+            return cls(target=named[1])
         if code == TIMELY:
             return cls()
         raise UsageProblem(
             msg("'{code}' is no standard of cases", code=code),
-            msg("Use {timely}, or such as {example}", timely=TIMELY, example="response-86400"),
+            msg(
+                "Use {timely}, or such as {example} or {target}",
+                timely=TIMELY,
+                example="response-86400",
+                target="target-answer",
+            ),
         )
 
     @property
     def code(self) -> str:
         """The text that `of` reads."""
+        if self.target:
+            return f"target-{self.target}"
         return f"{self.event}-{self.seconds}" if self.event else TIMELY
 
     @property
     def words(self) -> Message:
         """What it asks for."""
+        if self.target:
+            return msg("target {target}", target=self.target)
         if not self.event:
             return msg("marked as in time by the file")
         return msg("{event} within {hours} h", event=msg(EVENTS[self.event]), hours=self.hours)

@@ -38,10 +38,7 @@ _LISTS: Final[dict[str, str]] = {
     "severity": "severities",
     "status": "statuses",
     "outcome": "outcomes",
-    "sla": "standings",
-    "urgency": "urgencies",
-    "age": "ages",
-    "return": "returns",
+    **STATE_FILTERS,
     "type": "types",
 }
 """URL and command-line name of each list -> its field."""
@@ -58,6 +55,7 @@ _SENTENCE_LABELS: Final[dict[str, str]] = {
     "status": N_("status {values}"),
     "outcome": N_("outcome {values}"),
     "sla": N_("service level {values}"),
+    "due": N_("{values}"),
     "urgency": N_("urgency {values}"),
     "age": N_("age {values}"),
     "return": N_("came back: {values}"),
@@ -91,6 +89,9 @@ class Filters:
         Only complaints of one cell of the matrix of conformance (`csat.model.conformance`).
     standings, urgencies, ages, returns
         States of cases by the codes of `csat.model.case_states`.
+    dues
+        How cases stand against one target by the day they fall due, as codes of
+        `csat.model.case_states.Due`; of several, every one must hold.
 
     Examples
     --------
@@ -115,6 +116,7 @@ class Filters:
     statuses: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     standings: tuple[str, ...] = ()
+    dues: tuple[str, ...] = ()
     urgencies: tuple[str, ...] = ()
     ages: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()

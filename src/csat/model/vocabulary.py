@@ -13,6 +13,7 @@ Viewpoint = Literal[
     "predicted",
     "importance",
     "management",
+    "management_importance",
     "standard",
     "delivery",
     "promise",
@@ -25,6 +26,7 @@ VIEWPOINTS: Final[tuple[str, ...]] = get_args(Viewpoint)
 
 COMPANY_VIEWPOINTS: Final[tuple[str, ...]] = (
     "management",
+    "management_importance",
     "standard",
     "delivery",
     "promise",
@@ -84,6 +86,7 @@ VIEWPOINT_LABELS: Final[dict[str, str]] = {
     "predicted": N_("Predicted level"),
     "importance": N_("Importance"),
     "management": N_("Management's belief"),
+    "management_importance": N_("Importance as management believes"),
     "standard": N_("Standard"),
     "delivery": N_("Delivery observed"),
     "promise": N_("Promise"),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from csat.model.working_hours import ALWAYS
 from csat.queries import catalogue
-from csat.queries.standing import service_standard
+from csat.queries.targets import service_standard
 from csat.stats.business_time import lay_out
 from csat.stats.paused_time import join_pauses, worked
 from csat.store.store import Store

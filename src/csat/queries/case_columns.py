@@ -36,7 +36,7 @@ MOMENTS: Final = ("received_at", *EVENT_COLUMNS.values())
 SELDOM: Final = (
     *(m for m in MOMENTS[1:] if m not in (*PUBLIC, *MORE)),
     *("conduct", "severity_first", "safety", "first_contact", "satisfied", "remedy"),
-    *("compensation", "department", "dimension"),
+    *("compensation", "currency", "department", "dimension"),
     *CONDUCT_COLUMNS,
 )
 """Columns that few files have; an export leaves out those that say nothing."""

@@ -7,52 +7,24 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from csat.model.answer import Figure, Provenance
-from csat.model.conformance import Basis, Cell, cell_name
+from csat.model.conformance import Cell, cell_name
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.problem import NotAllowed
-from csat.model.registers import CLOCK_METRICS
 from csat.model.settings import Thresholds
+from csat.queries.case_standards import CaseStandard, case_standards
 from csat.queries.facts import facts as facts_of
-from csat.queries.gap_records import judged_on
 from csat.queries.gate import gate
 from csat.queries.isolation import isolated
 from csat.queries.predicate import OWN_ANSWER, OWN_IN_TIME, standard_met
 from csat.queries.reader import Reader
-from csat.queries.registers import standards_in_force
-from csat.queries.standing import case_predicate, service_standard
+from csat.queries.standing import case_predicate
+from csat.queries.targets import target_sides
 from csat.stats.comparison import Comparison, newcombe_difference
 from csat.stats.intervals import wilson_interval
 from csat.store.store import Store
 
 _SATISFIED: Final = "csat_top_box"
-_HOUR: Final = 3600
-
-
-@dataclass(frozen=True, slots=True)
-class CaseStandard:
-    """A standard that each case meets or not, and which cases it is about.
-
-    ``code`` names it in the register or among the service targets; "" is the file's own mark.
-    Empty touchpoints and severities are all of them.
-    """
-
-    code: str
-    basis: Basis
-    touchpoints: tuple[str, ...] = ()
-    severities: tuple[str, ...] = ()
-
-    def within(self, filters: Filters) -> Filters | None:
-        """Return the filters narrowed to its cases, or None where they leave none."""
-        out = filters
-        for field, own in (("touchpoints", self.touchpoints), ("severities", self.severities)):
-            chosen = getattr(filters, field)
-            if own:
-                both = [v for v in own if not chosen or v in chosen]
-                if not both:
-                    return None
-                out = out.with_(**{field: both})
-        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +62,7 @@ class Matrix:
         return {
             "standard": self.standard.code or None,
             "basis": self.standard.basis.code,
+            "clock": self.standard.clock,
             "touchpoints": list(self.standard.touchpoints),
             "severities": list(self.standard.severities),
             "cases": self.cases,
@@ -124,8 +97,8 @@ def conformance(
 
     A case is linked with the first overall satisfaction its customer stated after it came in,
     within 90 days (`csat.model.conformance.LINK_DAYS`). Cases still open within their time
-    count for neither side. Targets on working time are left out: a link to cases cannot carry
-    a calendar.
+    count for neither side. A target on working time is judged by the program's calendar,
+    without the time in which a case waited for its customer, as its service level is.
 
     Returns
     -------
@@ -149,32 +122,6 @@ def conformance(
     return Conformance(shown, reader.provenance(filters), needs)
 
 
-def case_standards(store: Store, reader: Reader, filters: Filters) -> tuple[CaseStandard, ...]:
-    """Return the standards that are judged case by case: the register's, targets, the file's."""
-    day = judged_on(facts_of(store, filters.program), filters)
-    grouped: dict[Basis, list[Any]] = {}
-    for s in standards_in_force(reader, filters.program):
-        fits = s.target is not None and s.direction == "at most" and not s.stale(day)
-        if s.metric in CLOCK_METRICS and fits and s.target:
-            basis = Basis(CLOCK_METRICS[s.metric], max(1, round(s.target * _HOUR)))
-            grouped.setdefault(basis, []).append(s)
-    out = [
-        CaseStandard(
-            ", ".join(s.code for s in own),
-            basis,
-            () if any(not s.touchpoint for s in own) else tuple(sorted({s.touchpoint
-                                                                       for s in own})),
-        )
-        for basis, own in grouped.items()
-    ]  # fmt: skip
-    service = service_standard(store, filters.program)
-    for target in service.targets if service else ():
-        if target.clock == "calendar":
-            basis = Basis(target.event, target.seconds)
-            out.append(CaseStandard(target.key, basis, severities=target.severities))
-    return (*out, CaseStandard("", Basis()))
-
-
 def _matrix(
     reader: Reader, filters: Filters, standard: CaseStandard, limits: Thresholds
 ) -> Matrix | None:
@@ -182,6 +129,9 @@ def _matrix(
     if chosen is None:
         return None
     where, params = case_predicate(reader.store, chosen, "c.")
+    key = standard.basis.target
+    sides = target_sides(reader.store, filters.program, key) if key else {}
+    params |= sides
     met = standard_met(standard.basis, params, "c.")
     rows = reader.rows(
         f"SELECT {met} AS met, r.csat_top AS top, COUNT(*) AS n FROM {OWN_ANSWER} "
@@ -189,6 +139,7 @@ def _matrix(
         params,
     )
     plain, own = case_predicate(reader.store, chosen)
+    own |= sides
     decided = standard_met(standard.basis, own, "")
     cases = reader.rows(
         f"SELECT COUNT(*) AS n FROM complaint WHERE {plain} AND case_no <> '' "

@@ -106,6 +106,10 @@ class Sides:
             ]
         return self._items[place]
 
+    def filters_of(self, survey_id: int) -> Filters:
+        """Return which answers of a survey count; only of surveys that `items` names."""
+        return self._filters_of[survey_id]
+
     def refusal(self, viewpoints: Iterable[str]) -> Message | None:
         """Return why answers from these viewpoints must not be shown, or None."""
         wanted = set(viewpoints)

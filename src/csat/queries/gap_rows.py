@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from csat.model.answer import Provenance
 from csat.model.message import N_, Message, msg
+from csat.queries.believed_importance import BelievedImportance
 from csat.queries.coverage import Records
 from csat.queries.gap_causes import CauseScore
 
@@ -215,6 +216,7 @@ class GapAnswer:
     notes: tuple[Message, ...] = ()
     causes: tuple[CauseScore, ...] = ()
     records: Records | None = None
+    importance: BelievedImportance = field(default_factory=BelievedImportance)
 
     def row(self, gap: int, dimension: str | None, source: str = "survey") -> GapRow | None:
         """Return one row, or None."""

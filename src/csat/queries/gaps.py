@@ -10,6 +10,7 @@ from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
+from csat.queries.believed_importance import BelievedImportance, believed_importance
 from csat.queries.facts import facts as facts_of
 from csat.queries.gap_causes import cause_scores
 from csat.queries.gap_levels import Sides, Want
@@ -78,7 +79,8 @@ def gaps(store: Store, filters: Filters, thresholds: Thresholds | None = None) -
     apart = isolated(store, filters, limits, [f"g_d{slot:d}" for _, slot in facts.slots])
     if apart is not None:
         rows = [GapRow(g, None, "survey", needs=apart, withheld=True) for g in range(1, 6)]
-        return GapAnswer(tuple(rows), (), reader.provenance(filters), (apart,))
+        hidden = BelievedImportance(needs=apart, withheld=True)
+        return GapAnswer(tuple(rows), (), reader.provenance(filters), (apart,), importance=hidden)
     sides = Sides(store, reader, facts, filters, limits)
     plans = _planned(sides, names)
     said = _said(sides, names)
@@ -97,7 +99,8 @@ def gaps(store: Store, filters: Filters, thresholds: Thresholds | None = None) -
     rows.sort(key=lambda r: r.gap)
     causes = cause_scores(sides, limits)
     notes = (*sides.notes, *behind.notes)
-    answer = GapAnswer(tuple(rows), (), reader.provenance(filters), notes, causes, behind)
+    believed = believed_importance(store, reader, facts, filters, sides, limits)
+    answer = GapAnswer(tuple(rows), (), reader.provenance(filters), notes, causes, behind, believed)
     shared = {name: _shared(sides, name) for name in names}
     seen = {name: m for (gap, name), m in levels.items() if gap == SEEING}
     return replace(answer, ways=ways(answer, shared, seen))

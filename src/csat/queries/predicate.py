@@ -8,7 +8,7 @@ from typing import Final
 from csat.model.case_stages import COMPLAINT, CONDUCT
 from csat.model.case_states import URGENT, age_of, return_of
 from csat.model.category import category_names
-from csat.model.conformance import LINK_DAYS, Basis, Cell
+from csat.model.conformance import LINK_DAYS, TARGET_MET, TARGET_MISSED, Basis, Cell
 from csat.model.filters import Filters
 from csat.model.period import day_key
 from csat.model.search import All, Any, Not, Search, Word, parse_search
@@ -91,7 +91,7 @@ def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[st
     stand against targets is not in the rows: where the filters choose by it,
     `csat.queries.standing.case_predicate` adds it.
     """
-    if filters.standings:
+    if filters.standings or filters.dues:
         raise ValueError("how cases stand is chosen through case_predicate")
     clauses, params = _common(filters, alias)
     types = {COMPLAINT, CONDUCT} & set(filters.types) or {COMPLAINT}
@@ -129,7 +129,16 @@ def complaint_predicate(filters: Filters, alias: str = "") -> tuple[str, dict[st
 
 
 def standard_met(basis: Basis, params: dict[str, object], alias: str) -> str:
-    """Return SQL that is true where a case met a standard, and NULL where that is still open."""
+    """Return SQL that is true where a case met a standard, and NULL where that is still open.
+
+    Of a target it reads two tables, which `csat.queries.targets.target_sides` hands over.
+    """
+    if basis.target:
+        met, missed = (
+            f"{alias}complaint_id IN (SELECT complaint_id FROM {side})"
+            for side in (TARGET_MET, TARGET_MISSED)
+        )
+        return f"(CASE WHEN {met} THEN TRUE WHEN {missed} THEN FALSE END)"
     if not basis.event:
         return f"({alias}timely = 1)"
     params["limit_s"] = basis.seconds

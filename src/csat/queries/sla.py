@@ -20,7 +20,8 @@ from csat.model.working_hours import WorkingHours
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.reader import Reader
-from csat.queries.standing import case_predicate, midnight, service_standard, stand
+from csat.queries.standing import case_predicate
+from csat.queries.targets import due_within, service_standard, stand
 from csat.queries.timed_cases import TimedCases
 from csat.stats.attainment import Seconds, Standing, breach_chances, clock_curve
 from csat.stats.business_time import WorkingTime
@@ -145,9 +146,7 @@ def _measured(
     zone = ZoneInfo(hours.timezone)
     inside = np.ones(found.due.shape, dtype=bool)
     if filters.period is not None:
-        first = midnight(filters.period.first, zone)
-        after = midnight(filters.period.last + timedelta(days=1), zone)
-        inside = (found.due >= first) & (found.due < after)
+        inside = due_within(found.due, filters.period.first, filters.period.last, zone)
     states = np.stack([found.met, found.late, found.overdue, found.waiting]) & inside
     counts: list[tuple[str | None, Seconds]] = [(None, states.sum(axis=1))]
     present = [i for i in range(len(cases.names)) if np.any(cases.place == i)]
@@ -178,8 +177,7 @@ def _ahead(
     out = []
     for ahead in range(1, days + 1):
         day = start + timedelta(days=ahead)
-        due = found.due[waiting]
-        on_day = (due >= midnight(day, zone)) & (due < midnight(day + timedelta(days=1), zone))
+        on_day = due_within(found.due[waiting], day, day, zone)
         if on_day.any():
             expected = None if chances is None else float(chances[on_day].sum())
             out.append(Forecast(target, day, int(on_day.sum()), expected))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,78 +10,36 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from csat.model.answer import Figure, Provenance
-from csat.model.case_stages import BESIDE, COMPLAINT, CONDUCT, EVENT_COLUMNS, PAUSED, STAGES
+from csat.model.answer import Provenance
+from csat.model.case_stages import AGAIN, BESIDE, COMPLAINT, CONDUCT, EVENT_COLUMNS, PAUSED, STAGES
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.working_hours import ALWAYS, WorkingHours
 from csat.queries.facts import facts as facts_of
-from csat.queries.gate import gate
 from csat.queries.paused import OF_PROGRAM, pauses_of
 from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader, whole
-from csat.queries.sla import METRIC
-from csat.queries.standing import case_predicate, service_standard
+from csat.queries.second_round import second_round
+from csat.queries.stage_figures import StageFigures, gated_rows, stage_row
+from csat.queries.standing import case_predicate
+from csat.queries.targets import service_standard
 from csat.stats.business_time import Seconds, WorkingTime, lay_out
-from csat.stats.intervals import wilson_interval
-from csat.stats.paused_time import Pauses, resting
-from csat.stats.stages import ABSENT, Stay, stays
-from csat.stats.survival import kaplan_meier, survival_table
+from csat.stats.paused_time import Pauses
+from csat.stats.stages import ABSENT, stays
 from csat.store.store import Store
 
 CLOCKS: Final = ("calendar", "business")
-QUANTILES: Final = (0.5, 0.8, 0.9)
-_TIME: Final = "median_days_to_resolution"
-"""The registry entry whose unit, direction and privacy rule times in stages share."""
-
-
-@dataclass(frozen=True, slots=True)
-class InStage:
-    """By when a share ``q`` of the cases left a stage: seconds, or None where not reached."""
-
-    q: float
-    seconds: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class StageFigures:
-    """One stage of the way.
-
-    Parameters
-    ----------
-    reached, skipped, ahead
-        Cases that entered it, that went further without it, and that may still come to it.
-    waiting
-        Cases that are in it now.
-    share
-        Of those that have come as far, the share that took it, after the privacy gate.
-    times
-        How long it held the cases that entered it, those still in it censored; empty for the last
-        stage, and where the privacy minimum hides them.
-    followed
-        The longest time that any case is known to have been in it, in seconds.
-    """
-
-    stage: str
-    reached: int
-    skipped: int
-    ahead: int
-    waiting: int
-    share: Figure
-    times: tuple[InStage, ...]
-    followed: float | None
-    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Stages:
     """The answer: the stages in order, what else happened, and what they rest on.
 
-    ``beside`` is event -> cases to which it happened.
+    ``beside`` is event -> cases to which it happened. ``again`` holds the stages of a second
+    round, `csat.model.case_stages.AGAIN`, over the cases that were reopened, escalated or
+    appealed; empty where none was.
     """
 
     type: str
@@ -92,6 +50,7 @@ class Stages:
     not_recorded: tuple[str, ...]
     notes: tuple[Message, ...]
     provenance: Provenance
+    again: tuple[StageFigures, ...] = ()
 
 
 def stages(
@@ -129,27 +88,56 @@ def stages(
     for column in moments:
         known = np.maximum(known, column)
     found = stays(moments, known)
+    numbers = whole(table.column("complaint_id"))
     measure = None
     if hours is not None and table.num_rows:
-        numbers = whole(table.column("complaint_id"))
         measure = (
             _calendar(hours, int(moments[0].min()), int(known.max())),
             pauses_of(reader, filters.program, numbers, known),
         )
     rows = [
-        _row(stage, stay, measure, last=place == len(recorded) - 1, limits=limits)
+        stage_row(stage, stay, measure, last=place == len(recorded) - 1, limits=limits)
         for place, (stage, stay) in enumerate(zip(recorded, found, strict=True))
     ]
+    again = _again(reader, filters, numbers, known, measure, limits) if kind == COMPLAINT else []
     return Stages(
         kind,
         clock,
         table.num_rows,
-        _gated(rows, limits),
+        gated_rows(rows, limits),
         _beside(reader, filters, kind),
         tuple(s for s in STAGES[kind] if s not in recorded),
         _notes(kind, recorded),
         reader.provenance(filters),
+        gated_rows(again, limits),
     )
+
+
+def _again(
+    reader: Reader,
+    filters: Filters,
+    numbers: Seconds,
+    known: Seconds,
+    measure: tuple[WorkingTime, Pauses] | None,
+    limits: Thresholds,
+) -> list[StageFigures]:
+    """Return the stages of the second round; those that no case has reached are left out."""
+    found = second_round(reader, filters)
+    own = np.isin(numbers, found.numbers)
+    order = np.searchsorted(found.numbers, numbers[own])
+    reached = [s for s in AGAIN if (found.moments[s] != ABSENT).any()]
+    if not own.any():
+        return []
+    until = known[own]
+    moments = [found.moments[stage][order] for stage in reached]
+    for column in moments:
+        until = np.maximum(until, column)
+    if measure is not None:
+        measure = measure[0], measure[1].only(own)
+    return [
+        stage_row(stage, stay, measure, last=stage == reached[-1], limits=limits)
+        for stage, stay in zip(reached, stays(moments, until), strict=True)
+    ]
 
 
 def working_hours(store: Store, program: str) -> WorkingHours | None:
@@ -211,67 +199,6 @@ def _calendar(hours: WorkingHours, first: int, last: int) -> WorkingTime:
 
 def _day(moment: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(moment, UTC).astimezone(zone).date()
-
-
-def _row(
-    stage: str,
-    stay: Stay,
-    measure: tuple[WorkingTime, Pauses] | None,
-    *,
-    last: bool,
-    limits: Thresholds,
-) -> StageFigures:
-    reached, skipped = int(stay.reached.sum()), int(stay.skipped.sum())
-    times: tuple[InStage, ...] = ()
-    followed = None
-    if reached and not last:
-        table = survival_table(_spent(stay, measure), stay.left)
-        curve = kaplan_meier(*table)
-        times = tuple(InStage(q, *curve.quantile(q)) for q in QUANTILES)
-        followed = float(table.times[-1])
-    share = gate([_share(stage, reached, skipped)], limits, parts_of_whole=False)[0]
-    return StageFigures(
-        stage,
-        reached,
-        skipped,
-        len(stay.reached) - reached - skipped,
-        0 if last else int((~stay.left).sum()),
-        share,
-        times,
-        followed,
-        withheld=False,
-    )
-
-
-def _spent(stay: Stay, measure: tuple[WorkingTime, Pauses] | None) -> Seconds:
-    if measure is None:
-        return stay.end - stay.start
-    clock, pauses = measure
-    own = pauses.only(stay.reached)
-    return clock.between(stay.start, stay.end) - resting(clock, own, stay.start, stay.end)
-
-
-def _share(stage: str, reached: int, skipped: int) -> Figure:
-    n = reached + skipped
-    if not n:
-        return Figure(METRIC, stage, None, "percent", 0, None, None, "not_compared", "no_data")
-    ends = wilson_interval(reached, n)
-    return Figure(
-        METRIC, stage, 100 * reached / n, "percent", n, 100 * ends.low, 100 * ends.high,
-        "not_compared",
-    )  # fmt: skip
-
-
-def _gated(rows: list[StageFigures], limits: Thresholds) -> tuple[StageFigures, ...]:
-    """Blank the times that rest on too few cases, by the one privacy gate."""
-    figures = [
-        Figure(_TIME, r.stage, 0.0, "days", r.reached, None, None, "not_compared") for r in rows
-    ]
-    shown = gate(figures, limits, parts_of_whole=False)
-    return tuple(
-        replace(r, times=(), followed=None, withheld=True) if f.withheld else r
-        for r, f in zip(rows, shown, strict=True)
-    )
 
 
 def _beside(reader: Reader, filters: Filters, kind: str) -> dict[str, int]:

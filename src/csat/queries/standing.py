@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -15,74 +13,20 @@ from numpy.typing import NDArray
 
 from csat.model.case_stages import TYPE_LABELS
 from csat.model.case_states import SOON_DAYS, STANDING_LABELS, state_words
+from csat.model.conformance import Cell
 from csat.model.filters import Filters
-from csat.model.message import msg
-from csat.model.problem import UsageProblem
-from csat.model.standards import ServiceStandard, Target, stored_standard
-from csat.model.working_hours import ALWAYS, WorkingHours
+from csat.model.standards import ServiceStandard, Target
+from csat.model.working_hours import WorkingHours
 from csat.queries.facts import facts as facts_of
 from csat.queries.predicate import complaint_predicate
 from csat.queries.reader import Reader, whole
+from csat.queries.targets import due_cases, service_standard, stand, target_sides
 from csat.queries.timed_cases import TimedCases
-from csat.stats.attainment import Seconds, Standing, standing
-from csat.stats.business_time import WorkingTime, lay_out
-from csat.stats.paused_time import NO_PAUSES
+from csat.stats.attainment import Seconds
 from csat.store.store import Store
 
-_REACHES: Final = (60, 800, 12_000)
-"""Days beyond the last moment that a calendar is laid out for, until every deadline fits."""
 _BITS: Final = {code: 1 << i for i, code in enumerate(STANDING_LABELS)}
 Flags = NDArray[np.uint8]
-
-
-def service_standard(store: Store, program: str) -> ServiceStandard | None:
-    """Return the calendar and targets in force, the program's time zone filled in."""
-    rows = store.rows(
-        "SELECT s.document, p.timezone FROM service_standard s JOIN program p USING (program_id) "
-        "WHERE p.key = $program ORDER BY s.set_at DESC LIMIT 1",
-        {"program": program},
-    )
-    if not rows:
-        return None
-    kept = stored_standard(rows[0]["document"])
-    zone = kept.hours.timezone or str(rows[0]["timezone"])
-    return replace(kept, hours=replace(kept.hours, timezone=zone))
-
-
-def stand(cases: TimedCases, target: Target, hours: WorkingHours) -> tuple[WorkingTime, Standing]:
-    """Return the target's clock, laid out as far as the deadlines need it, and what it says.
-
-    Raises
-    ------
-    UsageProblem
-        When the working hours never add up to the target.
-    """
-    pauses = cases.pauses
-    if target.clock == "calendar":  # a customer's wait has no pauses
-        hours = replace(hours, week=ALWAYS, holidays=frozenset(), extra=())
-        pauses = NO_PAUSES
-    zone = ZoneInfo(hours.timezone)
-    first = datetime.fromtimestamp(int(cases.received.min()), zone).date()
-    last = datetime.fromtimestamp(int(cases.until.max()), zone).date()
-    for reach in _REACHES:
-        clock = lay_out(hours, first, last + timedelta(days=reach))
-        try:
-            found = standing(
-                clock, cases.received, cases.until, cases.ended, target.seconds, pauses
-            )
-            return clock, found
-        except ValueError:
-            continue
-    raise UsageProblem(
-        msg("The working hours never add up to the target '{key}'", key=target.key),
-        msg("Set opening hours for at least one day of the week"),
-    )
-
-
-def midnight(day: date, zone: ZoneInfo) -> int:
-    """Return the moment in seconds UTC at which a day begins in a zone."""
-    moment = datetime(day.year, day.month, day.day, tzinfo=zone)
-    return int(moment.astimezone(UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,13 +118,20 @@ def case_predicate(
     UsageProblem
         When there is no such program, or a filter names a state that does not exist.
     """
-    where, params = complaint_predicate(filters.with_(standings=()), alias)
-    if not filters.standings:
-        return where, params
-    wanted = sum(_bit(code) for code in filters.standings)
-    known = standings(store, filters.program)
-    params["chosen_standing"] = pa.table({"complaint_id": known.ids[(known.flags & wanted) > 0]})
-    return f"{where} AND {alias}complaint_id IN (SELECT complaint_id FROM chosen_standing)", params
+    where, params = complaint_predicate(filters.with_(standings=(), dues=()), alias)
+    if filters.standings:
+        wanted = sum(_bit(code) for code in filters.standings)
+        known = standings(store, filters.program)
+        found = known.ids[(known.flags & wanted) > 0]
+        params["chosen_standing"] = pa.table({"complaint_id": found})
+        where += f" AND {alias}complaint_id IN (SELECT complaint_id FROM chosen_standing)"
+    for i, code in enumerate(filters.dues):
+        params[f"chosen_due_{i}"] = due_cases(store, filters.program, code)
+        where += f" AND {alias}complaint_id IN (SELECT complaint_id FROM chosen_due_{i:d})"
+    basis = Cell.of(filters.conformance).basis if filters.conformance else None
+    if basis is not None and basis.target:
+        params |= target_sides(store, filters.program, basis.target)
+    return where, params
 
 
 def _bit(code: str) -> int:
@@ -194,7 +145,7 @@ def standing_counts(store: Store, filters: Filters) -> dict[str, int]:
     A case may be overdue for one target and late for another, and then counts for both.
     """
     known = standings(store, filters.program)
-    where, params = complaint_predicate(filters.with_(standings=()))
+    where, params = case_predicate(store, filters.with_(standings=()))
     params["known_standing"] = pa.table({"complaint_id": known.ids, "flags": known.flags})
     rows = store.rows(
         "SELECT flags, SUM(cases) AS n FROM complaint JOIN known_standing USING (complaint_id) "

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from csat.sample.draw import Flags, Ints, chance, spread
 from csat.sample.handling import (
     ACCEPTED_SHARE,
+    ASSESSED_AGAIN_SHARE,
     AUTO_REPLY_CHANNELS,
     AUTO_REPLY_SECONDS,
     CLOSING_DAYS,
@@ -70,12 +71,14 @@ def case_event_table(rng: np.random.Generator, plan: Plan, cases: Any) -> Any:
     referred = _between(rng, escalated, ready, 0.5, 0.9)
     referred[~chance(rng, REFERRED_SHARE / ESCALATED_SHARE, count)] = NEVER
     agent = rng.integers(1, AGENTS + 1, count)
+    second = _second_assessment(rng.spawn(1)[0], escalated, _column(cases, "reopened_at"), ready)
     events: tuple[tuple[str, Moments], ...] = (
         ("auto_replied", automatic),
         ("assessed", assessed),
         ("investigated", investigated),
         ("paused", paused),
         ("escalated", escalated),
+        ("assessed", second),
         ("decided", decided),
         ("referred", referred),
         ("accepted", np.where(content, answered, NEVER)),
@@ -83,6 +86,18 @@ def case_event_table(rng: np.random.Generator, plan: Plan, cases: Any) -> Any:
         ("closed", closed),
     )
     return _table(cases["complaint_id"], events, resumed, agent, end)
+
+
+def _second_assessment(
+    rng: np.random.Generator, escalated: Moments, reopened: Moments, ready: Moments
+) -> Moments:
+    """Draw when some escalated or reopened cases were assessed again, apart from all else."""
+    count = len(escalated)
+    higher = _between(rng, escalated, ready, 0.05, 0.4)
+    anew = later(rng, reopened, 0.5, 0.4)
+    second = np.where(np.isnat(escalated), anew, higher).astype("M8[s]")
+    second[~chance(rng, ASSESSED_AGAIN_SHARE, count)] = NEVER
+    return second
 
 
 def _column(cases: Any, name: str) -> Moments:

@@ -65,6 +65,11 @@ OUTCOME_SHARES: Final = {
 }
 """Shares of the outcomes of upheld complaints, in the order of `OUTCOMES`."""
 NOT_UPHELD_SHARES: Final = (0.66, 0.16, 0.02, 0.02, 0.14)
+CURRENCY: Final = "EUR"
+USUAL_REFUND: Final = 30.0
+REFUNDS: Final[dict[str, float]] = {"Service delivery": 90.0, "Billing": 45.0}
+"""Mean paid to a refunded case of a category; the others get the usual refund."""
+REFUND_SPREAD: Final = 0.6
 
 SEVERITIES: Final = ("low", "medium", "high", "critical")
 LIMIT_HOURS: Final = (72, 72, 24, 24)

@@ -10,7 +10,16 @@ import numpy as np
 import pyarrow as pa
 
 from csat.sample.customers import numbered
-from csat.sample.draw import Floats, chance, latent_mean, pick, spread, text_column, to_scale
+from csat.sample.draw import (
+    Floats,
+    chance,
+    draw_allocation,
+    latent_mean,
+    pick,
+    spread,
+    text_column,
+    to_scale,
+)
 from csat.sample.instrument import DIMENSIONS, ITEMS, column
 from csat.sample.organisation import BRANCHES, CHANNELS, SMALL_BRANCH, TOUCHPOINTS, Group, names
 
@@ -82,6 +91,14 @@ CAUSES: Final[dict[str, dict[str, Felt]]] = {
         "overpromise": Felt(3.6, (True,)),
     },
 }
+BELIEVED_POINTS: Final[dict[str, int]] = {
+    "tangibles": 21,
+    "reliability": 24,
+    "responsiveness": 15,
+    "assurance": 30,
+    "empathy": 10,
+}
+"""How managers think customers would spread 100 points; customers put reliability first."""
 PEOPLE: Final = {"managers": 140, "staff": 320, "audit": 420}
 
 
@@ -149,6 +166,8 @@ def company_table(rng: np.random.Generator, name: str, as_of: date) -> Any:
         for item in ITEMS:
             wanted = getattr(COMPANY[item.dimension], attribute)
             columns[column(letter, item.number)] = people.rate(wanted, item.dimension)
+    if name == "managers":
+        columns |= _believed_points(rng.spawn(1)[0], count)
     said = {"managers": {"F": "formality"}, "staff": {"N": "meeting", "K": "keeping"}, "audit": {}}
     for letter, attribute in said[name].items():
         for d in DIMENSIONS:
@@ -159,6 +178,12 @@ def company_table(rng: np.random.Generator, name: str, as_of: date) -> Any:
             wanted = LOW + HIGH - felt.mean if turned else felt.mean
             columns[f"{cause}.{k}"] = people.rate(wanted)
     return pa.table(columns)
+
+
+def _believed_points(rng: np.random.Generator, count: int) -> dict[str, Any]:
+    """Draw managers' points, with a stream of their own so that nothing else moves."""
+    given = draw_allocation(rng, list(BELIEVED_POINTS.values()), count)
+    return {f"B_{key}": pa.array(given[:, k]) for k, key in enumerate(BELIEVED_POINTS)}
 
 
 class _People:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from csat.sample.company import CAUSES, GAP_OF, largest_gap, planted_gap
+from csat.sample.company import BELIEVED_POINTS, CAUSES, GAP_OF, largest_gap, planted_gap
 from csat.sample.instrument import DIMENSIONS
 from csat.sample.organisation import TOUCHPOINTS
 from csat.sample.registers import REGISTERED
@@ -27,6 +27,17 @@ def company_truths(months: tuple[str, ...]) -> list[Truth]:
         )
         for d in DIMENSIONS
         for gap, name in GAP_OF.items()
+    ]
+    found += [
+        Truth(
+            f"believed_points_{d.key}",
+            f"{d.name_en}: managers believe customers would give it {BELIEVED_POINTS[d.key]} of "
+            f"100 points; customers give {d.points}.",
+            f"managers.csv, column B_{d.key}",
+            months,
+            BELIEVED_POINTS[d.key] - d.points,
+        )
+        for d in DIMENSIONS
     ]
     felt = [(gap, cause, f.mean) for gap, own in CAUSES.items() for cause, f in own.items()]
     found += [

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from csat.sample.causes import (
     CAUSES,
+    CURRENCY,
     LIMIT_HOURS,
     NOT_UPHELD_SHARES,
     OUTCOME_SHARES,
     OUTCOMES,
+    REFUND_SPREAD,
+    REFUNDS,
     SEVERITIES,
+    USUAL_REFUND,
 )
 from csat.sample.clocks import Clocks, draw_clocks
 from csat.sample.customers import Customers, identifiers, numbered
@@ -111,9 +115,23 @@ def complaint_table(
         "answered_in_time": _in_time(received, severity, clocks, plan.calendar.end),
         "upheld": text_column(YES_NO, upheld, unresolved),
         "outcome": text_column(OUTCOMES, outcome, unresolved),
+        **_refunds(rng.spawn(1)[0], cause, outcome, unresolved),
         "narrative": narrative_texts(rng, cause, customers.chinese[customer]),
     }
     return pa.table(columns)
+
+
+def _refunds(
+    rng: np.random.Generator, cause: Ints, outcome: Ints, unresolved: Flags
+) -> dict[str, Any]:
+    """Draw what refunded cases are paid, with a stream of its own so that nothing else moves."""
+    means = np.array([REFUNDS.get(c.category, USUAL_REFUND) for c in CAUSES])[cause]
+    drawn = means * np.exp(REFUND_SPREAD * spread(rng, len(cause)) - REFUND_SPREAD**2 / 2)
+    unpaid = unresolved | (outcome != OUTCOMES.index("refund"))
+    return {
+        "compensation": pa.array(np.round(drawn.astype(np.float64), 2), mask=unpaid),
+        "currency": text_column([CURRENCY], np.zeros(len(cause), dtype=np.int64), unpaid),
+    }
 
 
 def _draw_cases(

@@ -69,6 +69,7 @@ COMPLAINT_COLUMNS: Final = (
     ),
     ("upheld", "`yes` or `no`; blank while open"),
     ("outcome", "`explanation`, `apology`, `refund`, `repair`, `none`; blank while open"),
+    ("compensation, currency", "paid to refunded cases; blank where nothing was paid"),
     ("narrative", "what the customer wrote, about 30 % in Chinese"),
 )
 EXPOSURE_COLUMNS: Final = (
@@ -109,6 +110,7 @@ CONDUCT_COLUMNS: Final = (
 COMPANY_COLUMNS: Final = (
     ("response_id, submitted_at, branch", "as in the survey; audits also channel and touchpoint"),
     ("M01 to M22", "managers: the level they believe customers want, 1 to 7"),
+    ("B_reliability ...", "managers: 100 points as they believe customers would spread them"),
     ("F_reliability ...", "managers: how formal standards are, 1 to 7; 0 = no standard"),
     ("S01 to S22, V01 to V22, R01 to R22", "audits: standard, delivery and promise, 1 to 7"),
     ("N_reliability ..., K_reliability ...", "staff: standards and promises can be kept, 1 to 7"),
@@ -178,7 +180,8 @@ def truths_markdown(files: SampleFiles) -> str:
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
         "A size is a change of the mean rating, a factor (complaints, waiting, pauses), a share, a "
-        "number of days, a mean gap, a mean monthly count (small branch), a day of the month "
+        "number of days, a mean gap, a mean amount, a mean monthly count (small branch), a day of "
+        "the month "
         "(unfinished month), percentage points below 100 (coverage, promises kept), or 1 for "
         "attained and 0 for missed. A change described as even grows by the same amount each "
         "month. Effects add up where they meet: "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import erf, sqrt
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Ratings = NDArray[np.int8]
+POINTS: Final = 100
+"""What a respondent spreads over the dimensions, in fives."""
+POINTS_FIRMNESS: Final = 30.0
+POINTS_STEP: Final = 5
 
 
 def pick(
@@ -124,6 +128,27 @@ def to_scale(values: Floats, low: int, high: int) -> Ratings:
     [1, 4, 5]
     """
     return np.clip(np.rint(values), low, high).astype(np.int8)
+
+
+def draw_allocation(
+    rng: np.random.Generator, wanted: Sequence[float] | NDArray[np.float64], count: int
+) -> NDArray[np.int16]:
+    """Draw how people spread 100 points, in fives; each leans his own way around the mean.
+
+    Returns
+    -------
+    array, one row per person
+        Whole points; the rows add up to 100.
+
+    Examples
+    --------
+    >>> draw_allocation(np.random.default_rng(1), [50, 30, 20], 2).sum(axis=1).tolist()
+    [100, 100]
+    """
+    means = np.asarray(wanted, dtype=np.float64)
+    leaning = rng.dirichlet(means * POINTS_FIRMNESS / POINTS, size=count)
+    given = POINTS_STEP * rng.multinomial(POINTS // POINTS_STEP, leaning)
+    return given.astype(np.int16)
 
 
 def text_column(texts: Sequence[str | None], position: Ints, blank: Flags | None = None) -> Any:

@@ -12,6 +12,8 @@ PAUSE_FACTOR: Final = 3.0
 """How many times as often cases of that cause wait for their customer."""
 ACCEPTED_SHARE: Final = 0.85
 ESCALATED_SHARE: Final = 0.05
+ASSESSED_AGAIN_SHARE: Final = 0.8
+"""Of the cases that were escalated or reopened."""
 REFERRED_SHARE: Final = 0.012
 CLOSING_DAYS: Final = 3.0
 """Median days from resolution until a case is closed."""

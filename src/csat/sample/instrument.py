@@ -147,9 +147,6 @@ VIEWPOINTS: Final = (
 PREDICTED: Final = "L"
 """Column prefix of the level that is predicted ("likely"), asked of a quarter."""
 
-POINTS: Final = 100
-"""What a respondent spreads over the dimensions, in fives."""
-
 NOT_APPLICABLE: Final = 9
 """Special code of a perception that does not apply."""
 

@@ -15,6 +15,7 @@ from csat.sample.draw import (
     Ints,
     Ratings,
     chance,
+    draw_allocation,
     latent_mean,
     latent_shifts,
     spread,
@@ -24,7 +25,6 @@ from csat.sample.instrument import (
     DIMENSIONS,
     ITEMS,
     NOT_APPLICABLE,
-    POINTS,
     PREDICTED,
     VIEWPOINTS,
     Item,
@@ -45,8 +45,6 @@ GENERAL_WEIGHT: Final = 0.55
 OUTCOME_NOISE: Final = 0.62
 POINTS_SHARE: Final = 1 / 3
 PREDICTED_SHARE: Final = 1 / 4
-POINTS_FIRMNESS: Final = 30.0
-POINTS_STEP: Final = 5
 SLIDING_DIMENSION: Final = "responsiveness"
 
 
@@ -177,11 +175,9 @@ def draw_points(rng: np.random.Generator, count: int) -> dict[str, Any]:
     """
     asked = chance(rng, POINTS_SHARE, count)
     wanted = np.array([d.points for d in DIMENSIONS], dtype=np.float64)
-    leaning = rng.dirichlet(wanted * POINTS_FIRMNESS / POINTS, size=count)
-    given = POINTS_STEP * rng.multinomial(POINTS // POINTS_STEP, leaning)
+    given = draw_allocation(rng, wanted, count)
     return {
-        points_column(d.key): pa.array(given[:, k].astype(np.int16), mask=~asked)
-        for k, d in enumerate(DIMENSIONS)
+        points_column(d.key): pa.array(given[:, k], mask=~asked) for k, d in enumerate(DIMENSIONS)
     }
 
 

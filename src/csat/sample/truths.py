@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from csat.sample.causes import CURRENCY, REFUNDS, USUAL_REFUND
 from csat.sample.company_truths import company_truths
 from csat.sample.handling import (
+    ASSESSED_AGAIN_SHARE,
     AUTO_REPLY_CHANNELS,
     AUTO_REPLY_SECONDS,
     CLOSING_DAYS,
@@ -214,6 +216,17 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         ),
         *gaps,
         staff_truth(months),
+        *(
+            Truth(
+                f"refund_{category.lower().replace(' ', '_')}",
+                f"{category}: a refunded case is paid {mean:.0f} {CURRENCY} on average; those of "
+                f"most other categories are paid {USUAL_REFUND:.0f}.",
+                f"compensation, category {category}",
+                months,
+                mean,
+            )
+            for category, mean in REFUNDS.items()
+        ),
         *_theme_truths(months),
         *_handling_truths(months),
         *company_truths(months[-5:]),
@@ -263,6 +276,13 @@ def _handling_truths(months: tuple[str, ...]) -> list[Truth]:
             f"{CLOSING_DAYS:.0f} days.",
             f"{log}, event closed",
             CLOSING_DAYS,
+        ),
+        (
+            "assessed_again",
+            f"{ASSESSED_AGAIN_SHARE:.0%} of the cases that are escalated or reopened are assessed "
+            "a second time.",
+            f"{log}, second event assessed",
+            ASSESSED_AGAIN_SHARE,
         ),
         (
             "conduct_investigation",

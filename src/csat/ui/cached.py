@@ -20,6 +20,7 @@ from csat.queries.agreement import agreement, cause_tree
 from csat.queries.case_facets import filter_panel
 from csat.queries.case_figures import pareto_rows
 from csat.queries.comparing import groups_beside, period_change
+from csat.queries.compensation import compensation
 from csat.queries.complainants import complainants
 from csat.queries.conduct import conduct
 from csat.queries.conformance import conformance
@@ -96,6 +97,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "service_levels": service_levels,
     "standing_counts": standing_counts,
     "returns": returns,
+    "compensation": compensation,
     "agreement": agreement,
     "complainants": complainants,
     "ageing": ageing,

@@ -29,7 +29,15 @@ _SELDOM: Final = {
     column: COMPLAINT_ROLES[column][0]
     for column in (
         *("severity_first", "safety", "first_contact", "satisfied", "remedy", "compensation"),
-        *("owner", "department", "dimension", "responsibility", "sanction", "appeal_outcome"),
+        *(
+            "currency",
+            "owner",
+            "department",
+            "dimension",
+            "responsibility",
+            "sanction",
+            "appeal_outcome",
+        ),
     )
 }
 """Fields of a case that few files have, with their names."""

@@ -19,6 +19,7 @@ from csat.queries.returning import CameBack, Returns
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.case import yes_no
+from csat.ui.case_money import money_paid
 from csat.ui.charts import beneath, show_table
 from csat.ui.drill import Choice, draw_to_open
 from csat.ui.language import dark, formats, t, translate
@@ -49,7 +50,7 @@ _CUTS: Final = {
 
 
 def after_closing(filters: Filters, view: View) -> None:
-    """Draw who comes back after a case was closed, and how satisfied they are then."""
+    """Draw who comes back after a case was closed, what was paid, and who is satisfied then."""
     kind, days, by = _asked()
     found: Returns = cached("returns", filters, by, view.limits)
     rows = found.of(kind, days)
@@ -72,6 +73,7 @@ def after_closing(filters: Filters, view: View) -> None:
             )
         )
         _groups(groups, whole, found, kind, days, by)
+    money_paid(filters, by, view)
     st.markdown(f"**{t('Satisfaction after a case was closed')}**")
     _satisfied(filters, view, by if by in AFTER_CUTS else "outcome")
 

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from csat.model.case_stages import CONDUCT, TYPE_LABELS
-from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, state_words
+from csat.model.case_states import STANDING_LABELS, STATE_FILTERS, Due, state_words
 from csat.model.category import category_names
 from csat.model.cause_tree import CauseTree
 from csat.model.conformance import Cell
@@ -18,6 +18,7 @@ from csat.model.search import parse_search
 from csat.model.vocabulary import SEVERITY_LABELS, STATUS_LABELS
 from csat.queries.case_facets import Panel
 from csat.queries.conformance import require_shown
+from csat.queries.targets import require_target
 from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.category_tree import category_tree, cause_tree, settle_categories
@@ -33,8 +34,6 @@ _LISTED: Final = {
     "outcome": "outcomes",
 }
 """Filters by the values of a column, and their field of the filters and of the counts."""
-_STATES: Final = {"sla": "standings", "urgency": "urgencies", "age": "ages", "return": "returns"}
-"""Filters by codes; a click on a figure sets them, and the pills take them away."""
 _NAMES: Final = {"severity": SEVERITY_LABELS, "status": STATUS_LABELS}
 _SYNTAX: Final = (
     (N_("meter reading"), N_("both words, in any order, also inside longer words")),
@@ -60,7 +59,7 @@ def panel(base: Filters, view: View) -> tuple[Filters, tuple[int, int]]:
         chosen: dict[str, list[str]] = {
             field: _settled(name, list(getattr(known, field))) for name, field in _LISTED.items()
         }
-        chosen |= {field: _state(name) for name, field in _STATES.items()}
+        chosen |= {field: _state(name, base.program) for name, field in STATE_FILTERS.items()}
         filters = base.with_(categories=categories, **chosen)
         here: Panel = cached("filter_panel", filters) if filters != base else known
         label = msg("Category ({n} chosen)", n=len(categories)) if categories else t("Category")
@@ -78,12 +77,14 @@ def _settled(name: str, options: list[str]) -> list[str]:
     return list(st.session_state[name])
 
 
-def _state(name: str) -> list[str]:
-    """Return the valid codes chosen of a filter that has no list of its own."""
+def _state(name: str, program: str) -> list[str]:
+    """Return the valid codes of a filter that figures set when clicked, and pills take away."""
     valid = []
     for code in st.session_state.get(name, []):
         try:
             state_words(name, code)
+            if name == "due":
+                require_target(store(), program, Due.of(code).target)
         except UsageProblem:
             continue
         valid.append(code)
@@ -255,11 +256,8 @@ def pills(filters: Filters) -> None:
     chosen += [("type", v, t(TYPE_LABELS.get(v, v))) for v in filters.types]
     chosen += [("status", v, t(STATUS_LABELS.get(v, v))) for v in filters.statuses]
     chosen += [("outcome", v, v or t("not stated")) for v in filters.outcomes]
-    for name, values in zip(
-        STATE_FILTERS,
-        (filters.standings, filters.urgencies, filters.ages, filters.returns),
-        strict=True,
-    ):
+    for name, field in STATE_FILTERS.items():
+        values = getattr(filters, field)
         quick = {code for key, code in _QUICK.values() if key == name}  # take themselves away
         chosen += [(name, v, _capital(t(state_words(name, v)))) for v in values if v not in quick]
     if not chosen and not filters.search and not filters.conformance:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -10,11 +10,12 @@ import streamlit as st
 
 from csat.charts.stages import StageBar, StageSpan, stage_bars, stage_spans, stages_alt
 from csat.model.answer import Figure
-from csat.model.case_stages import CONDUCT, EVENT_LABELS
+from csat.model.case_stages import AGAIN, CONDUCT, EVENT_LABELS
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.queries.conduct import Conduct
-from csat.queries.stages import StageFigures, Stages, working_hours
+from csat.queries.stage_figures import StageFigures
+from csat.queries.stages import Stages, working_hours
 from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.charts import beneath, draw, show_table
@@ -46,7 +47,11 @@ def case_stages(filters: Filters, view: View) -> None:
     with right:
         st.markdown(f"**{t('Time in each stage')}**")
         draw(stage_spans(spans, dark=dark(), **words), alt, key="stage-times")
-    beneath(lambda: _table(found), found.rows[0].share, found.provenance, key="stages")
+    beneath(
+        lambda: _table(found.rows, found.clock), found.rows[0].share, found.provenance, key="stages"
+    )
+    if found.again:
+        _second_round(found, words)
     if found.type == CONDUCT and found.cases:
         _conduct(filters, view)
     if found.beside:
@@ -63,6 +68,32 @@ def case_stages(filters: Filters, view: View) -> None:
     if found.not_recorded:
         missing = " · ".join(t(EVENT_LABELS[s]) for s in found.not_recorded)
         st.caption(t(msg("Not recorded by the files: {list}.", list=missing)))
+
+
+def _second_round(found: Stages, words: dict[str, Any]) -> None:
+    """Draw how far the cases have come that were looked at a second time."""
+    st.markdown(f"**{t('Second round')}**")
+    first, f = found.again[0], formats()
+    told = msg(
+        "{n} of {total} cases were reopened, escalated or appealed. Counted from then is what "
+        "follows: assessed, investigated, decided and resolved again.",
+        n=f.count(first.reached),
+        total=f.count(found.cases),
+    )
+    st.caption(t(told))
+    bars = [StageBar(_name(r), r.reached, r.skipped, r.ahead) for r in found.again]
+    spans = [_span(r) for r in found.again if r.times]
+    alt = stages_alt(bars, spans, **words)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        draw(stage_bars(bars, dark=dark(), **words), alt, key="stages-again")
+    with right:
+        if spans:
+            draw(stage_spans(spans, dark=dark(), **words), alt, key="stage-times-again")
+    if not any(r.stage == "assessed_again" for r in found.again):
+        st.caption(t("No second assessment is on record: load a log with one row per event."))
+    with st.expander(t("Table"), icon=":material/table:"):
+        show_table(_table(found.again, found.clock), alt=t("Second round"))
 
 
 def _conduct(filters: Filters, view: View) -> None:
@@ -120,7 +151,7 @@ def _writer(clock: str) -> Callable[[float | None, str], str]:
 
 
 def _name(row: StageFigures) -> str:
-    return t(EVENT_LABELS[row.stage])
+    return t(AGAIN.get(row.stage) or EVENT_LABELS[row.stage])
 
 
 def _span(row: StageFigures) -> StageSpan:
@@ -128,23 +159,23 @@ def _span(row: StageFigures) -> StageSpan:
     return StageSpan(_name(row), (half, most, nearly), row.followed or 0.0)
 
 
-def _table(found: Stages) -> pd.DataFrame:
-    f, write = formats(), _writer(found.clock)
+def _table(rows: Sequence[StageFigures], clock: str) -> pd.DataFrame:
+    f, write = formats(), _writer(clock)
     return pd.DataFrame(
         {
-            t("Stage"): [_name(r) for r in found.rows],
-            t("Reached"): [f.count(r.reached) for r in found.rows],
-            t("Went on without it"): [f.count(r.skipped) for r in found.rows],
-            t("May still come to it"): [f.count(r.ahead) for r in found.rows],
-            t("In it now"): [f.count(r.waiting) for r in found.rows],
+            t("Stage"): [_name(r) for r in rows],
+            t("Reached"): [f.count(r.reached) for r in rows],
+            t("Went on without it"): [f.count(r.skipped) for r in rows],
+            t("May still come to it"): [f.count(r.ahead) for r in rows],
+            t("In it now"): [f.count(r.waiting) for r in rows],
             t("Share that took it"): [
                 t("withheld") if r.share.withheld else f.value(r.share.value, "percent")
-                for r in found.rows
+                for r in rows
             ],
             t("95 % interval"): [f.interval(r.share.low, r.share.high, "percent")
-                                 for r in found.rows],
+                                 for r in rows],
             **{
-                name: [_time(r, i, write) for r in found.rows]
+                name: [_time(r, i, write) for r in rows]
                 for i, name in enumerate((t("Half gone on"), t("80 % gone on"),
                                           t("90 % gone on")))
             },

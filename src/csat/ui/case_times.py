@@ -10,22 +10,20 @@ import streamlit as st
 
 from csat.charts.curves import waiting_alt, waiting_curves
 from csat.charts.grids import bands, bands_alt
-from csat.model.case_states import STANDING_LABELS, age_code, age_words
+from csat.model.case_states import age_code, age_words
 from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.model.message import msg
-from csat.model.standards import CLOCKS, EVENTS
 from csat.model.vocabulary import CASE_CUTS, CUT_LABELS, SEVERITY_LABELS
 from csat.queries.handling import AgeBand
 from csat.queries.resolution import Passed, Resolution, Resolutions
-from csat.queries.sla import Level, ServiceLevels
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.charts import show_table
-from csat.ui.drill import Choice, choose_to_open, draw_to_open
+from csat.ui.drill import Choice, draw_to_open
 from csat.ui.empty import not_recorded
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.view import View, page_link
+from csat.ui.view import View
 from csat.ui.words import group_name
 
 _DAY: Final = 86_400
@@ -169,77 +167,6 @@ def _group(by: str, group: str | None) -> str:
     if by == "severity":
         return t(SEVERITY_LABELS.get(group or "", group or "")) or t("not stated")
     return group_name(by, group or "")
-
-
-def levels(filters: Filters, view: View) -> None:
-    """Draw how well targets are met on both clocks, and what falls due next."""
-    found: ServiceLevels = cached("service_levels", filters, view.limits)
-    f = formats()
-    st.caption(t("Counted are the cases that fall due in the period, whenever they came in."))
-    for note in found.notes:
-        st.info(t(note), icon=":material/info:")
-    frame = pd.DataFrame(
-        {
-            t("Target"): [_target(x) for x in found.levels],
-            t("Clock"): [t(CLOCKS[x.target.clock]) if x.target else "" for x in found.levels],
-            t("Within"): [f.value(x.target.seconds / _DAY, "days") if x.target else ""
-                          for x in found.levels],
-            t("Severity"): [
-                t("all") if x.severity is None
-                else t(SEVERITY_LABELS.get(x.severity, x.severity)) or t("not stated")
-                for x in found.levels
-            ],
-            t("Due"): [_count(x.figure.n) for x in found.levels],
-            t("Met"): [_count(x.met) for x in found.levels],
-            t("Late"): [_count(x.late) for x in found.levels],
-            t("Open, overdue"): [_count(x.overdue) for x in found.levels],
-            t("Not due yet"): [_count(x.waiting) for x in found.levels],
-            t("Share met"): [t("withheld") if x.figure.withheld
-                             else f.value(x.figure.value, "percent") for x in found.levels],
-            t("95 % interval"): [f.interval(x.figure.low, x.figure.high, "percent")
-                                 for x in found.levels],
-        }
-    )  # fmt: skip
-    empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
-    show_table(frame.drop(columns=empty), alt=t("Targets and how well they are met"))
-    counts: dict[str, int] = cached("standing_counts", filters)
-    choose_to_open(
-        {
-            code: (f"{t(STANDING_LABELS[code])} ({f.count(n)})", {"sla": [code]}, None)
-            for code, n in counts.items()
-        },
-        key="levels",
-        hint=t("Open the cases received in the period that stand so"),
-    )
-    if found.standard is None or view.user.may("import"):
-        page_link("gaps", t("Standards on the Gaps page"), ":material/rule:")
-    if found.standard is not None:
-        st.subheader(t("Due in the coming days"), anchor=False)
-        if found.as_of is not None:
-            st.caption(t(msg("Counted from {moment}.", moment=found.as_of.replace(tzinfo=None))))
-        show_table(
-            pd.DataFrame(
-                {
-                    t("Day"): [f.day(x.day) for x in found.forecast],
-                    t("Target"): [t(x.target.title) for x in found.forecast],
-                    t("Open cases due"): [f.count(x.due) for x in found.forecast],
-                    t("Likely late"): [f.value(x.expected, "rating") for x in found.forecast],
-                }
-            ),
-            alt=t("Open cases that fall due in the coming days"),
-        )
-
-
-def _target(level: Level) -> str:
-    if level.target is None:
-        return t("in time by the file's own mark")
-    if level.target.title != level.target.key:
-        return level.target.title
-    return f"{level.target.key} ({t(EVENTS[level.target.event])})"
-
-
-def _count(n: int | None) -> str:
-    return "" if n is None else formats().count(n)
 
 
 def ages(filters: Filters) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -16,16 +16,21 @@ from csat.ui.language import t
 Choice = Mapping[str, Sequence[str]]
 """Lists of the URL and what they should hold, such as ``{"cause": ["Late fee"]}``."""
 
-Marks = Mapping[str, tuple[str, Choice, Period | None]]
+ALL_DAYS: Final = "all"
+"""In place of days: the filters of a mark hold over all data, whatever period is chosen now."""
+Days = Period | Literal["all"] | None
+Marks = Mapping[str, tuple[str, Choice, Days]]
 """What a mark is known by -> its name in the choice, its filters, and its days if it has any."""
 MOST_CHOICES: Final = 60
 
 
-def open_cases(choice: Choice, period: Period | None = None) -> None:
+def open_cases(choice: Choice, period: Days = None) -> None:
     """Show the cases of a mark: its filters are added to those in force, and the list is drawn."""
     for key, values in choice.items():
         url.later(key, list(values))
-    if period is not None:
+    if period == ALL_DAYS:
+        url.later("period", ALL_DAYS)
+    elif isinstance(period, Period):
         url.later("period", "custom")
         url.later("from", period.first.isoformat())
         url.later("to", period.last.isoformat())

@@ -29,6 +29,7 @@ LISTS: Final = (
     "status",
     "outcome",
     "sla",
+    "due",
     "urgency",
     "age",
     "return",

@@ -53,7 +53,8 @@ def test_sizes_and_columns(either: Sample) -> None:
     assert list(either.complaints.columns) == [
         *("complaint_id", *EVENTS, "category", "subcategory", "cause", "severity", "status"),
         *("branch", "channel", "touchpoint", "segment", "respondent_id", "staff"),
-        *("answered_in_time", "upheld", "outcome", "narrative", "month"),
+        *("answered_in_time", "upheld", "outcome", "compensation", "currency"),
+        *("narrative", "month"),
     ]
     assert list(either.exposure.columns) == ["month", "branch", "customers"]
     assert (len(either.survey), len(either.complaints), len(either.exposure)) == (40000, 8000, 300)

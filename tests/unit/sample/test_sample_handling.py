@@ -52,7 +52,22 @@ def test_events_happen_to_cases_after_they_came_in_and_before_the_end(
     assert set(log["event"]) <= set(EVENT_LABELS)
     assert (log["until_at"].dropna() >= log.loc[log["until_at"].notna(), "happened_at"]).all()
     assert set(log.loc[log["until_at"].notna(), "event"]) == {"paused"}
-    assert not log.duplicated(["complaint_id", "event"]).any()
+    assert set(log.loc[log.duplicated(["complaint_id", "event"]), "event"]) == {"assessed"}
+
+
+def test_escalated_and_reopened_cases_are_assessed_again_as_often_as_planted(
+    either: Sample, log: pd.DataFrame
+) -> None:
+    cases = either.complaints.set_index("complaint_id")
+    higher = log[log["event"] == "escalated"].set_index("complaint_id")["happened_at"]
+    start = higher.reindex(cases.index).fillna(cases["reopened_at"]).dropna()
+    assessed = log[log["event"] == "assessed"].set_index("complaint_id")["happened_at"]
+    last = assessed.groupby(level=0).max().reindex(start.index)
+    old = start < END - pd.Timedelta(days=10)  # the others may still come to it
+    share = (last > start)[old].mean()
+    assert share == pytest.approx(TRUTH["assessed_again"].size, abs=0.05)
+    twice = assessed.index[assessed.index.duplicated()]
+    assert set(twice) <= set(start.index)
 
 
 def test_stages_of_a_conduct_case_follow_one_another(conduct: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import linregress
 
 from csat.sample import SAMPLE_AS_OF, truths
+from csat.sample.causes import REFUNDS
 from csat.sample.instrument import DIMENSIONS, ITEMS
 
 Sample = Any
@@ -147,3 +148,13 @@ def test_noise_has_no_branch_trend_and_no_branch_difference(noise: Sample) -> No
     )
     large = rates.drop("Lighthouse Point")
     assert large.max() / large.min() < 1.3
+
+
+@pytest.mark.parametrize("category", REFUNDS)
+def test_refunds_of_a_category_are_as_large_as_planted(planted: Sample, category: str) -> None:
+    rows = planted.complaints
+    own = rows.loc[rows["category"] == category, "compensation"].dropna()
+    wanted = TRUTH[f"refund_{category.lower().replace(' ', '_')}"].size
+    assert own.mean() == pytest.approx(wanted, rel=0.06)
+    assert (rows["outcome"] == "refund").equals(rows["compensation"].notna())
+    assert set(rows["currency"].dropna()) == {"EUR"}

@@ -10,6 +10,7 @@ from typing import Any, Final
 from csat.ingest.columns import LANGUAGES, Column, Item
 from csat.ingest.instruments.asked import Asked, both
 from csat.model.scale import Scale
+from csat.store.scores import POINTS_SCALE
 
 _LOW, _HIGH = 1, 7
 _PLAIN: Final = Scale.of(_LOW, _HIGH)
@@ -49,7 +50,7 @@ def company_columns(
     Parameters
     ----------
     raw
-        The questionnaire: its levels, statements and causes.
+        The questionnaire: its levels, statements and causes, and whether it asks for points.
     statements
         The customers' statements, which levels are rated on.
     names
@@ -58,6 +59,8 @@ def company_columns(
     asked: list[Asked] = []
     for letter in raw["levels"]:
         asked += _levels(letter, language, statements)
+    if raw.get("points"):
+        asked += _believed(language, names)
     for block in raw["statements"]:
         asked += _said(block, language, names)
     for cause in text()["causes"]:
@@ -84,6 +87,27 @@ def _levels(letter: str, language: str, statements: list[dict[str, Any]]) -> lis
         )
         question = f"{wording} {view[f'ask_{language}']}"
         asked.append(Asked(header, question, "1-7", Column(header, "item", item=item)))
+    return asked
+
+
+def _believed(language: str, names: dict[str, dict[str, str]]) -> list[Asked]:
+    """Ask how customers would spread 100 points over the dimensions."""
+    said = text()["points"]
+    low, high = POINTS_SCALE
+    asked = []
+    for dimension, name in names.items():
+        header = said[language].format(name=name[language])
+        wordings = {code: said[code].format(name=name[code]) for code in LANGUAGES}
+        item = Item(
+            f"{said['letter']}_{dimension}",
+            header,
+            Scale.of(low, high),
+            said["viewpoint"],
+            dimension,
+            wordings=wordings,
+        )
+        question = f"{said[f'ask_{language}']} {name[language]}"
+        asked.append(Asked(header, question, f"{low}-{high}", Column(header, "item", item=item)))
     return asked
 
 

@@ -30,6 +30,7 @@ _SELDOM: Final[dict[str, str]] = {
     "satisfied": "对处理(是否)?满意",
     "remedy": "补救措施",
     "compensation": "补偿金额|赔偿金额",
+    "currency": "^币种$|^货币$",
     "department": "^(责任)?部门$",
     "dimension": "^维度$",
     "violation": "违规行为|违规类型",

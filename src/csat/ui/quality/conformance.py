@@ -41,7 +41,7 @@ def conformance_section(view: View) -> None:
 def _named(matrix: Matrix) -> str:
     code = matrix.standard.code
     short = code if len(code) <= 40 else f"{code[:38]}…"
-    words = t(matrix.standard.basis.words)
+    words = t(matrix.standard.words)
     return f"{words} ({short})" if short else words
 
 

@@ -58,7 +58,7 @@ def _expectation(answer: GapAnswer, dimension: str | None) -> None:
         elif five is not None and five.measured is not None:
             st.caption(t("What customers want; it is part of gap 5."))
         else:
-            _hand_out(5, key="expectation")
+            hand_out(QUESTIONNAIRES[5], key="expectation")
 
 
 def _box(name: str, answer: GapAnswer, gap: int, dimension: str | None, limits: Thresholds) -> None:
@@ -123,12 +123,12 @@ def _measured(name: str, row: GapRow, found: Measured, limits: Thresholds) -> No
 def _unmeasured(row: GapRow | None, gap: int) -> None:
     if row is not None and row.needs is not None:
         st.markdown(t(msg("Not measured: {needs}", needs=t(row.needs))))
-    _hand_out(gap, key=str(gap))
+    hand_out(QUESTIONNAIRES[gap], key=str(gap))
 
 
-def _hand_out(gap: int, *, key: str) -> None:
-    """Draw the questionnaire that measures a gap, and the way to load it."""
-    chosen = instrument(QUESTIONNAIRES[gap], language())
+def hand_out(questionnaire: str, *, key: str) -> None:
+    """Draw a questionnaire to take away, and the way to load its answers."""
+    chosen = instrument(questionnaire, language())
     st.caption(chosen.title)
     with st.container(horizontal=True, gap="small"):
         for kind, mime in FORMATS.items():
