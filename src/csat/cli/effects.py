@@ -79,6 +79,7 @@ def penalty_reward(args: argparse.Namespace) -> int:
                 "r2": answer.r_squared,
                 "intercept": answer.intercept,
                 "note": str(answer.note) if answer.note else None,
+                "notes": [str(note) for note in answer.notes],
                 "rows": answer.to_json(),
             }
         )
@@ -93,7 +94,12 @@ def penalty_reward(args: argparse.Namespace) -> int:
     print(f"points of overall satisfaction; R2 {answer.r_squared:.2f}, n {answer.n:,d}")
     shared = len(set(answer.bands.values())) == 1
     for name, (low, high) in list(answer.bands.items())[: 1 if shared else None]:
-        print(f"{'' if shared else f'{name}: '}low is up to {low:g}, high from {high:g}")
+        of = " of the scale" if name in answer.rescaled else ""
+        print(
+            f"{'' if shared else f'{name}: '}low is up to {low:.3g}{of}, high from {high:.3g}{of}"
+        )
+    for note in answer.notes:
+        print(plain(str(note)))
     print("Association, not cause.")
     return FINE
 

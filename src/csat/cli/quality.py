@@ -91,6 +91,7 @@ def drivers(args: argparse.Namespace) -> int:
                 "r2": answer.r_squared,
                 "noise": answer.noise,
                 "note": str(answer.note) if answer.note else None,
+                "notes": [str(note) for note in answer.notes],
                 "rows": answer.to_json(),
             }
         )
@@ -106,6 +107,7 @@ def drivers(args: argparse.Namespace) -> int:
     print("Association, not cause. Shares no larger than chance gives are shown as 0.")
     if answer.weak:
         print("The questions explain little of overall satisfaction.")
+    _notes(answer.notes)
     return FINE
 
 
