@@ -12,6 +12,7 @@ from csat.ingest.mapping import Column, Item, Mapping
 from csat.model.filters import Filters
 from csat.model.scale import Scale
 from csat.queries.drivers import drivers
+from csat.queries.importance import importance
 from csat.queries.penalty_reward import penalty_reward
 from csat.stats import penalty_reward as formula
 from csat.stats.relative_importance import shares_of
@@ -192,3 +193,40 @@ def test_priorities_compare_gaps_as_parts_of_their_scales(store: Store, add_rows
         assert row.priority.value == pytest.approx(
             row.percent / 100 * -row.gap / width * row.affected
         )
+
+
+def test_what_is_on_other_scales_than_most_is_not_placed_by_importance(
+    store: Store, add_rows: Any
+) -> None:
+    asked = (("fast", (1, 5)), ("fair", (0, 10)), ("firm", (1, 5)))
+    columns = [Column("when", "submitted_at")]
+    for name, (low, high) in asked:
+        for view in ("importance", "satisfaction"):
+            key = f"{view}_{name}"
+            item = Item(key, key, Scale.of(low, high), view, "service", name)
+            columns.append(Column(key, "item", item=item))
+    chance = random.Random(2)
+    rows = [
+        ["2026-01-05", *(chance.randint(*scale) for _, scale in asked for _ in range(2))]
+        for _ in range(200)
+    ]
+    add_rows(Mapping("i", "survey", "i", tuple(columns), survey_key="i"), rows)
+    answer = importance(store, Filters("demo"))
+    assert answer.other_scales == ("satisfaction_fair",)
+    assert answer.grid is not None
+    means = np.mean(np.array([r[1:] for r in rows], dtype=float), axis=0)
+    assert answer.grid.cross_importance == pytest.approx((means[0] + means[4]) / 2)
+
+
+def test_a_dimension_of_mixed_scales_is_not_placed_by_its_points(
+    store: Store, add_rows: Any
+) -> None:
+    made = survey()
+    points = [
+        Column(f"w_{key}", "item", item=Item(f"w_{key}", key, Scale.of(0, 100), "importance", key))
+        for key in ("service", "trust")
+    ]
+    mapping = Mapping("p", "survey", "p", (*made.columns, *points), survey_key="p")
+    add_rows(mapping, [[*row, 60, 40] for row in answered()])
+    answer = importance(store, Filters("demo"))
+    assert answer.other_scales == ("service",)

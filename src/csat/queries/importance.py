@@ -36,6 +36,7 @@ class ImportanceAnswer:
     """The grid of questions (by stated importance) or of dimensions (by points of 100).
 
     ``wording`` gives each question's text; ``note`` the reason why there is no grid.
+    ``other_scales`` names what is left out, for it is not on the scales of most of the others.
     """
 
     grid: ImportancePerformance | None
@@ -43,15 +44,20 @@ class ImportanceAnswer:
     wording: dict[str, str]
     provenance: Provenance
     note: Message | None = None
+    other_scales: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One item: SQL of both sides, and what a unit of each is worth."""
+    """One item: SQL of both sides, what a unit of each is worth, and the scales behind them.
+
+    No scales where the questions of one dimension have several.
+    """
 
     name: str
     importance: str
     performance: str
+    scales: tuple[tuple[int, int], ...]
     importance_unit: int = 1
     performance_unit: int = 1
 
@@ -63,6 +69,9 @@ def importance(
     store: Store, filters: Filters, thresholds: Thresholds | None = None
 ) -> ImportanceAnswer:
     """Answer where importance and performance do not match, and how sure that is.
+
+    The lines are means over all that is placed, so everything placed is on the same scales: what
+    is on others than most is left out.
 
     Raises
     ------
@@ -77,9 +86,12 @@ def importance(
     of, survey_id, sides, wording = _sides(facts, filters)
     if not sides:
         return ImportanceAnswer(None, of, {}, reader.provenance(filters), _UNASKED)
-    grid = _grid(reader, survey_id, filters, sides, limits)
+    usual = Counter(s.scales for s in sides if s.scales).most_common(1)
+    alike = [s for s in sides if usual and s.scales == usual[0][0]]
+    grid = _grid(reader, survey_id, filters, alike, limits) if alike else None
     note = None if grid else msg("Too few answers to place these questions")
-    return ImportanceAnswer(grid, of, wording, reader.provenance(filters), note)
+    others = tuple(s.name for s in sides if s not in alike)
+    return ImportanceAnswer(grid, of, wording, reader.provenance(filters), note, others)
 
 
 def _sides(facts: Facts, filters: Filters) -> tuple[Of, int, list[_Side], dict[str, str]]:
@@ -95,7 +107,8 @@ def _sides(facts: Facts, filters: Filters) -> tuple[Of, int, list[_Side], dict[s
         for q in (q for q in stated if q.survey_id == most):
             view = "satisfaction" if "satisfaction" in q.views else "perception"
             name = q.views.get("perception", q.views[view]).key
-            sides.append(_Side(name, f"a.{q.column('importance')}", f"a.{q.column(view)}"))
+            scales = (q.scale, q.views[view].scale)
+            sides.append(_Side(name, f"a.{q.column('importance')}", f"a.{q.column(view)}", scales))
             wording[name] = q.wording
         return "questions", most, sides, wording
     given = allocation(facts, filters)
@@ -107,14 +120,18 @@ def _sides(facts: Facts, filters: Filters) -> tuple[Of, int, list[_Side], dict[s
     asked = [q for q in questions(facts, filters) if q.survey_id == survey_id]
     sides = []
     for item in own:
-        columns = [f"a.{q.column('perception')}" for q in asked if q.dimension == item.dimension]
+        rated = [q for q in asked if q.dimension == item.dimension]
+        columns = [f"a.{q.column('perception')}" for q in rated]
+        told = {q.scale for q in rated}
+        common = tuple(told) if len(told) == 1 else ()
         points = (
             f"CASE WHEN ({total}) > 0 THEN CAST(ROUND({POINT_UNIT:d}.0 * "
             f"COALESCE(a.i{item.item_no:d}, 0) / ({total})) AS BIGINT) END"
         )
         if columns:
             unit = POINT_UNIT // 100
-            sides.append(_Side(item.dimension, points, score_sql(columns), unit, SCORE_UNIT))
+            score = score_sql(columns)
+            sides.append(_Side(item.dimension, points, score, common, unit, SCORE_UNIT))
     return "dimensions", survey_id, sides, {}
 
 
