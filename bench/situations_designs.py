@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
-from situations import TOP_HEAVY, Limits, Rng, Situation, Table
+from situations import TOP_HEAVY, TYPICAL, Limits, Rng, Situation, Table
 
-from csat.stats.design import DesignEstimate, design_difference
+from csat.stats.design_estimate import DesignEstimate, design_difference
 from csat.stats.design_sums import SINGLY, DesignSums, mean_from_sums, share_from_sums
 from csat.stats.raking import rake
 
@@ -18,6 +19,7 @@ HEAVY = 0.3
 """Part of the sample that weighs three times as much as the rest."""
 POPULATION_OF_HEAVY = 3 * HEAVY / (3 * HEAVY + 1 - HEAVY)
 CLASSES = np.array([-100.0, 0.0, 100.0])
+ON_SCALE = "Taylor, t on the logit"
 
 
 def designs() -> Iterator[Situation]:
@@ -30,7 +32,7 @@ def designs() -> Iterator[Situation]:
 
 
 def sums_of(
-    values: Table,
+    values: NDArray[np.floating[Any]],
     weights: Table,
     stratum: Codes | None = None,
     cluster: Codes | None = None,
@@ -84,19 +86,28 @@ def _weighted() -> Iterator[Situation]:
     def score(rng: Rng, n: int) -> Limits:
         w, draw = _weights(rng, n), rng.random(n)
         promoters, detractors = np.where(w > 1, 0.6, 0.4), np.where(w > 1, 0.1, 0.3)
-        values = CLASSES[1 + (draw < promoters).astype(int) - (draw > 1 - detractors).astype(int)]
-        return ends(mean_from_sums(sums_of(values, w)))
+        values: Table = CLASSES[
+            1 + (draw < promoters).astype(int) - (draw > 1 - detractors).astype(int)
+        ]
+        return ends(mean_from_sums(sums_of(values, w), bounds=(-100, 100)))
 
-    yield Situation("weighted NPS", "Taylor, t", "weights 1 and 3", _mixed(50.0, 10.0), score)
+    yield Situation("weighted NPS", ON_SCALE, "weights 1 and 3", _mixed(50.0, 10.0), score)
 
     def crowded(rng: Rng, n: int) -> Limits:
         values = 1.0 + rng.choice(5, size=n, p=TOP_HEAVY)
-        return ends(mean_from_sums(sums_of(values, _weights(rng, n))))
+        return ends(mean_from_sums(sums_of(values, _weights(rng, n)), bounds=(1, 5)))
+
+    def typical(rng: Rng, n: int) -> Limits:
+        w, draws = _weights(rng, n), rng.choice(5, size=(2, n), p=TYPICAL)
+        values = 1.0 + np.where(w > 1, np.minimum(draws[0], 2), draws[1])
+        return ends(mean_from_sums(sums_of(values, w), bounds=(1, 5)))
 
     truth = float(TOP_HEAVY @ np.arange(1, 6))
-    yield Situation(
-        "weighted mean", "Taylor, t", "1 to 5, crowded at the top, weights 1 and 3", truth, crowded
-    )
+    text = "1 to 5, crowded at the top, weights 1 and 3"
+    yield Situation("weighted mean", ON_SCALE, text, truth, crowded)
+    steps = np.arange(5)
+    truth = 1 + _mixed(float(TYPICAL @ np.minimum(steps, 2)), float(TYPICAL @ steps))
+    yield Situation("weighted mean", ON_SCALE, "1 to 5, typical, weights 1 and 3", truth, typical)
 
     def uneven(rng: Rng, n: int) -> Limits:
         z = rng.normal(size=n)
@@ -175,11 +186,11 @@ def _clustered() -> Iterator[Situation]:
 
 def _raked() -> Iterator[Situation]:
     """Two channels and three segments; who answers depends on both, and so do the answers."""
-    people = np.array([[0.15, 0.25, 0.30], [0.12, 0.10, 0.08]])
-    answering = np.outer([1.0, 0.3], [1.0, 0.6, 1.5])
+    people = np.array([[0.20, 0.15, 0.15], [0.15, 0.15, 0.20]])
+    answering = np.outer([1.0, 0.5], [1.0, 0.7, 1.3])
     sampled = people * answering / (people * answering).sum()
     cells = np.indices(people.shape).reshape(2, -1)
-    targets = {
+    targets: dict[str, dict[Hashable, float]] = {
         "channel": dict(enumerate(people.sum(axis=1).tolist())),
         "segment": dict(enumerate(people.sum(axis=0).tolist())),
     }
@@ -210,6 +221,9 @@ def _raked() -> Iterator[Situation]:
             squares,
             totals,
             squares,
+            margins=np.stack([c[seen] for c in cells], axis=1),
+            every_w=counts,
+            every_ww=counts,
         )
 
     def share(rng: Rng, n: int) -> Limits:
@@ -220,7 +234,9 @@ def _raked() -> Iterator[Situation]:
 
     def mean(rng: Rng, n: int) -> Limits:
         return ends(
-            mean_from_sums(raked(rng, n, lambda codes: 2 * levels.ravel()[codes] + rng.normal(size=n)))
+            mean_from_sums(
+                raked(rng, n, lambda codes: 2 * levels.ravel()[codes] + rng.normal(size=n))
+            )
         )
 
     def apart(rng: Rng, n: int) -> Limits:
@@ -228,9 +244,19 @@ def _raked() -> Iterator[Situation]:
 
     text = "2 channels, 3 segments that rate differently"
     truth = float((people * levels).sum())
-    yield Situation("raked share", "Wilson, effective n", text, truth, share)
-    yield Situation("raked mean", "Taylor, t", text, 2 * truth, mean)
-    yield Situation("raked mean", "Taylor, t", "all of them rate alike", 0.0, apart)
+    yield Situation(
+        "raked share", "Wilson, effective n of residuals", text, truth, share, 1500, heavy=True
+    )
+    yield Situation("raked mean", "Taylor on residuals, t", text, 2 * truth, mean, 1500, heavy=True)
+    yield Situation(
+        "raked mean",
+        "Taylor on residuals, t",
+        "all of them rate alike",
+        0.0,
+        apart,
+        1500,
+        heavy=True,
+    )
 
 
 def _changes() -> Iterator[Situation]:

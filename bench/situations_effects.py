@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import log
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from situations import TOP_HEAVY, TYPICAL, Limits, Rng, Situation, Table
 
 from csat.stats.agreement import theme_scores
@@ -38,7 +40,7 @@ def effects() -> Iterator[Situation]:
     yield from _funnels()
 
 
-def moments(values: Table) -> Moments:
+def moments(values: NDArray[np.floating[Any]]) -> Moments:
     """Return the moments of whole values."""
     return Moments(len(values), int(values.sum()), int(values @ values))
 
@@ -120,16 +122,15 @@ def _of_dimensions() -> Iterator[Situation]:
         text = "2 dimensions, unequal spread"
         yield Situation(f"{side} of a dimension", "HC3, t", text, points, one, 2000)
 
-    points = rng.dirichlet([3.2, 2.2, 1.9], size=PEOPLE) * 100
-    points = np.round(points / 5) * 5
+    given = np.round(rng.dirichlet([3.2, 2.2, 1.9], size=PEOPLE) * 20) * 5
 
     def stated(rng: Rng, n: int) -> Limits:
         rows = rng.integers(0, PEOPLE, n)
         values = np.column_stack((rated[rows], rated[rows][:, 0]))
-        grid = importance_performance(NAMES, points[rows], values, draws=100)
+        grid = importance_performance(NAMES, given[rows], values, draws=100)
         return (grid.items[0].importance_low, grid.items[0].importance_high) if grid else (0, 0)
 
-    truth = float(points[:, 0].mean())
+    truth = float(given[:, 0].mean())
     yield Situation("importance of a dimension", "t", "points of 100", truth, stated, 1000)
 
     gaps = rated[:, 0] - 6
@@ -169,7 +170,9 @@ def _changes() -> Iterator[Situation]:
         found = rate_difference(int(rng.poisson(0.08 * n)), n, int(rng.poisson(0.05 * n)), n)
         return found.low, found.high
 
-    yield Situation("change of a rate", "MOVER, exact limits", "0.08 less 0.05", 0.03, rates, 20_000)
+    yield Situation(
+        "change of a rate", "MOVER, exact limits", "0.08 less 0.05", 0.03, rates, 20_000
+    )
 
     def beside(rng: Rng, n: int) -> Limits:
         few = moments(1.0 + rng.choice(5, size=max(6, n // 5), p=TYPICAL))
@@ -229,13 +232,11 @@ def _improvements() -> Iterator[Situation]:
 
     text = "difference in differences, t"
     yield Situation("effect of an action on a mean", text, "12 months, two groups", 1.0, means)
-    yield Situation(
-        "effect of an action on a rate", text, "the same, n served", log(0.8), events
-    )
+    yield Situation("effect of an action on a rate", text, "the same, n served", log(0.8), events)
 
 
 def _times() -> Iterator[Situation]:
-    def curve(rng: Rng, n: int) -> tuple[Table, Table]:
+    def curve(rng: Rng, n: int) -> tuple[Table, NDArray[np.bool_]]:
         times, until = rng.exponential(size=n), 1 + 3 * rng.random(n)
         return np.minimum(times, until), times <= until
 
@@ -288,5 +289,9 @@ def _funnels() -> Iterator[Situation]:
         one = found.points["0"]
         return one.low - one.share, one.high - one.share
 
-    yield Situation("95 % limits of a funnel of shares", "Spiegelhalter", "20 units alike", 0.0, units)
-    yield Situation("95 % limits of a funnel of rates", "Spiegelhalter", "20 units alike", 0.0, rates)
+    yield Situation(
+        "95 % limits of a funnel of shares", "Spiegelhalter", "20 units alike", 0.0, units
+    )
+    yield Situation(
+        "95 % limits of a funnel of rates", "Spiegelhalter", "20 units alike", 0.0, rates
+    )

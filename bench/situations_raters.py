@@ -77,7 +77,8 @@ def _alpha() -> Iterator[Situation]:
         chance = np.clip(0.6 + 0.25 * rng.normal(size=(n, 1, 1)), 0.05, 0.95)
         truth = rng.random((n, CRITERIA, 1)) < chance
         wrong = rng.random((n, CRITERIA, 2)) < 0.1
-        return (truth ^ wrong).astype(np.float64)
+        points: Table = (truth ^ wrong).astype(np.float64)
+        return points
 
     def alpha(rng: Rng, n: int) -> Limits:
         found = alpha_over_visits(judged(rng, n).tolist(), ordered=False, draws=500)
@@ -93,4 +94,5 @@ def _alpha() -> Iterator[Situation]:
         value,
         alpha,
         800,
+        heavy=True,
     )
