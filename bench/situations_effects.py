@@ -145,7 +145,8 @@ def _of_dimensions() -> Iterator[Situation]:
             Estimate(float(drawn.mean()), float(drawn.std(ddof=1)) / n**0.5),
             Estimate(share, (share * (1 - share) / n) ** 0.5),
         )
-        found = priorities({"a": parts})["a"]
+        short = float(np.where(drawn < 0, drawn, 0).mean())
+        found = priorities({"a": parts}, {"a": (short - drawn.mean() * share) / n})["a"]
         return found.low, found.high
 
     text = "importance x gap x share affected"

@@ -154,7 +154,7 @@ def drivers(store: Store, filters: Filters, thresholds: Thresholds | None = None
         for d in found.drivers
         if d.name in affected and found.r_squared
     }
-    first = priorities(parts)
+    first = priorities(parts, {name: b.together for name, b in affected.items()})
     rows = []
     for d in found.drivers:
         below = affected.get(d.name)
@@ -203,11 +203,15 @@ def _reason(found: DriverAnalysis) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """Mean gap in points, the same in the unit that dimensions share, and who is below zero."""
+    """Mean gap in points, the same in the unit that dimensions share, and who is below zero.
+
+    ``together`` is the covariance of the errors of the last two.
+    """
 
     gap: float
     shortfall: Estimate
     share: Estimate
+    together: float
 
 
 def _affected(
@@ -231,7 +235,8 @@ def _affected(
     parts = [
         f"COUNT(g_d{slot:d}) AS n{slot:d}, SUM(g_d{slot:d}) AS s{slot:d}, "
         f"SUM(CAST(g_d{slot:d} AS BIGINT) * g_d{slot:d}) AS q{slot:d}, "
-        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN 1 ELSE 0 END) AS x{slot:d}"
+        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN 1 ELSE 0 END) AS x{slot:d}, "
+        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN g_d{slot:d} END) AS b{slot:d}"
         for slot in slots.values()
     ]
     where, params = survey_predicate(filters.for_survey())
@@ -239,7 +244,7 @@ def _affected(
     alike = len(set(widths.values())) == 1
     out = {}
     for name, slot in slots.items():
-        n, total, squares, below = (int(row[f"{part}{slot}"] or 0) for part in "nsqx")
+        n, total, squares, below, short = (int(row[f"{p}{slot}"] or 0) for p in "nsqxb")
         gaps = Moments(n, total, squares, SCORE_UNIT)
         if gaps.mean is not None and gaps.sd is not None:
             share, unit = below / n, 1 if alike else widths[name]
@@ -247,5 +252,6 @@ def _affected(
                 gaps.mean,
                 Estimate(gaps.mean / unit, gaps.sd / sqrt(n) / unit),
                 Estimate(share, sqrt(share * (1 - share) / n)),
+                (short / (n * SCORE_UNIT) - gaps.mean * share) / n / unit,
             )
     return out
