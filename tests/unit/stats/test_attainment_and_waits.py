@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy import stats
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.duration.survfunc import survdiff
 
 from csat.model.working_hours import ALWAYS, WorkingHours
