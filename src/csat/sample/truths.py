@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from csat.sample.company_truths import company_truths
+from csat.sample.features import feature_truths
 from csat.sample.handling import (
     AUTO_REPLY_CHANNELS,
     AUTO_REPLY_SECONDS,
@@ -216,6 +217,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         staff_truth(months),
         *_theme_truths(months),
         *_handling_truths(months),
+        *feature_truths(reworded),
         *company_truths(months[-5:]),
         *(Truth(k, told, where, months[-13:], n) for k, told, where, n in rater_truths()),
     )
