@@ -48,6 +48,12 @@ class Situation:
     truth: float
     limits: Callable[[Rng, int], Limits]
     runs: int = 4000
+    heavy: bool = False
+    """Whether one sample of 1,000 takes so long that a quarter of the runs must do."""
+
+    def runs_of(self, n: int) -> int:
+        """Return how many samples of n are drawn."""
+        return self.runs // 4 if self.heavy and n >= 1000 else self.runs
 
 
 def situations() -> Iterator[Situation]:

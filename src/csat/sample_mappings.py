@@ -11,7 +11,9 @@ from csat.ingest.preset import preset
 from csat.model.case_stages import CONDUCT, EVENT_COLUMNS, STAGES
 from csat.model.message import N_
 from csat.model.scale import Scale
+from csat.model.vocabulary import FEELINGS
 from csat.sample import SampleFiles
+from csat.sample.features import FEATURES, WITH, WITHOUT, feature_column
 from csat.sample.instrument import (
     DIMENSIONS,
     ITEMS,
@@ -75,6 +77,15 @@ def survey_mapping(files: SampleFiles) -> Mapping:
             wordings={"en": dimension.name_en, "zh_CN": dimension.name_zh},
         )
         columns.append(Column(key, "item", item=points))
+    for prefix, view in ((WITH, "functional"), (WITHOUT, "dysfunctional")):
+        for feature in FEATURES:
+            key = feature_column(prefix, feature)
+            said = {"en": feature.wording_en, "zh_CN": feature.wording_zh}
+            pair = f"feature {feature.number}"
+            felt = Item(
+                key, feature.wording_en, Scale.of(*FEELINGS), view, pair=pair, wordings=said
+            )
+            columns.append(Column(key, "item", item=felt))
     columns.append(Column("comment", "comment"))
     return Mapping(
         "sample-survey",

@@ -120,8 +120,8 @@ def test_weights_strata_and_clusters_give_the_figures_of_the_respondents(
     promoted = [100 * (r["nps"] >= 9) - 100 * (r["nps"] <= 6) for r in rows]
     wanted = {
         "csat_top_box": (design_share(marks, **design), 100.0),
-        "csat_mean": (design_mean([r["csat"] for r in rows], **design), 1.0),
-        "nps": (design_mean(promoted, **design), 1.0),
+        "csat_mean": (design_mean([r["csat"] for r in rows], **design, bounds=(1, 5)), 1.0),
+        "nps": (design_mean(promoted, **design, bounds=(-100, 100)), 1.0),
     }
     for key, (estimate, unit) in wanted.items():
         figure = told.one(key)
@@ -170,6 +170,38 @@ def test_margins_move_the_mean_to_that_of_the_population(
     )
     assert figure.moved is not None
     assert figure.moved < -0.3
+
+
+def test_what_a_margin_explains_is_not_in_doubt(
+    store: Store, answers: Add, population: Add
+) -> None:
+    """One margin is poststratification: only the spread within its groups is left."""
+    rows = draw()
+    answers(rows, weights=False, design=False)
+    population([["channel", "Phone", 700], ["channel", "Web", 300]])
+    figure = weighted(store, Filters("demo"), ("csat_mean",)).one("csat_mean")
+    n, variance = len(rows), 0.0
+    for name, part in (("Phone", 0.7), ("Web", 0.3)):
+        own = np.array([r["csat"] for r in rows if r["channel"] == name])
+        variance += part**2 / (len(own) - 1) ** 2 * float(((own - own.mean()) ** 2).sum())
+    assert figure is not None
+    assert figure.standard_error == pytest.approx(np.sqrt(n / (n - 1) * variance))
+
+
+def test_a_margin_that_does_not_know_every_group_explains_nothing(
+    store: Store, answers: Add, population: Add
+) -> None:
+    rows = draw()
+    for row in rows[:30]:
+        row["channel"] = ""
+    answers(rows, weights=False, design=False)
+    population([["channel", "Phone", 700], ["channel", "Web", 300]])
+    figure = weighted(store, Filters("demo"), ("csat_mean",)).one("csat_mean")
+    factors = {k[0]: f for k, f in weights_of(store).factors.items()}
+    alone = design_mean([r["csat"] for r in rows], [factors[r["channel"]] for r in rows])
+    assert figure is not None
+    assert alone is not None
+    assert figure.standard_error == pytest.approx(alone.standard_error)
 
 
 def test_margins_rake_the_weights_that_a_file_brings(

@@ -62,6 +62,7 @@ def penalty_reward(args: argparse.Namespace) -> int:
         "r2": answer.r_squared,
         "intercept": answer.intercept,
         "note": answer.note,
+        "notes": answer.notes,
         "rows": answer.to_json(),
     }
     return told(args, found, document, _dimensions(answer))
@@ -76,7 +77,10 @@ def _dimensions(answer: PenaltyRewardAnswer) -> Iterator[str]:
     yield f"points of overall satisfaction; R2 {answer.r_squared:.2f}, n {answer.n:,d}"
     shared = len(set(answer.bands.values())) == 1
     for name, (low, high) in list(answer.bands.items())[: 1 if shared else None]:
-        yield f"{'' if shared else f'{name}: '}low is up to {low:g}, high from {high:g}"
+        of = " of the scale" if name in answer.rescaled else ""
+        begin = "" if shared else f"{name}: "
+        yield f"{begin}low is up to {low:.3g}{of}, high from {high:.3g}{of}"
+    yield from (plain(str(note)) for note in answer.notes)
     yield "Association, not cause."
 
 

@@ -12,9 +12,10 @@ from csat.cli.text import NOTHING, number, plain, shorten, table
 from csat.model.settings import Thresholds
 from csat.queries.importance import ImportanceAnswer
 from csat.queries.importance import importance as importance_of
-from csat.queries.zones import LEVELS, Zone, ZoneAnswer
+from csat.queries.zones import Zone, ZoneAnswer
 from csat.queries.zones import zones as zones_of
 from csat.stats.importance_performance import Placed
+from csat.store.prepared import ZONE
 
 _ZONE_HEAD: Final = (
     "dimension",
@@ -72,7 +73,7 @@ def _zone_lines(answer: ZoneAnswer, limits: Thresholds) -> Iterator[str]:
         yield plain(str(answer.note))
         return
     if not answer.rows:
-        yield f"not measured: no survey asks for all of {', '.join(LEVELS)}"
+        yield f"not measured: no survey asks for all of {', '.join(ZONE)}"
         return
     rows = [_zone_line(row, limits) for row in answer.rows]
     yield table(_ZONE_HEAD, rows, right={1, 2, 3, 4, 5, 6, 8, 10, 11, 12})

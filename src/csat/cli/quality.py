@@ -71,6 +71,7 @@ def drivers(args: argparse.Namespace) -> int:
         "r2": answer.r_squared,
         "noise": answer.noise,
         "note": answer.note,
+        "notes": answer.notes,
         "rows": answer.to_json(),
     }
     return told(args, found, document, _drivers(answer))
@@ -86,6 +87,7 @@ def _drivers(answer: DriverAnswer) -> Iterator[str]:
     yield "Association, not cause. Shares no larger than chance gives are shown as 0."
     if answer.weak:
         yield "The questions explain little of overall satisfaction."
+    yield from (plain(str(note)) for note in answer.notes)
 
 
 def _driver_line(row: DriverRow, answer: DriverAnswer) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
-from csat.model.message import N_
+from csat.model.message import N_, Message
 
 Viewpoint = Literal[
     "perception",
@@ -116,6 +116,20 @@ OTHER_DIMENSION_LABELS: Final[dict[str, str]] = {
     "control": N_("Control"),
 }
 """Dimensions of the ready mappings besides those of SERVQUAL."""
+
+
+def dimension_label(key: str) -> Message | str:
+    """Return a dimension's name for a sentence; own ones as they were given.
+
+    Examples
+    --------
+    >>> str(dimension_label("empathy")), str(dimension_label("queue"))
+    ('Empathy', 'Queue')
+    """
+    known = {**DIMENSION_LABELS, **OTHER_DIMENSION_LABELS}
+    return Message(known[key]) if key in known else key[:1].upper() + key[1:]
+
+
 CUT_LABELS: Final[dict[str, str]] = {
     "branch": N_("Branch"),
     "channel": N_("Channel"),

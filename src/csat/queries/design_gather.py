@@ -100,8 +100,9 @@ def weigh(
         for i in range(len(values))
         for name, part in parts_of.items()
     )
+    everyone = "SUM(w) AS every_w, SUM(w * w) AS every_ww"
     table = reader.table(
-        f"SELECT {', '.join(keys)}, COUNT(*) AS drawn, {sums} FROM ("
+        f"SELECT {', '.join(keys)}, COUNT(*) AS drawn, {everyone}, {sums} FROM ("
         f"SELECT {', '.join(keys)}, {weight} AS w, {columns} FROM ("
         f"SELECT {', '.join(keys)}, weight, {inside} FROM response WHERE {where})) "
         f"GROUP BY {', '.join(keys)}",
@@ -117,12 +118,24 @@ def weigh(
     stratum = _codes(table.column("stratum"))
     named = table.column("cluster")
     cluster = np.where(named.is_null().to_numpy(), SINGLY, _codes(named))
+    raked = _raked(weighting, groups)
+    usual = 1.0 if weighting.weighted else weighting.usual
+    every_w, every_ww = usual * _numbers(table, "every_w"), usual**2 * _numbers(table, "every_ww")
     out = {}
     for i, key in enumerate(values):
         parts = {name: _numbers(table, f"{name}_{i:d}") for name in parts_of}
         if not weighting.weighted:
             parts = _one_weight(parts, weighting.usual)
-        found = DesignSums(stratum, cluster, factor, _numbers(table, "drawn"), **parts)
+        found = DesignSums(
+            stratum,
+            cluster,
+            factor,
+            _numbers(table, "drawn"),
+            **parts,
+            margins=raked,
+            every_w=every_w,
+            every_ww=every_ww,
+        )
         by_label: dict[tuple[str, str], int] = {}
         for kind, column in zip(kinds, groups, strict=True):
             for group, n in zip(column, parts["n"], strict=True):
@@ -130,6 +143,22 @@ def weigh(
                 by_label[label] = by_label.get(label, 0) + round(n)
         out[key] = Weighed(found, by_label)
     return out
+
+
+def _raked(weighting: Weighting, groups: list[list[str]]) -> NDArray[np.int64] | None:
+    """Return the group of each row on every margin that the weights meet, None without any.
+
+    A kind with groups that its margin does not know is not held to the population as a whole.
+    """
+    loose = {kind for kind, _ in weighting.unknown}
+    met = [(k, g) for k, g in zip(weighting.kinds, groups, strict=True) if k not in loose]
+    if not met or not weighting.converged:
+        return None
+    columns = []
+    for kind, column in met:
+        labels = [weighting.label(kind, group) for group in column]
+        columns.append(np.unique(labels, return_inverse=True)[1].ravel())
+    return np.stack(columns, axis=1).astype(np.int64)
 
 
 def _one_weight(parts: dict[str, Numbers], w: float) -> dict[str, Numbers]:

@@ -9,23 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
 from csat.model.filters import Filters
-from csat.model.message import Message, msg
+from csat.model.message import N_, Message, msg
 from csat.model.metrics import metric
+from csat.model.vocabulary import dimension_label
 from csat.queries.blocks import Question, questions, source
 from csat.queries.catalogue import ItemRow
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import Facts
-from csat.queries.gather import one_dimension_scale, one_scale
+from csat.queries.gather import different_scales, one_scale
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.blocks import Blocks
 from csat.store.prepared import BLOCK
-from csat.store.scores import SCORE_UNIT, score_sql
+from csat.store.scores import SCORE_UNIT, place_sql, score_sql
+
+_RESCALED: Final = N_(
+    "{name}: its questions have different scales, so every answer counts by its place between "
+    "the ends of its own scale."
+)
+_LEFT_OUT: Final = N_(
+    "{name} is left out: the surveys ask it on different scales; choose one survey."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,14 @@ class Predictors:
         What the predictors are: "satisfaction" with each question where it is asked, else
         "perception".
     scales
-        Lowest and highest rating of each predictor.
+        Lowest and highest rating of each predictor; 0 and 1 of those in `rescaled`.
     sql, params
         A SELECT of ``block``, ``x0``, ``x1`` ... and the outcome ``y``, all in `SCORE_UNIT`.
+    rescaled
+        Dimensions whose questions have different scales: every answer counts by its place
+        between the ends of its own scale (methods.md section 2.0).
+    left_out
+        Dimensions asked on other scales in another survey, which no score brings together.
     """
 
     names: tuple[str, ...]
@@ -50,6 +65,16 @@ class Predictors:
     scales: tuple[tuple[int, int], ...]
     sql: str
     params: dict[str, object]
+    rescaled: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """Say what different scales did to the dimensions."""
+        return (
+            *(msg(_RESCALED, name=dimension_label(key)) for key in self.rescaled),
+            *(msg(_LEFT_OUT, name=dimension_label(key)) for key in self.left_out),
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -69,6 +94,7 @@ class DriverSums:
     names: tuple[str, ...]
     viewpoint: str
     blocks: Blocks
+    notes: tuple[Message, ...] = ()
 
 
 def predictors(facts: Facts, filters: Filters) -> Predictors:
@@ -77,14 +103,15 @@ def predictors(facts: Facts, filters: Filters) -> Predictors:
     Raises
     ------
     NotAvailable
-        When overall satisfaction or the dimensions are not asked, or on different scales.
+        When overall satisfaction or the dimensions are not asked, or nothing but different
+        scales in different surveys is.
     """
     one_scale(facts, filters, metric("csat_mean"))
     rated = [i for i in facts.asked(filters.surveys) if "csat" in i.measures]
     pleased = [q for q in questions(facts, filters, "satisfaction") if q.dimension]
     if pleased and len(rated) == 1 and {q.survey_id for q in pleased} == {rated[0].survey_id}:
-        return _from_answers(filters, pleased, rated[0])
-    return _from_scores(facts, filters, {i.survey_id for i in rated})
+        return _from_answers(filters, pleased, rated[0], "satisfaction")
+    return _from_scores(facts, filters, rated)
 
 
 def driver_sums(reader: Reader, facts: Facts, filters: Filters) -> DriverSums:
@@ -98,40 +125,57 @@ def driver_sums(reader: Reader, facts: Facts, filters: Filters) -> DriverSums:
     return _count(reader, predictors(facts, filters))
 
 
-def _from_scores(facts: Facts, filters: Filters, rated: set[int]) -> Predictors:
-    asked = [q for q in questions(facts, filters) if q.survey_id in rated and q.dimension]
+def _from_scores(facts: Facts, filters: Filters, rated: Sequence[ItemRow]) -> Predictors:
+    """Take the scores that are kept, or the answers where these are on different scales."""
+    surveys = {i.survey_id for i in rated}
+    asked = [q for q in questions(facts, filters) if q.survey_id in surveys and q.dimension]
     slots = [
         (key, slot)
         for key, slot in facts.slots
-        if rated <= {q.survey_id for q in asked if q.dimension == key}
+        if surveys <= {q.survey_id for q in asked if q.dimension == key}
     ]
     if not slots:
         raise _no_dimensions()
-    scales = [one_dimension_scale(facts, filters, metric(f"perception:{key}")) for key, _ in slots]
+    told = {key: {q.scale for q in asked if q.dimension == key} for key, _ in slots}
+    mixed = tuple(key for key, scales in told.items() if len(scales) > 1)
+    if mixed and len(rated) == 1:
+        return _from_answers(
+            filters, [q for q in asked if q.dimension in told], rated[0], "perception"
+        )
+    slots = [(key, slot) for key, slot in slots if key not in mixed]
+    if not slots:
+        raise different_scales(told[mixed[0]])
     where, params = survey_predicate(filters.for_survey())
     columns = [f"p_d{slot:d} AS x{k}" for k, (_, slot) in enumerate(slots)]
     inner = (
         f"SELECT block, {', '.join(columns)}, {SCORE_UNIT} * CAST(csat AS INTEGER) AS y "
         f"FROM response WHERE {where}"
     )
-    known = tuple(scale for scale in scales if scale is not None)
-    return Predictors(tuple(key for key, _ in slots), "perception", known, inner, params)
+    names = tuple(key for key, _ in slots)
+    known = tuple(next(iter(told[key])) for key in names)
+    return Predictors(names, "perception", known, inner, params, left_out=mixed)
 
 
-def _from_answers(filters: Filters, asked: Sequence[Question], outcome: ItemRow) -> Predictors:
+def _from_answers(
+    filters: Filters, asked: Sequence[Question], outcome: ItemRow, viewpoint: str
+) -> Predictors:
     names = list(dict.fromkeys(q.dimension for q in asked))
-    scales = {q.dimension: q.scale for q in asked}
-    columns = [
-        score_sql([f"a.{q.column('satisfaction')}" for q in asked if q.dimension == name])
-        + f" AS x{k}"
-        for k, name in enumerate(names)
-    ]
+    scales: list[tuple[int, int]] = []
+    columns, rescaled = [], []
+    for k, name in enumerate(names):
+        own = [q for q in asked if q.dimension == name]
+        values, told = [f"a.{q.column(viewpoint)}" for q in own], [q.scale for q in own]
+        if len(set(told)) > 1:
+            rescaled.append(name)
+        score = place_sql(values, told) if name in rescaled else score_sql(values)
+        scales.append((0, 1) if name in rescaled else told[0])
+        columns.append(f"{score} AS x{k}")
     origin, params = source(outcome.survey_id, filters)
     inner = (
         f"SELECT {BLOCK.format(id='a.response_id')} AS block, {', '.join(columns)}, "
         f"{SCORE_UNIT} * CAST(a.i{outcome.item_no:d} AS INTEGER) AS y {origin}"
     )
-    return Predictors(tuple(names), "satisfaction", tuple(scales.values()), inner, params)
+    return Predictors(tuple(names), viewpoint, tuple(scales), inner, params, tuple(rescaled))
 
 
 def _count(reader: Reader, found: Predictors) -> DriverSums:
@@ -148,7 +192,7 @@ def _count(reader: Reader, found: Predictors) -> DriverSums:
         f"WHERE {found.complete} GROUP BY block ORDER BY block",
         found.params,
     )
-    return DriverSums(found.names, found.viewpoint, _blocks(table, len(columns)))
+    return DriverSums(found.names, found.viewpoint, _blocks(table, len(columns)), found.notes)
 
 
 def _blocks(table: pa.Table, k: int) -> Blocks:

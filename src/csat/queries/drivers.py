@@ -9,11 +9,13 @@ from typing import Any, Final
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import N_, Message, msg
+from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.driver_sums import driver_sums
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
+from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
@@ -46,9 +48,11 @@ class DriverRow:
     above_noise
         Whether unrelated answers would give less; else it is shown as zero.
     gap, affected
-        Mean perception less desired level, and the share of customers below what they desire.
+        Mean perception less desired level, and the share of customers below what they desire;
+        None where the questions of the dimension have different scales.
     priority
-        Share of R² x shortfall x affected: what to put right first; None without a gap.
+        Share of R² x shortfall x affected: what to put right first; None without a gap. The
+        shortfall is a part of the scale where dimensions have different ones.
     """
 
     driver: str
@@ -72,7 +76,7 @@ class DriverAnswer:
     """Drivers, most important first, with the explained share and the method.
 
     ``predictors`` is the viewpoint of the questions behind them; ``note`` the reason why there
-    are none.
+    are none; ``notes`` what different scales did to dimensions.
     """
 
     rows: tuple[DriverRow, ...]
@@ -84,6 +88,7 @@ class DriverAnswer:
     weak: bool
     provenance: Provenance
     note: Message | None = None
+    notes: tuple[Message, ...] = ()
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return the rows that the command line prints, unrounded."""
@@ -141,14 +146,18 @@ def drivers(store: Store, filters: Filters, thresholds: Thresholds | None = None
         return _nothing(reader, filters, _reason(found), n)
     affected = _affected(reader, facts, filters, sums.names)
     parts = {
-        d.name: (Estimate(d.shown / found.r_squared, (d.high - d.low) / (2 * Z)), *affected[d.name])
+        d.name: (
+            Estimate(d.shown / found.r_squared, (d.high - d.low) / (2 * Z)),
+            affected[d.name].shortfall,
+            affected[d.name].share,
+        )
         for d in found.drivers
         if d.name in affected and found.r_squared
     }
-    first = priorities(parts)
+    first = priorities(parts, {name: b.together for name, b in affected.items()})
     rows = []
     for d in found.drivers:
-        gap, share = affected.get(d.name, (None, None))
+        below = affected.get(d.name)
         rows.append(
             DriverRow(
                 d.name,
@@ -162,8 +171,8 @@ def drivers(store: Store, filters: Filters, thresholds: Thresholds | None = None
                 d.above_noise,
                 d.repeats_others,
                 d.sign_turns,
-                gap.value if gap else None,
-                share.value if share else None,
+                below.gap if below else None,
+                below.share.value if below else None,
                 first.get(d.name),
             )
         )
@@ -177,6 +186,7 @@ def drivers(store: Store, filters: Filters, thresholds: Thresholds | None = None
         sums.viewpoint,
         found.weak,
         reader.provenance(filters),
+        notes=sums.notes,
     )
 
 
@@ -191,26 +201,57 @@ def _reason(found: DriverAnalysis) -> Message:
     return msg("All answers are the same: there are no differences to explain")
 
 
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """Mean gap in points, the same in the unit that dimensions share, and who is below zero.
+
+    ``together`` is the covariance of the errors of the last two.
+    """
+
+    gap: float
+    shortfall: Estimate
+    share: Estimate
+    together: float
+
+
 def _affected(
     reader: Reader, facts: Facts, filters: Filters, names: tuple[str, ...]
-) -> dict[str, tuple[Estimate, Estimate]]:
-    """Return each dimension's mean gap, and the share of customers with a gap below zero."""
-    slots = [(name, facts.slot(name)) for name in names]
+) -> dict[str, _Below]:
+    """Return each dimension's mean gap, and the share of customers with a gap below zero.
+
+    Left out are dimensions whose gaps are on different scales.
+    """
+    slots, widths = {}, {}
+    for name in names:
+        slot = facts.slot(name)
+        try:
+            scale = one_dimension_scale(facts, filters, metric(f"gap:{name}"))
+        except NotAvailable:
+            continue
+        if slot is not None and scale is not None:
+            slots[name], widths[name] = slot, scale[1] - scale[0]
+    if not slots:
+        return {}
     parts = [
         f"COUNT(g_d{slot:d}) AS n{slot:d}, SUM(g_d{slot:d}) AS s{slot:d}, "
         f"SUM(CAST(g_d{slot:d} AS BIGINT) * g_d{slot:d}) AS q{slot:d}, "
-        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN 1 ELSE 0 END) AS x{slot:d}"
-        for _, slot in slots
-        if slot is not None
+        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN 1 ELSE 0 END) AS x{slot:d}, "
+        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN g_d{slot:d} END) AS b{slot:d}"
+        for slot in slots.values()
     ]
     where, params = survey_predicate(filters.for_survey())
     row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+    alike = len(set(widths.values())) == 1
     out = {}
-    for name, slot in slots:
-        n, total, squares, below = (int(row[f"{part}{slot}"] or 0) for part in "nsqx")
+    for name, slot in slots.items():
+        n, total, squares, below, short = (int(row[f"{p}{slot}"] or 0) for p in "nsqxb")
         gaps = Moments(n, total, squares, SCORE_UNIT)
         if gaps.mean is not None and gaps.sd is not None:
-            share = below / n
-            error = sqrt(share * (1 - share) / n)
-            out[name] = Estimate(gaps.mean, gaps.sd / sqrt(n)), Estimate(share, error)
+            share, unit = below / n, 1 if alike else widths[name]
+            out[name] = _Below(
+                gaps.mean,
+                Estimate(gaps.mean / unit, gaps.sd / sqrt(n) / unit),
+                Estimate(share, sqrt(share * (1 - share) / n)),
+                (short / (n * SCORE_UNIT) - gaps.mean * share) / n / unit,
+            )
     return out

@@ -205,7 +205,7 @@ def one_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int]
     # All answers from 0 to 10 have the same promoters, whatever is called a top box.
     scales = {(*i.scale, 0 if metric.family == "nps" else i.top_from) for i in asked}
     if len(scales) > 1:
-        raise _different({(low, high) for low, high, _ in scales})
+        raise different_scales({(low, high) for low, high, _ in scales})
     low, high, _ = scales.pop()
     return low, high
 
@@ -225,11 +225,12 @@ def one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple
         if i.dimension == metric.argument and i.viewpoint in views
     }
     if len(scales) > 1:
-        raise _different(scales)
+        raise different_scales(scales)
     return next(iter(scales), None)
 
 
-def _different(scales: set[tuple[int, int]]) -> NotAvailable:
+def different_scales(scales: set[tuple[int, int]]) -> NotAvailable:
+    """Return the refusal to pool answers on different scales of different surveys."""
     names = ", ".join(f"{low}-{high}" for low, high in sorted(scales))
     return NotAvailable(
         msg("The surveys ask on different scales ({scales}); choose one survey", scales=names)

@@ -37,6 +37,7 @@ class ImportanceAnswer:
     """The grid of questions (by stated importance) or of dimensions (by points of 100).
 
     ``wording`` gives each question's text; ``note`` the reason why there is no grid.
+    ``other_scales`` names what is left out, for it is not on the scales of most of the others.
     """
 
     grid: ImportancePerformance | None
@@ -44,15 +45,20 @@ class ImportanceAnswer:
     wording: dict[str, str]
     provenance: Provenance
     note: Message | None = None
+    other_scales: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One item: SQL of both sides, and what a unit of each is worth."""
+    """One item: SQL of both sides, what a unit of each is worth, and the scales behind them.
+
+    No scales where the questions of one dimension have several.
+    """
 
     name: str
     importance: str
     performance: str
+    scales: tuple[tuple[int, int], ...]
     importance_unit: int = 1
     performance_unit: int = 1
 
@@ -77,6 +83,9 @@ def importance(
 ) -> ImportanceAnswer:
     """Answer where importance and performance do not match, and how sure that is.
 
+    The lines are means over all that is placed, so everything placed is on the same scales: what
+    is on others than most is left out.
+
     Raises
     ------
     UsageProblem
@@ -90,9 +99,13 @@ def importance(
     asked = _asked(facts, filters)
     if not asked.sides:
         return ImportanceAnswer(None, asked.of, {}, reader.provenance(filters), _UNASKED)
-    grid = _grid(reader, asked, limits)
+    usual = Counter(s.scales for s in asked.sides if s.scales).most_common(1)
+    alike = [s for s in asked.sides if usual and s.scales == usual[0][0]]
+    grid = _grid(reader, replace(asked, sides=alike), limits) if alike else None
     note = None if grid else msg("Too few answers to place these questions")
-    return ImportanceAnswer(grid, asked.of, asked.wording, reader.provenance(filters), note)
+    others = tuple(s.name for s in asked.sides if s not in alike)
+    origin = reader.provenance(filters)
+    return ImportanceAnswer(grid, asked.of, asked.wording, origin, note, others)
 
 
 def _asked(facts: Facts, filters: Filters) -> _Asked:
@@ -109,7 +122,8 @@ def _asked(facts: Facts, filters: Filters) -> _Asked:
     for q in (q for q in stated if q.survey_id == most):
         view = "satisfaction" if "satisfaction" in q.views else "perception"
         name = q.views.get("perception", q.views[view]).key
-        sides.append(_Side(name, f"a.{q.column('importance')}", f"a.{q.column(view)}"))
+        scales = (q.scale, q.views[view].scale)
+        sides.append(_Side(name, f"a.{q.column('importance')}", f"a.{q.column(view)}", scales))
         wording[name] = q.wording
     return _Asked(
         "questions", sides, wording, BLOCK.format(id="a.response_id"), *source(most, filters)
@@ -122,13 +136,16 @@ def _dimensions_asked(facts: Facts, filters: Filters) -> _Asked:
     if not given:
         return _Asked("dimensions", [], {})
     survey_id = given[0].survey_id
-    own = [i.dimension for i in given if i.survey_id == survey_id]
-    rated = {q.dimension for q in questions(facts, filters) if q.survey_id == survey_id}
-    sides = [
-        _Side(key, f"points_d{slot:d}", f"p_d{slot:d}", POINT_UNIT // 100, SCORE_UNIT)
-        for key in own
-        if key in rated and (slot := facts.slot(key)) is not None
-    ]
+    rated: dict[str, set[tuple[int, int]]] = {}
+    for q in (q for q in questions(facts, filters) if q.survey_id == survey_id):
+        rated.setdefault(q.dimension, set()).add(q.scale)
+    sides = []
+    for key in (i.dimension for i in given if i.survey_id == survey_id):
+        slot = facts.slot(key)
+        if key in rated and slot is not None:
+            common = tuple(rated[key]) if len(rated[key]) == 1 else ()
+            points, score = f"points_d{slot:d}", f"p_d{slot:d}"
+            sides.append(_Side(key, points, score, common, POINT_UNIT // 100, SCORE_UNIT))
     where, params = survey_predicate(filters.for_survey())
     origin = f"FROM response WHERE survey_id = $placed AND {where}"
     return _Asked("dimensions", sides, {}, "block", origin, {"placed": survey_id, **params})

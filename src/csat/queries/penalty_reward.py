@@ -42,10 +42,15 @@ class PenaltyRewardAnswer:
         the privacy minimum.
     bands
         By dimension: ratings up to the first are low, from the second on high.
+    rescaled
+        Dimensions whose bands are places on the scale, from 0 to 1, for their questions have
+        different scales.
     predictors
         The viewpoint of the questions behind them.
     note
         The reason why there are none.
+    notes
+        What different scales did to dimensions.
     """
 
     rows: tuple[Asymmetry, ...]
@@ -57,6 +62,8 @@ class PenaltyRewardAnswer:
     least: int
     provenance: Provenance
     note: Message | None = None
+    rescaled: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     def size(self, effect: Effect) -> int | None:
         """Return the respondents in a band, None where they are too few to tell."""
@@ -69,6 +76,7 @@ class PenaltyRewardAnswer:
                 "dimension": row.name,
                 "low_up_to": self.bands[row.name][0],
                 "high_from": self.bands[row.name][1],
+                "bands_of": "place" if row.name in self.rescaled else "rating",
                 **self._side("penalty", row.penalty),
                 **self._side("reward", row.reward),
                 "span": row.span,
@@ -129,6 +137,8 @@ def penalty_reward(
         asked.viewpoint,
         limits.withhold_under,
         reader.provenance(filters),
+        rescaled=asked.rescaled,
+        notes=asked.notes,
     )
 
 

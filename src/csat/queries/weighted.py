@@ -19,10 +19,11 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.figures import breaks_of, evaluate
 from csat.queries.gate import gate
+from csat.queries.gather import one_dimension_scale
 from csat.queries.raked import Weighting, weighting
 from csat.queries.reader import Reader
 from csat.stats.comparison import Comparison
-from csat.stats.design import DesignEstimate, design_difference
+from csat.stats.design_estimate import DesignEstimate, design_difference
 from csat.stats.design_sums import kish_of, mean_from_sums, share_from_sums
 from csat.stats.intervals import Interval
 from csat.stats.sampling import Kish
@@ -30,6 +31,7 @@ from csat.store.store import Store
 
 HEADLINES: Final = ("csat_top_box", "csat_mean", "nps", "ces", "recommend_share")
 """Figures of answers that are shown with and without weights."""
+Bounds = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,11 @@ def _figures(
     least = limits.withhold_under
     out = {k: WeightedFigure(f, f) for k, f in plain.items() if f.withheld}
     families: dict[str, dict[str, WeightedTally]] = {}
+    bounds: dict[str, Bounds] = {}
     for key, own in found.items():
         m = metric(key)
-        tally = _tally(m, own)
+        bounds[key] = bounds_of(facts, filters, m, plain[key])
+        tally = _tally(m, own, bounds[key])
         if tally is None:
             continue
         if own.fewest is not None and own.fewest < least:
@@ -185,7 +189,8 @@ def _figures(
         families.setdefault(family, {})[key] = tally
     for family, tallies in families.items():
         cells = [
-            _cell(facts, filters, metric(k), t, past.get(k), least) for k, t in tallies.items()
+            _cell(facts, filters, metric(k), t, past.get(k), bounds[k], least)
+            for k, t in tallies.items()
         ]
         figures = gate(figures_of(metric(family), cells), limits, parts_of_whole=False)
         for figure, (key, tally) in zip(figures, tallies.items(), strict=True):
@@ -199,6 +204,7 @@ def _cell(
     m: Metric,
     tally: WeightedTally,
     before: Weighed | None,
+    bounds: Bounds,
     least: int,
 ) -> Cell:
     if before is not None and before.fewest is not None and before.fewest < least:
@@ -206,7 +212,7 @@ def _cell(
     return Cell(
         m.key,
         tally,
-        _tally(m, before) if before is not None else None,
+        _tally(m, before, bounds) if before is not None else None,
         finished_in(m, filters.period, facts.span),
         break_between(breaks_of(facts, filters, m), filters.comparison(), filters),
     )
@@ -227,9 +233,21 @@ def _beside(plain: Figure, figure: Figure, tally: WeightedTally) -> WeightedFigu
     )
 
 
-def _tally(m: Metric, found: Weighed) -> WeightedTally | None:
+def bounds_of(facts: Facts, filters: Filters, m: Metric, plain: Figure) -> Bounds:
+    """Return the ends between which a mean lies: of its scale, or of a difference on it."""
+    if m.family == "nps":
+        return -100.0, 100.0
+    if m.field != "dimension":
+        return plain.scale
+    scale = one_dimension_scale(facts, filters, m)
+    if scale is None or not m.key.startswith("gap:"):
+        return scale
+    return float(scale[0] - scale[1]), float(scale[1] - scale[0])
+
+
+def _tally(m: Metric, found: Weighed, bounds: Bounds) -> WeightedTally | None:
     share = m.family == "share"
-    estimate = (share_from_sums if share else mean_from_sums)(found.sums)
+    estimate = share_from_sums(found.sums) if share else mean_from_sums(found.sums, bounds=bounds)
     if estimate is None:
         return None
     return WeightedTally(estimate, kish_of(found.sums), 100.0 if share else 1.0)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from csat.sample.actions import TARGETS, VERDICTS, sample_actions
+from csat.sample.features import FEATURES
 from csat.sample.instrument import DIMENSIONS, FORMER_WORDING, ITEMS, NOT_APPLICABLE, points_column
 from csat.sample.months import sample_months
 from csat.sample.organisation import (
@@ -47,6 +48,11 @@ SURVEY_COLUMNS: Final = (
         "100 points spread over the dimensions in fives; a third of respondents was asked",
     ),
     ("L01 to L22", "level predicted for each item, 1 to 7; a quarter of respondents was asked"),
+    (
+        "F1 to F5, X1 to X5",
+        "feeling if a feature is there, and if it is missing, 1 like to 5 dislike; a fifth of "
+        f"respondents to the form `{CURRENT_FORM}` was asked",
+    ),
     ("comment", "free text, about 20 % filled"),
 )
 COMPLAINT_COLUMNS: Final = (
@@ -175,8 +181,8 @@ def truths_markdown(files: SampleFiles) -> str:
         "times the branch's rate, times the share of the cause. Small fixed differences between "
         "branches, channels, touchpoints and segments exist besides the effects listed here. "
         "About 3 % of the ratings are blank. With `planted=False` every effect and every "
-        "difference between groups is left out (the gaps per dimension, the small branch and the "
-        "times of the log stay): what an analysis then finds is chance.",
+        "difference between groups is left out (the gaps per dimension, the small branch, the "
+        "features and the times of the log stay): what an analysis then finds is chance.",
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
         "A size is a change of the mean rating, a factor (complaints, waiting, pauses), a share, a "
@@ -214,6 +220,12 @@ def truths_markdown(files: SampleFiles) -> str:
             for number, (english, chinese) in FORMER_WORDING.items()
         ),
         "中文维度名称：" + "、".join(f"{d.key} {d.name_zh}" for d in DIMENSIONS) + "。",
+        "## Features",
+        "Asked about both ways, as Kano does; F with the feature, X without it.",
+        _table(
+            ("no.", "English", "中文"),
+            ((str(f.number), f.wording_en, f.wording_zh) for f in FEATURES),
+        ),
         "## How to remove it",
         "The files come in through the ordinary import, one batch each, the two registers as one "
         "change each. Undo these batches on the Data page, or all of them with the actions and "

@@ -93,7 +93,7 @@ def generate(
     SampleFiles
         Paths of the files written.
     """
-    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(12)]
+    streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(13)]
     plan = Plan(as_of, planted=planted)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
@@ -114,7 +114,7 @@ def generate(
     )
     cases = complaint_table(streams[3], plan, customers, served, complaints, streams[11])
     survey = survey_table(
-        streams[2], plan, customers, responses, streams[4], streams[8], streams[11]
+        streams[2], plan, customers, responses, streams[4], streams[8], streams[11], streams[12]
     )
     _write(survey, files.survey)
     _write(cases, files.complaints)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from csat.sample.comments import comment_texts
 from csat.sample.customers import Customers, identifiers, numbered
 from csat.sample.draw import chance, text_column
+from csat.sample.features import feature_columns
 from csat.sample.organisation import BRANCHES, CHANNELS, LANGUAGES, SEGMENTS, TOUCHPOINTS, names
 from csat.sample.plan import Plan
 from csat.sample.ratings import Answers, draw_answers, draw_points, draw_predicted
@@ -29,6 +30,7 @@ def survey_table(
     points: np.random.Generator,
     predicted: np.random.Generator,
     staff: np.random.Generator,
+    features: np.random.Generator,
 ) -> Any:
     """Simulate the survey file.
 
@@ -48,6 +50,8 @@ def survey_table(
         The same of the level that is predicted.
     staff
         The same of who served.
+    features
+        The same of how features are felt about.
 
     Returns
     -------
@@ -78,6 +82,7 @@ def survey_table(
         **answers.columns,
         **draw_points(points, responses),
         **draw_predicted(predicted, responses),
+        **feature_columns(features, form),
         "comment": _comments(rng, visits, answers),
     }
     return pa.table(columns)

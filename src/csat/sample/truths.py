@@ -7,6 +7,7 @@ from typing import Final
 
 from csat.sample.causes import CURRENCY, REFUNDS, USUAL_REFUND
 from csat.sample.company_truths import company_truths
+from csat.sample.features import feature_truths
 from csat.sample.handling import (
     ASSESSED_AGAIN_SHARE,
     AUTO_REPLY_CHANNELS,
@@ -229,6 +230,7 @@ def truths(as_of: date) -> tuple[Truth, ...]:
         ),
         *_theme_truths(months),
         *_handling_truths(months),
+        *feature_truths(reworded),
         *company_truths(months[-5:]),
         *(Truth(k, told, where, months[-13:], n) for k, told, where, n in rater_truths()),
     )

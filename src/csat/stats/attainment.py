@@ -7,12 +7,13 @@ past due** are breached; open and not yet due count for neither.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
-from csat.stats._checks import normal_quantile
 from csat.stats.business_time import WorkingTime
 from csat.stats.intervals import wilson_interval
 from csat.stats.paused_time import NO_PAUSES, Pauses, deadlines, worked
@@ -131,16 +132,17 @@ def mean_wait(curve: KaplanMeier) -> MeanWait | None:
     """Return the mean time until done, up to the longest time followed, open cases included.
 
     It is the area under the curve; its variance is that of Greenwood for areas (Klein and
-    Moeschberger 2003, section 4.5). In the unit of the curve's times. None where only one time
-    is known.
+    Moeschberger 2003, section 4.5), of n - 1 of n cases. Waits are skewed: the interval is
+    Student's on their logarithm, never below zero and longer upwards. In the unit of the curve's
+    times. None where only one time is known.
 
     Examples
     --------
     Where all are done it is the plain mean:
 
     >>> found = mean_wait(kaplan_meier(*survival_table([1, 2, 3, 6], [1, 1, 1, 1])))
-    >>> round(found.value, 3), round(found.high - found.value, 3)
-    (3.0, 1.833)
+    >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
+    (3.0, 0.954, 9.435)
     """
     if len(curve.times) < 2:
         return None
@@ -155,9 +157,13 @@ def mean_wait(curve: KaplanMeier) -> MeanWait | None:
         out=np.zeros_like(beyond),
         where=left > 0,
     )
-    half = normal_quantile(0.95) * float(np.sqrt(terms.sum()))
-    mean = float(areas.sum())
-    return MeanWait(mean, mean - half, mean + half)
+    cases, mean = int(curve.at_risk[0]), float(areas.sum())
+    if not mean > 0:
+        return None
+    error = float(np.sqrt(terms.sum() * cases / (cases - 1)))
+    ended = int(curve.events.sum())
+    reach = exp(float(special.stdtrit(max(ended - 1, 1), 0.975)) * error / mean)
+    return MeanWait(mean, mean / reach, mean * reach)
 
 
 class PooledShare(NamedTuple):

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
-from csat.stats._checks import normal_quantile, require_confidence
-from csat.stats.comparison import Comparison
-from csat.stats.intervals import wilson_interval
+from csat.stats._checks import require_confidence
+from csat.stats.design_estimate import (
+    DesignEstimate,
+    effective_df,
+    with_mean_interval,
+    with_share_interval,
+)
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class DesignEstimate:
-    """A weighted mean or share with the doubt its sampling design leaves.
-
-    ``value``, ``standard_error``, ``low`` and ``high`` are in the unit of the values; ``df`` are
-    clusters less strata. ``unweighted`` is the plain mean for comparison. ``deff`` is the
-    variance over that of as many respondents drawn singly, and ``n_effective`` is n over deff;
-    both are None without spread. ``lonely`` counts strata with a single cluster, whose doubt is
-    taken from its distance to the overall mean. The interval is None where no doubt can be
-    computed: one cluster per stratum, or values all alike.
-    """
-
-    n: int
-    value: float
-    unweighted: float
-    standard_error: float | None
-    df: int
-    low: float | None
-    high: float | None
-    deff: float | None
-    n_effective: float | None
-    lonely: int
 
 
 def design_mean(
@@ -49,8 +27,12 @@ def design_mean(
     clusters: Sequence[Hashable] | None = None,
     population: Mapping[Hashable, float] | None = None,
     confidence: float = 0.95,
+    bounds: tuple[float, float] | None = None,
 ) -> DesignEstimate | None:
     """Return a weighted mean with its design-based t interval (Taylor linearisation).
+
+    The degrees of freedom are Satterthwaite's over the strata, each with Kish's effective number
+    of its clusters less one (Valliant and Rust 2010), at most clusters less strata.
 
     Parameters
     ----------
@@ -68,12 +50,14 @@ def design_mean(
         correction; strata left out get none.
     confidence : float
         Of the interval.
+    bounds : pair of float, optional
+        Ends of the scale: the interval is then made on the logit of the place between them, so
+        that it never leaves the scale and is wider to its middle (methods.md section 2.16).
 
     Returns
     -------
     DesignEstimate or None
-        None without a value of positive weight. With few clusters, say below ten, the interval
-        is too narrow in spite of its t quantile.
+        None without a value of positive weight.
 
     Raises
     ------
@@ -89,23 +73,7 @@ def design_mean(
     """
     require_confidence(confidence)
     found = _estimate(values, weights, strata, clusters, population)
-    return None if found is None else with_mean_interval(found, confidence)
-
-
-def with_mean_interval(found: DesignEstimate, confidence: float = 0.95) -> DesignEstimate:
-    """Add the t interval of a mean to an estimate that has a standard error.
-
-    Examples
-    --------
-    >>> bare = DesignEstimate(4, 3.5, 3.5, 0.5, 3, None, None, 1.0, 4.0, 0)
-    >>> round(with_mean_interval(bare).low, 3)
-    1.909
-    """
-    require_confidence(confidence)
-    if not found.standard_error or found.df < 1:
-        return found
-    half = float(special.stdtrit(found.df, 0.5 + confidence / 2)) * found.standard_error
-    return replace(found, low=found.value - half, high=found.value + half)
+    return None if found is None else with_mean_interval(found, confidence, bounds)
 
 
 def design_share(
@@ -119,10 +87,10 @@ def design_share(
     """Return a weighted share, 0 to 1, with Wilson's interval at its effective sample size.
 
     `successes` holds 1, 0 or NaN; the rest is as in `design_mean`. The effective size is
-    p (1 - p) / SE², at most n, and is lowered further for few clusters by the square of the
-    normal over the t quantile (Korn and Graubard 1998). A share of 0 or 1 takes the effective
-    size of the weights instead, or of the clusters if they are fewer, for its standard error of
-    zero says nothing.
+    p (1 - p) / SE², with clusters at most n, and is lowered for few degrees of freedom by the
+    square of the t quantile of n - 1 over that of these (Korn and Graubard 1998). A share of 0
+    or 1 takes the effective size of the weights instead, or of the clusters if they are fewer,
+    for its standard error of zero says nothing.
 
     Raises ValueError as `design_mean` does, and unless every success is 0 or 1.
 
@@ -130,7 +98,7 @@ def design_share(
     --------
     >>> found = design_share([1, 1, 0, 1, 0, 1], weights=[1, 1, 1, 2, 2, 2])
     >>> round(found.value, 4), round(found.low, 3), round(found.high, 3)
-    (0.6667, 0.261, 0.919)
+    (0.6667, 0.25, 0.923)
     """
     marks = np.asarray(successes, dtype=np.float64)
     if not np.isin(marks[~np.isnan(marks)], (0.0, 1.0)).all():
@@ -143,62 +111,6 @@ def design_share(
     equal = float(kept.sum() ** 2 / (kept @ kept))
     clustered = clusters is not None
     return with_share_interval(found, equal, clustered=clustered, confidence=confidence)
-
-
-def with_share_interval(
-    found: DesignEstimate, equal: float, *, clustered: bool, confidence: float = 0.95
-) -> DesignEstimate:
-    """Add Wilson's interval of a share to an estimate, at its effective sample size.
-
-    `equal` is the effective size of the weights alone, for shares of 0 and 1; the rest is as
-    `design_share` says.
-
-    Examples
-    --------
-    >>> bare = DesignEstimate(50, 0.4, 0.4, 0.07, 49, None, None, 1.0, 50.0, 0)
-    >>> round(with_share_interval(bare, 50.0, clustered=False).low, 3)
-    0.275
-    """
-    p, se = found.value, found.standard_error
-    if se and 0 < p < 1:
-        size = min(float(found.n), p * (1 - p) / se**2)
-    else:
-        size = min(equal, max(found.df, 1) + 1.0)
-    if clustered and found.df >= 1:
-        t = float(special.stdtrit(found.df, 0.5 + confidence / 2))
-        size *= (normal_quantile(confidence) / t) ** 2
-    ci = wilson_interval(min(p * size, size), size, confidence)
-    return replace(found, low=ci.low, high=ci.high)
-
-
-def design_difference(
-    current: DesignEstimate, reference: DesignEstimate, confidence: float = 0.95
-) -> Comparison | None:
-    """Return how far a weighted mean or share moved between two surveys drawn apart.
-
-    Welch's t with the design-based errors and their degrees of freedom. For groups of one
-    survey that share clusters it is too wide, since what clusters add to both cancels. None if
-    either side has no standard error.
-
-    Examples
-    --------
-    >>> now = design_mean([4.0, 5.0, 3.0, 5.0], [1, 2, 1, 2])
-    >>> before = design_mean([2.0, 3.0, 3.0, 1.0], [1, 1, 2, 2])
-    >>> found = design_difference(now, before)
-    >>> round(found.difference, 3), round(found.low, 3), round(found.high, 3)
-    (2.333, 0.56, 4.107)
-    """
-    require_confidence(confidence)
-    now, before = current.standard_error, reference.standard_error
-    if not now or not before or current.df < 1 or reference.df < 1:
-        return None
-    variance = now**2 + before**2
-    shares = now**2 / variance, before**2 / variance
-    df = 1 / (shares[0] ** 2 / current.df + shares[1] ** 2 / reference.df)
-    difference = current.value - reference.value
-    half = float(special.stdtrit(df, 0.5 + confidence / 2)) * sqrt(variance)
-    p_value = float(2 * special.stdtr(df, -abs(difference) / sqrt(variance)))
-    return Comparison(difference, difference - half, difference + half, p_value)
 
 
 def _estimate(
@@ -225,7 +137,7 @@ def _estimate(
     if clusters is not None:
         psu = _codes(list(zip(stratum.tolist(), clusters, strict=True)))
     names = list(dict.fromkeys(strata)) if strata is not None else [None]
-    variance, df, lonely = _variance(influence, stratum, psu, names, population)
+    variance, df, lonely, worth = _variance(influence, part, stratum, psu, names, population)
     n = int(inside.sum())
     spread = float(part @ (filled - mean) ** 2)
     plain = spread / (n - 1) if n > 1 else 0.0
@@ -242,17 +154,19 @@ def _estimate(
         deff,
         n / deff if deff else None,
         lonely,
+        worth,
     )
 
 
 def _variance(
     influence: FloatArray,
+    part: FloatArray,
     stratum: IntArray,
     psu: IntArray,
     names: Sequence[Hashable],
     population: Mapping[Hashable, float] | None,
-) -> tuple[float, int, int]:
-    """Return the variance between clusters, its degrees of freedom and the lonely strata."""
+) -> tuple[float, int, int, float]:
+    """Return the variance between clusters, degrees of freedom, lonely strata, their worth."""
     totals = np.bincount(psu, weights=influence)
     home = np.zeros(totals.size, dtype=np.int64)
     home[psu] = stratum
@@ -266,8 +180,16 @@ def _variance(
     if np.any(every < drawn):
         raise ValueError("a stratum has fewer clusters in all than were drawn from it")
     whole = drawn >= every
-    variance = float(np.where(whole, 0.0, (1 - drawn / every) * spread).sum())
-    return variance, int(totals.size - drawn.size), int((~many & ~whole).sum())
+    parts = np.where(whole, 0.0, (1 - drawn / every) * spread)
+    weights = np.bincount(psu, weights=part)
+    worth = effective_df(
+        parts,
+        drawn,
+        np.bincount(home, weights=weights).astype(np.float64),
+        np.bincount(home, weights=weights**2).astype(np.float64),
+    )
+    lonely = int((~many & ~whole).sum())
+    return float(parts.sum()), int(totals.size - drawn.size), lonely, worth
 
 
 def _codes(labels: Sequence[Hashable]) -> IntArray:

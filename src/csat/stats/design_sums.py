@@ -12,7 +12,12 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from csat.stats.design import DesignEstimate, with_mean_interval, with_share_interval
+from csat.stats.design_estimate import (
+    DesignEstimate,
+    effective_df,
+    with_mean_interval,
+    with_share_interval,
+)
 from csat.stats.sampling import Kish, kish_from_sums
 
 FloatArray = NDArray[np.float64]
@@ -20,6 +25,8 @@ IntArray = NDArray[np.int64]
 
 SINGLY = -1
 """In place of a cluster: every respondent of the row was drawn by himself."""
+MOST_LEVERAGE = 0.9
+"""A respondent alone in his group of a margin has no residual; he counts as nearly so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +38,9 @@ class DesignSums:
     the row. ``drawn`` counts all respondents of the row; the rest is about those who belong to
     the group asked about and answered: ``n`` of them with weights w and values x, as the sums
     of x, w, w², wx, wx², w²x and w²x².
+
+    ``margins`` has the group of each row on every margin that its factor was raked to, one
+    column for each; then ``every_w`` and ``every_ww`` are the sums of w and w² over all drawn.
     """
 
     stratum: IntArray
@@ -45,6 +55,9 @@ class DesignSums:
     wxx: FloatArray
     wwx: FloatArray
     wwxx: FloatArray
+    margins: IntArray | None = None
+    every_w: FloatArray | None = None
+    every_ww: FloatArray | None = None
 
 
 def kish_of(sums: DesignSums) -> Kish:
@@ -59,10 +72,17 @@ def kish_of(sums: DesignSums) -> Kish:
     return kish_from_sums(round(float(sums.n.sum())), total, float(sums.factor**2 @ sums.ww))
 
 
-def mean_from_sums(sums: DesignSums, confidence: float = 0.95) -> DesignEstimate | None:
+def mean_from_sums(
+    sums: DesignSums,
+    confidence: float = 0.95,
+    bounds: tuple[float, float] | None = None,
+) -> DesignEstimate | None:
     """Return a weighted mean with its linearised t interval, equal to that of `design_mean`.
 
-    None without an answer of positive weight (methods.md section 2.16).
+    None without an answer of positive weight (methods.md section 2.16). Where the weights were
+    raked, only what the margins leave open is in doubt: the variance is that of the residuals of
+    a weighted regression on the margins (Deville and Särndal 1992), each over one less its
+    leverage, as if it were left out (MacKinnon and White 1985, HC3).
 
     Examples
     --------
@@ -71,7 +91,7 @@ def mean_from_sums(sums: DesignSums, confidence: float = 0.95) -> DesignEstimate
     (3, 3.75, 0.6027, 2)
     """
     found = _estimate(sums)
-    return None if found is None else with_mean_interval(found, confidence)
+    return None if found is None else with_mean_interval(found, confidence, bounds)
 
 
 def share_from_sums(sums: DesignSums, confidence: float = 0.95) -> DesignEstimate | None:
@@ -83,7 +103,7 @@ def share_from_sums(sums: DesignSums, confidence: float = 0.95) -> DesignEstimat
     --------
     >>> found = share_from_sums(_alike([1.0, 1.0, 1.0, 2.0, 2.0, 2.0], [1, 1, 0, 1, 0, 1]))
     >>> round(found.value, 4), round(found.low, 3), round(found.high, 3)
-    (0.6667, 0.261, 0.919)
+    (0.6667, 0.25, 0.923)
     """
     found = _estimate(sums)
     if found is None:
@@ -101,7 +121,14 @@ def _estimate(sums: DesignSums) -> DesignEstimate | None:
     mean = float(f @ sums.wx) / weight
     moved = f * (sums.wx - mean * sums.w) / weight
     squared = f**2 * (sums.wwxx - 2 * mean * sums.wwx + mean**2 * sums.ww) / weight**2
-    variance, df, lonely = _variance(sums, moved, np.maximum(squared, 0.0))
+    if sums.margins is not None and sums.every_w is not None and sums.every_ww is not None:
+        every, squares = f * sums.every_w, f**2 * sums.every_ww
+        fit, lever = _fitted(sums.margins, every, moved)
+        pull = f**2 * (sums.wwx - mean * sums.ww) / weight
+        open_ = 1 - np.minimum(lever * squares / np.where(every > 0, every, 1.0), MOST_LEVERAGE)
+        squared = (squared - 2 * fit * pull + fit**2 * squares) / open_**2
+        moved = (moved - fit * every) / open_
+    variance, df, lonely, worth = _variance(sums, moved, np.maximum(squared, 0.0))
     spread = max(float(f @ sums.wxx) / weight - mean**2, 0.0)
     plain = spread / (n - 1) if n > 1 else 0.0
     real = variance > 1e-13 * max(mean * mean, spread) / n and df >= 1
@@ -117,11 +144,34 @@ def _estimate(sums: DesignSums) -> DesignEstimate | None:
         deff,
         n / deff if deff else None,
         lonely,
+        worth,
     )
 
 
-def _variance(sums: DesignSums, moved: FloatArray, squared: FloatArray) -> tuple[float, int, int]:
-    """Return the variance between what was drawn, its degrees of freedom, and lonely strata."""
+def _fitted(
+    margins: IntArray, weights: FloatArray, moved: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return what the margins tell of each row's influence, and its leverage, by weight."""
+    cell = np.zeros(len(margins), dtype=np.int64)
+    for codes in margins.T:
+        cell = cell * (int(codes.max(initial=0)) + 1) + codes
+    _, first, place = np.unique(cell, return_index=True, return_inverse=True)
+    own = margins[first]
+    marks = np.concatenate(
+        [(codes[:, None] == np.unique(codes)).astype(np.float64) for codes in own.T], axis=1
+    )
+    mass = np.bincount(place, weights=weights, minlength=len(first)).astype(np.float64)
+    pull = np.bincount(place, weights=moved, minlength=len(first)).astype(np.float64)
+    inverse = np.linalg.pinv((marks * mass[:, None]).T @ marks, hermitian=True)
+    lever: FloatArray = np.einsum("ij,jk,ik->i", marks, inverse, marks)
+    fit: FloatArray = marks @ (inverse @ (marks.T @ pull))
+    return fit[place], lever[place]
+
+
+def _variance(
+    sums: DesignSums, moved: FloatArray, squared: FloatArray
+) -> tuple[float, int, int, float]:
+    """Return the variance between what was drawn, degrees of freedom, lonely strata, worth."""
     strata, home = np.unique(sums.stratum, return_inverse=True)
     single = sums.cluster == SINGLY
 
@@ -132,17 +182,23 @@ def _variance(sums: DesignSums, moved: FloatArray, squared: FloatArray) -> tuple
     drawn = by_stratum(np.where(single, sums.drawn, 0.0), home)
     total = by_stratum(moved, home)
     square = by_stratum(np.where(single, squared, 0.0), home)
+    mass, f = by_stratum(sums.factor * sums.w, home), sums.factor
+    even = by_stratum(np.where(single, f**2 * sums.ww, 0.0), home)
     pairs = np.stack([home[~single], sums.cluster[~single]], axis=1)
     if len(pairs):
         clusters, place = np.unique(pairs, axis=0, return_inverse=True)
         moves = np.bincount(place.ravel(), weights=moved[~single])
         drawn += by_stratum(np.ones(len(clusters)), clusters[:, 0])
         square += by_stratum(moves.astype(np.float64) ** 2, clusters[:, 0])
+        heavy = np.bincount(place.ravel(), weights=(f * sums.w)[~single])
+        even += by_stratum(heavy.astype(np.float64) ** 2, clusters[:, 0])
     many = drawn > 1
     # What was drawn alone in its stratum is measured from the overall mean.
     around = np.where(many, square - total**2 / np.where(many, drawn, 1), square)
     spread = np.where(many, drawn / np.where(many, drawn - 1, 1), 1.0) * np.maximum(around, 0.0)
-    return float(spread.sum()), round(float(drawn.sum())) - len(strata), int((drawn == 1).sum())
+    worth = effective_df(spread, drawn, mass, even)
+    df = round(float(drawn.sum())) - len(strata)
+    return float(spread.sum()), df, int((drawn == 1).sum()), worth
 
 
 def _alike(weights: list[float], values: list[float]) -> DesignSums:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import hypot
+from math import sqrt
 
 from csat.stats._checks import normal_quantile
 
@@ -36,7 +36,9 @@ class Priority:
 
 
 def priorities(
-    parts: Mapping[str, tuple[Estimate, Estimate, Estimate]], confidence: float = 0.95
+    parts: Mapping[str, tuple[Estimate, Estimate, Estimate]],
+    together: Mapping[str, float] | None = None,
+    confidence: float = 0.95,
 ) -> dict[str, Priority]:
     """Return what to mend first, highest priority first.
 
@@ -45,6 +47,9 @@ def priorities(
     parts : Mapping of str to three Estimates
         Importance (a weight or a driver's share, at least 0), gap (actual minus reference; only
         a gap below zero can be mended) and share of customers affected (0 to 1).
+    together : Mapping of str to float, optional
+        Covariance of the errors of gap and share, which come from the same people: below zero
+        where a larger shortfall goes with more people below. 0 for names left out.
     confidence : float
         Of the intervals.
 
@@ -52,8 +57,7 @@ def priorities(
     -------
     dict of str to Priority
         The product importance x shortfall x affected, with the interval of its relative errors
-        added in squares (delta method). The three are treated as independent although gap and
-        share affected rise together, so the interval is somewhat too narrow; it is cut at 0.
+        added in squares (delta method); it is cut at 0.
 
     Raises
     ------
@@ -70,7 +74,8 @@ def priorities(
     [('reliability', 17.6, 1), ('empathy', 0.96, 2)]
     """
     z = normal_quantile(confidence)
-    products = {name: _product(*three) for name, three in parts.items()}
+    joint = together or {}
+    products = {name: _product(*three, joint.get(name, 0.0)) for name, three in parts.items()}
     ordered = sorted(products, key=lambda name: (-products[name].value, name))
     found: dict[str, Priority] = {}
     rank, leader_low = 0, float("inf")
@@ -82,13 +87,14 @@ def priorities(
     return found
 
 
-def _product(importance: Estimate, gap: Estimate, affected: Estimate) -> Estimate:
+def _product(importance: Estimate, gap: Estimate, affected: Estimate, together: float) -> Estimate:
     if importance.value < 0 or not 0 <= affected.value <= 1:
         raise ValueError("importance must be at least 0 and the share affected within 0 to 1")
     shortfall = max(0.0, -gap.value)
-    error = hypot(
-        importance.standard_error * shortfall * affected.value,
-        importance.value * gap.standard_error * affected.value,
-        importance.value * shortfall * affected.standard_error,
+    variance = (
+        (importance.standard_error * shortfall * affected.value) ** 2
+        + (importance.value * gap.standard_error * affected.value) ** 2
+        + (importance.value * shortfall * affected.standard_error) ** 2
+        - 2 * importance.value**2 * affected.value * shortfall * together
     )
-    return Estimate(importance.value * shortfall * affected.value, error)
+    return Estimate(importance.value * shortfall * affected.value, sqrt(max(variance, 0.0)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import lcm
 from typing import Final
 
 import duckdb
@@ -47,6 +48,38 @@ def score_sql(values: Sequence[str], counted: Sequence[str] = ()) -> str:
         f"CAST(CASE WHEN 2 * ({count}) >= {len(told):d} "
         f"THEN ROUND(CAST({SCORE_UNIT:d} * ({total}) AS DOUBLE) / NULLIF({count}, 0)) END "
         "AS INTEGER)"
+    )
+
+
+def place_sql(values: Sequence[str], scales: Sequence[tuple[int, int]]) -> str:
+    """Return SQL for 2520 x the mean place of the answered values, each on its own scale.
+
+    The low end of a scale is 0 and its high end 1, so that answers on different scales can be
+    averaged (methods.md section 2.0); from half of the values up, as in `score_sql`.
+
+    Parameters
+    ----------
+    values
+        SQL of each value, NULL where it is not answered.
+    scales
+        Lowest and highest code of each.
+
+    Examples
+    --------
+    >>> place_sql(["a.i1"], [(1, 5)]).count("(CAST(a.i1 AS BIGINT) - 1) * 1")
+    1
+    """
+    whole = lcm(*(high - low for low, high in scales))
+    told = list(zip(values, scales, strict=True))
+    total = " + ".join(
+        f"COALESCE((CAST({v} AS BIGINT) - {low:d}) * {whole // (high - low):d}, 0)"
+        for v, (low, high) in told
+    )
+    count = " + ".join(f"CASE WHEN {v} IS NULL THEN 0 ELSE 1 END" for v, _ in told)
+    return (
+        f"CAST(CASE WHEN 2 * ({count}) >= {len(told):d} "
+        f"THEN ROUND(CAST({SCORE_UNIT:d} * ({total}) AS DOUBLE) / "
+        f"NULLIF({whole:d} * ({count}), 0)) END AS INTEGER)"
     )
 
 

@@ -25,7 +25,7 @@ class Sample:
 
 
 def read_sample(files: SampleFiles) -> Sample:
-    survey = pd.read_csv(files.survey, parse_dates=["submitted_at"], dtype={"form": str})
+    survey = pd.read_csv(files.survey, parse_dates=["submitted_at"], dtype={"form": str}).copy()
     survey["month"] = survey["submitted_at"].dt.strftime("%Y-%m")
     complaints = pd.read_csv(
         files.complaints, parse_dates=EVENTS, keep_default_na=False, na_values=[""]

@@ -48,6 +48,7 @@ def test_sizes_and_columns(either: Sample) -> None:
     assert list(either.survey.columns) == [
         *("response_id", "submitted_at", "form", "branch", "channel", "touchpoint", "segment"),
         *("respondent_id", "staff", "language", *ratings, "csat", "nps", "ces", *points, *likely),
+        *(f"{side}{n}" for n in range(1, 6) for side in "FX"),
         *("comment", "month"),
     ]
     assert list(either.complaints.columns) == [

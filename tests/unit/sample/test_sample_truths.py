@@ -10,7 +10,10 @@ from scipy.stats import linregress
 
 from csat.sample import SAMPLE_AS_OF, truths
 from csat.sample.causes import REFUNDS
+from csat.sample.features import FEATURES
 from csat.sample.instrument import DIMENSIONS, ITEMS
+from csat.sample.truths import CURRENT_FORM, FORMER_FORM
+from csat.stats.kano import kano, kano_counts
 
 Sample = Any
 TRUTH = {truth.key: truth for truth in truths(SAMPLE_AS_OF)}
@@ -158,3 +161,19 @@ def test_refunds_of_a_category_are_as_large_as_planted(planted: Sample, category
     assert own.mean() == pytest.approx(wanted, rel=0.06)
     assert (rows["outcome"] == "refund").equals(rows["compensation"].notna())
     assert set(rows["currency"].dropna()) == {"EUR"}
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda f: f"feature-{f.number}")
+def test_each_feature_is_of_the_class_that_is_planted(planted: Sample, feature: Any) -> None:
+    pairs = planted.survey[[f"F{feature.number}", f"X{feature.number}"]].dropna().astype(int)
+    found = kano(kano_counts(map(tuple, pairs.to_numpy().tolist())))
+    truth = TRUTH[f"kano_{feature.number}"]
+    assert found.decided == found.mode == feature.usual
+    assert found.clear
+    assert found.counts[feature.usual] / found.n == pytest.approx(truth.size, abs=0.04)
+
+
+def test_features_are_asked_on_the_current_form_alone(either: Sample) -> None:
+    asked = either.survey.groupby("form")["F1"].count()
+    assert asked[FORMER_FORM] == 0
+    assert 0.15 < asked[CURRENT_FORM] / (either.survey["form"] == CURRENT_FORM).sum() < 0.25

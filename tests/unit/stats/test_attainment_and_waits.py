@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.duration.survfunc import survdiff
 
 from csat.model.working_hours import ALWAYS, WorkingHours
@@ -135,7 +136,9 @@ def test_mean_wait_of_ended_cases_is_their_mean() -> None:
     found = mean_wait(kaplan_meier(*survival_table(waits, np.ones(200))))
     assert found is not None
     assert found.value == pytest.approx(waits.mean())
-    assert found.high - found.value == pytest.approx(1.959964 * waits.std() / np.sqrt(200))
+    reach = stats.t.ppf(0.975, 199) * waits.std(ddof=1) / np.sqrt(200) / waits.mean()
+    assert found.high == pytest.approx(waits.mean() * np.exp(reach))
+    assert found.low == pytest.approx(waits.mean() / np.exp(reach))
 
 
 def test_mean_wait_with_open_cases_covers_the_restricted_mean() -> None:

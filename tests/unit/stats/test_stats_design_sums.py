@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.weightstats import DescrStatsW
 
-from csat.stats.design import DesignEstimate, design_mean, design_share
+from csat.stats.design import design_mean, design_share
+from csat.stats.design_estimate import DesignEstimate
 from csat.stats.design_sums import (
     SINGLY,
     DesignSums,
@@ -16,6 +20,7 @@ from csat.stats.design_sums import (
     mean_from_sums,
     share_from_sums,
 )
+from csat.stats.raking import rake
 from csat.stats.sampling import kish, likeness, r_indicator
 
 People = dict[str, np.ndarray]
@@ -93,6 +98,104 @@ def test_a_share_from_sums_is_that_of_the_respondents(
 ) -> None:
     people = draw(seed, strata=strata, clusters=clusters, top=1)
     same(share_from_sums(summed(people)), one_by_one(people, share=True))
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.integers(1, 3), st.sampled_from([0, 6, 25]))
+def test_between_the_ends_of_the_scale_both_ways_give_one_interval(
+    seed: int, strata: int, clusters: int
+) -> None:
+    people = draw(seed, strata=strata, clusters=clusters)
+    found, plain = mean_from_sums(summed(people), bounds=(1, 7)), mean_from_sums(summed(people))
+    clustered = (people["cluster"] != SINGLY).all()
+    wanted = design_mean(
+        np.where(people["asked"], people["x"], np.nan),
+        weights=people["w"] * people["factor"],
+        strata=people["stratum"].tolist(),
+        clusters=people["cluster"].tolist() if clustered else None,
+        bounds=(1, 7),
+    )
+    same(found, wanted)
+    assert found is not None
+    assert plain is not None
+    if found.low is not None and found.high is not None:
+        assert 1 < found.low < found.value < found.high < 7
+        assert (found.low, found.high) != (plain.low, plain.high)
+
+
+def test_few_heavy_answers_have_a_longer_reach() -> None:
+    """Nine of ten weigh next to nothing: the interval is that of some five people."""
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=50)
+    even = design_mean(values)
+    heavy = design_mean(values, np.where(np.arange(50) < 5, 1.0, 1e-6))
+    assert even is not None
+    assert heavy is not None
+    assert even.t_df == pytest.approx(49)
+    assert heavy.t_df == pytest.approx(4, abs=0.01)
+
+
+MARGINS: dict[str, dict[Hashable, float]] = {"a": {0: 0.5, 1: 0.5}, "b": {0: 0.2, 1: 0.5, 2: 0.3}}
+
+
+def raked(a: np.ndarray, b: np.ndarray, x: np.ndarray) -> tuple[DesignSums, np.ndarray]:
+    """Return the sums by cell of respondents raked to `MARGINS`, and each one's weight."""
+    cell = 3 * a + b
+    rows, place = np.unique(cell, return_inverse=True)
+    n = np.bincount(place).astype(np.float64)
+    found = rake({"a": (rows // 3).tolist(), "b": (rows % 3).tolist()}, MARGINS, n)
+    total, squares = (np.bincount(place, v).astype(np.float64) for v in (x, x**2))
+    none = np.zeros(len(rows), dtype=np.int64)
+    sums = DesignSums(
+        none, none + SINGLY, found.weights, n, n, total, n, n, total, squares, total, squares,
+        margins=np.stack([rows // 3, rows % 3], axis=1), every_w=n, every_ww=n,
+    )  # fmt: skip
+    return sums, found.weights[place]
+
+
+def surveyed(seed: int, n: int = 150) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    a, b = (rng.random(n) < 0.3).astype(int), rng.integers(0, 3, n)
+    return a, b, 2.0 * a + b + rng.normal(size=n)
+
+
+def test_raked_weights_leave_the_residuals_of_the_margins_in_doubt() -> None:
+    a, b, x = surveyed(2)
+    sums, w = raked(a, b, x)
+    marks = np.column_stack((np.ones(len(x)), a, b == 1, b == 2)).astype(float)
+    root = np.sqrt(w)
+    fit = OLS(root * x, marks * root[:, None]).fit()
+    lever = fit.get_influence().hat_matrix_diag
+    influence = root * np.asarray(fit.resid) / (1 - lever) / w.sum()
+    influence -= influence.mean()
+    n = len(x)
+    found = mean_from_sums(sums)
+    assert found is not None
+    assert found.standard_error == pytest.approx(
+        np.sqrt(n / (n - 1) * float(influence @ influence))
+    )
+
+
+def test_the_error_of_a_raked_mean_is_that_of_leaving_each_respondent_out() -> None:
+    a, b, x = surveyed(3)
+    found = mean_from_sums(raked(a, b, x)[0])
+    means = []
+    for i in range(len(x)):
+        kept = np.arange(len(x)) != i
+        _, w = raked(a[kept], b[kept], x[kept])
+        means.append(float(w @ x[kept] / w.sum()))
+    n = len(x)
+    spread = (n - 1) / n * float(((np.array(means) - np.mean(means)) ** 2).sum())
+    assert found is not None
+    assert found.standard_error == pytest.approx(np.sqrt(spread), rel=0.05)
+
+
+def test_what_the_margins_tell_in_full_is_not_in_doubt() -> None:
+    a, b, _ = surveyed(4)
+    found = mean_from_sums(raked(a, b, 2.0 * a + b)[0])
+    assert found is not None
+    assert found.value == pytest.approx(2 * 0.5 + 0.5 + 2 * 0.3)
+    assert found.standard_error is None
 
 
 def test_a_cluster_without_anybody_asked_about_still_counts_as_drawn() -> None:

@@ -332,6 +332,25 @@ def test_a_priority_lies_within_its_interval_which_stays_above_zero(
     assert 0 <= found["a"].low <= found["a"].value <= found["a"].high
 
 
+def test_gap_and_share_of_the_same_people_widen_a_priority_as_they_go_together() -> None:
+    """The error against how much the product of gap and share moves from survey to survey."""
+    rng, n = np.random.default_rng(4), 200
+    gaps = rng.integers(-4, 3, size=(2000, n)).astype(float)
+    means, shares = gaps.mean(axis=1), (gaps < 0).mean(axis=1)
+    mean, share = means[0], shares[0]
+    short = np.where(gaps[0] < 0, gaps[0], 0).mean()
+    parts = (
+        Estimate(1.0),
+        Estimate(mean, gaps[0].std(ddof=1) / np.sqrt(n)),
+        Estimate(share, np.sqrt(share * (1 - share) / n)),
+    )
+    found = priorities({"a": parts}, {"a": (short - mean * share) / n})["a"]
+    apart = priorities({"a": parts})["a"]
+    error = (found.high - found.low) / 2 / 1.959964
+    assert error == pytest.approx(np.std(-means * shares), rel=0.1)
+    assert apart.high - apart.low < 0.9 * (found.high - found.low)
+
+
 def test_figures_that_cannot_be_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 0"):
         Estimate(1, -1)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csat.stats.comparison import welch_difference
-from csat.stats.design import design_difference, design_mean, design_share
+from csat.stats.design import design_mean, design_share
+from csat.stats.design_estimate import design_difference
 from csat.stats.intervals import mean_interval, wilson_interval
 from csat.stats.moments import Moments
 from csat.stats.raking import rake

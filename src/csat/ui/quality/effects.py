@@ -78,7 +78,7 @@ def penalty_and_reward(filters: Filters, view: View) -> None:
         rows, fmt=f.value, dark=dark(), unit="rating", beside=beside, empty=empty, apart=True
     )
     draw(picture, sentences(_roles(answer), t=t).replace("*", ""), key="penalty-reward")
-    bands = {band for band in answer.bands.values()}
+    bands = {band for name, band in answer.bands.items() if name not in answer.rescaled}
     lines = [
         t(
             msg(
@@ -94,6 +94,9 @@ def penalty_and_reward(filters: Filters, view: View) -> None:
         low, high = bands.pop()
         low_text, high_text = _short(low), _short(high)
         lines.append(t(msg("Low: up to {low}; high: from {high}.", low=low_text, high=high_text)))
+    lines += [t(note) for note in answer.notes]
+    if answer.rescaled:
+        lines.append(t("Of places on a scale, the lower half is low, and the upper sixth is high."))
     st.caption(sentences(lines, t=t))
     with st.expander(t("Table"), icon=":material/table:", key="table-penalty-reward"):
         show_table(_effects(answer), alt=t("What punishes, what rewards"))

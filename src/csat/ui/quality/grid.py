@@ -11,8 +11,9 @@ from csat.model.message import msg
 from csat.queries.importance import ImportanceAnswer
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
+from csat.ui.inert import inert
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.words import dimension_name, question_words
+from csat.ui.quality.words import dimension_name, listed, question_words
 from csat.ui.view import View
 
 
@@ -66,6 +67,16 @@ def importance_grid(filters: Filters, view: View) -> None:
             )
         )
     )
+    if answer.other_scales:
+        names = [
+            inert(question_words(key, answer.wording.get(key, "")))
+            if questions
+            else dimension_name(key)
+            for key in answer.other_scales
+        ]
+        st.caption(
+            t(msg("Left out, for not on the scale of the others: {names}", names=listed(names)))
+        )
 
 
 def _placed(spots: list[Spot], *, questions: bool) -> pd.DataFrame:

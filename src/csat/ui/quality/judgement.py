@@ -9,6 +9,7 @@ import streamlit as st
 
 from csat.charts.alt import dots_alt
 from csat.charts.dots import dots
+from csat.charts.wording import sentences
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import N_, Message, msg
@@ -76,7 +77,7 @@ def key_drivers(filters: Filters, view: View) -> None:
         "gives are shown as zero.",
         method=t(METHODS[answer.method]),
     )
-    st.caption(t(told))
+    st.caption(sentences([t(told), *(t(note) for note in answer.notes)], t=say))
     with st.expander(t("Table"), icon=":material/table:"):
         show_table(_driver_table(answer), alt=t("Key drivers"))
 

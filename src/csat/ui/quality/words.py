@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from csat.charts.dumbbell import Dumbbell
 from csat.charts.wording import sentences
 from csat.model.message import N_, Message, msg
-from csat.model.vocabulary import DIMENSION_LABELS, OTHER_DIMENSION_LABELS
+from csat.model.vocabulary import dimension_label
 from csat.queries.dimension_rows import DimensionAnswer, DimensionRow
 from csat.ui.cached import cached
 from csat.ui.language import formats, language, t
@@ -18,8 +18,8 @@ def dimension_name(key: str) -> str:
     """Return a dimension's name as the reader sees it; own ones as they were given."""
     if not key:
         return t("no dimension")
-    known = {**DIMENSION_LABELS, **OTHER_DIMENSION_LABELS}
-    return t(known[key]) if key in known else key[:1].upper() + key[1:]
+    label = dimension_label(key)
+    return t(label) if isinstance(label, Message) else label
 
 
 def question_words(key: str, wording: str = "") -> str:
