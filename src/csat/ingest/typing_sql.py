@@ -10,10 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
+from csat.ingest.durations import seconds_sql
 from csat.ingest.layout import LONG, is_long, locate, normalised
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.moments import ISO, read_moment, rivals, shorter
-from csat.ingest.roles import MOMENT, NUMBER, RATING, ROLES, YES_NO
+from csat.ingest.roles import DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
 from csat.model.vocabulary import SPECIAL_KINDS
@@ -129,6 +130,8 @@ def type_columns(
             _moment(out, column, raw, column.role)
         elif kind == NUMBER:
             _number(out, column, raw, column.role)
+        elif kind == DURATION:
+            out.add(seconds_sql(raw), column.role)
         elif kind == YES_NO:
             _yes_no(out, column, raw, column.role)
         elif column.role == "comment":
