@@ -49,9 +49,11 @@ check: .venv/dev.stamp ## format, lint, types, import contracts, generated docs
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python tools/catalogues.py --check
 
-soak: .venv/dev.stamp ## kill the loading process at 200 random instants
+soak: .venv/dev.stamp ## kill the loading process at 200 random instants; undo in 300 random sequences
 # .venv/bin/python -m pytest -q tests/faults/test_kill.py --kills 200
+# .venv/bin/python -m pytest -q tests/undo --sequences 300
 	$(BIN)/python -m pytest -q tests/faults/test_kill.py --kills 200
+	$(BIN)/python -m pytest -q tests/undo --sequences 300
 
 bench: .venv/dev.stamp ## measure the questions of the pages and the import on large files
 # .venv/bin/python bench/run.py

@@ -246,6 +246,11 @@ def test_who_may_not_state_rows_is_refused(store: Store, fill: Load) -> None:
             "is a criterion of its own",
         ),
         (
+            '{"column": "d2", "role": "dimension"}, {"column": "q", "role": "item", '
+            '"item": {"key": "q", "scale": {"min": 0, "max": 1}}}',
+            "is about one criterion, but each row holds a whole visit",
+        ),
+        (
             '{"column": "q", "role": "item", '
             '"item": {"key": "q", "scale": {"min": 0, "max": 1}, "weight": 0}}',
             "weighs nothing",

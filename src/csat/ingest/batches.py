@@ -11,7 +11,7 @@ import duckdb
 
 from csat.ingest.audit import record
 from csat.ingest.catalogue import find_target
-from csat.ingest.checking import Checked, Tally, accept, check_file, refused_rows
+from csat.ingest.checking import Checked, Tally, accept, check_file, drop_typed, refused_rows
 from csat.ingest.difference import difference
 from csat.ingest.mapping import Mapping
 from csat.ingest.originals import keep_original
@@ -119,7 +119,9 @@ def commit(
         progress(msg("Reading and checking {name}", name=source.name))
         target = find_target(cursor, program, mapping.survey_key, timezone)
         version = store.data_version()
-        checked = _checked(cursor, source, *check_file(cursor, source, mapping, target))
+        checked = _checked(
+            cursor, source, *check_file(cursor, source, mapping, target, whole=False)
+        )
         if checked.rows_accepted == 0:
             raise nothing_to_load(source, checked)
         progress(msg("Writing {n} rows", n=checked.rows_accepted))
@@ -149,5 +151,6 @@ def commit(
 
 
 def _drop_temporary(cursor: duckdb.DuckDBPyConnection) -> None:
-    for name in ("staged", "ragged", "typed", "refused", "known", "accepted", "numbered"):
+    drop_typed(cursor)
+    for name in ("staged", "ragged", "known", "accepted", "numbered"):
         cursor.execute(f"DROP TABLE IF EXISTS {name}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import duckdb
 
+from csat.ingest.item_wording import add_wordings, word_again, wordings_json
 from csat.ingest.mapping import Item, Mapping
 from csat.model.message import N_, msg
 from csat.model.problem import ImportProblem, UsageProblem
@@ -145,7 +145,8 @@ def ensure_survey(
         survey_id = int(row[0]) if row else 0
         cursor.execute(f"CREATE TABLE answers_{survey_id:d} (response_id BIGINT NOT NULL)")
     elif not _has_data(cursor, "survey_id", survey_id):
-        forget_items(cursor, program_id, survey_id)
+        forget_items(cursor, program_id, survey_id)  # an older version left them there
+        word_again(cursor, survey_id, [mapping])
     known = {
         str(r[0]): (int(r[1]), r[2:])
         for r in cursor.execute(
@@ -164,7 +165,7 @@ def ensure_survey(
         if item.key in known:
             number, meaning = known[item.key]
             _same_meaning(item, meaning[:-1])
-            _add_wordings(cursor, survey_id, number, item, str(meaning[-1]))
+            add_wordings(cursor, survey_id, number, item, str(meaning[-1]))
         else:
             number, next_no = next_no, next_no + 1
             _add_item(cursor, program_id, survey_id, number, item)
@@ -244,27 +245,12 @@ def _add_item(
             "top": item.scale.top_from,
             "measures": ",".join(item.measures),
             "reversed": item.reversed,
-            "wordings": json.dumps(dict(item.wordings), ensure_ascii=False)
-            if item.wordings
-            else None,
+            "wordings": wordings_json(item.wordings),
         },
     )
     cursor.execute(
         f"ALTER TABLE answers_{survey_id:d} ADD COLUMN IF NOT EXISTS i{number:d} SMALLINT"
     )
-
-
-def _add_wordings(
-    cursor: duckdb.DuckDBPyConnection, survey_id: int, number: int, item: Item, known: str
-) -> None:
-    """Keep what a later file says a known question is called in further languages."""
-    said = json.loads(known)
-    more = {**item.wordings, **said}
-    if more != said:
-        cursor.execute(
-            "UPDATE item SET wordings = $wordings WHERE survey_id = $s AND item_no = $n",
-            {"wordings": json.dumps(more, ensure_ascii=False), "s": survey_id, "n": number},
-        )
 
 
 def _dimension(cursor: duckdb.DuckDBPyConnection, program_id: int, key: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from csat.ingest.at_once import AtOnce, type_at_once
 from csat.ingest.case_log import event_key, find_known_events, with_known_events
 from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
@@ -95,30 +96,53 @@ def check_file(
     source: Source,
     mapping: Mapping,
     target: Target,
+    *,
+    whole: bool = True,
 ) -> tuple[int, Tally]:
     """Stage and type a file on a cursor; return rows read and what becomes of them.
 
     Leaves the temporary tables ``typed`` (all rows), ``refused`` (row_no, column_name, value,
     reason), ``known`` (row_no, old_id, changed) and ``accepted`` (row_no of rows to load).
+
+    Parameters
+    ----------
+    whole
+        Whether all rows are to stand in ``staged``, too; else those refused are enough, and a
+        plain file is typed in one pass (`csat.ingest.at_once`).
     """
     _require_formats(cursor, mapping)
+    drop_typed(cursor)
+    cursor.execute(
+        "CREATE TEMP TABLE refused "
+        "(row_no BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR)"
+    )
+    at_once = None if whole else type_at_once(cursor, source, mapping, target)
+    if at_once is not None:
+        checks = [*at_once.typed.checks, *row_checks(mapping, at_once.typed.raws)]
+        _refuse(cursor, at_once.typed, checks, at_once)
+        return at_once.rows, accept(cursor, mapping, target)
     read = stage(cursor, source)
     read = prepare(cursor, mapping, source.reading.columns, read)
     mapping = with_known_events(cursor, mapping, source.reading.columns)
     typed = type_columns(mapping, locate(mapping, source.reading.columns), target.timezone)
     _add_keys(typed, mapping, source)
-    cursor.execute("DROP TABLE IF EXISTS typed; DROP TABLE IF EXISTS refused")
     cursor.execute(
         f"CREATE TEMP TABLE typed AS SELECT row_no, {', '.join(typed.select)} FROM staged",
         typed.params,
     )
-    cursor.execute(
-        "CREATE TEMP TABLE refused "
-        "(row_no BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR)"
-    )
     _refuse(cursor, typed, [*typed.checks, *row_checks(mapping, typed.raws)])
     _refuse_ragged(cursor, len(source.reading.columns))
     return read, accept(cursor, mapping, target)
+
+
+def drop_typed(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Forget the rows of the file checked before, a table or a view."""
+    kinds = cursor.execute(
+        "SELECT table_type FROM information_schema.tables WHERE table_name = 'typed'"
+    ).fetchall()
+    for (kind,) in kinds:
+        cursor.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} typed")
+    cursor.execute("DROP TABLE IF EXISTS typed_rows; DROP TABLE IF EXISTS refused")
 
 
 def _require_formats(cursor: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
@@ -165,14 +189,20 @@ def _add_keys(typed: TypedSelect, mapping: Mapping, source: Source) -> None:
     typed.add("1", "occurrence")
 
 
-def _refuse(cursor: duckdb.DuckDBPyConnection, typed: TypedSelect, checks: list[Check]) -> None:
+def _refuse(
+    cursor: duckdb.DuckDBPyConnection,
+    typed: TypedSelect,
+    checks: list[Check],
+    at_once: AtOnce | None = None,
+) -> None:
     counted = ", ".join(
         f"COUNT(CASE WHEN {c.bad} THEN 1 END) AS n{i}" for i, c in enumerate(checks)
     )
     row = cursor.execute(f"SELECT {counted} FROM typed").fetchone()
-    for check, count in zip(checks, row or (), strict=True):
-        if not count:
-            continue
+    failed = [check for check, count in zip(checks, row or (), strict=True) if count]
+    if at_once is not None and failed:
+        at_once.stage_bad(cursor, failed)
+    for check in failed:
         used = {k: v for k, v in typed.params.items() if f"${k}" in _words(check.raw)}
         cursor.execute(
             "INSERT INTO refused "

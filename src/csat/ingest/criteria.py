@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from csat.ingest.columns import Item
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
+
+_OF_ONE_CRITERION: Final = ("dimension", "weight", "critical", "scale_low", "scale_high")
 
 
 def check_criteria(seen: dict[str, str], items: list[Item]) -> None:
@@ -27,6 +31,15 @@ def check_criteria(seen: dict[str, str], items: list[Item]) -> None:
     if "item" in seen and long:
         raise ImportProblem(
             msg("Column '{column}' is a criterion of its own", column=seen["item"]), remedy
+        )
+    of_one = [role for role in _OF_ONE_CRITERION if role in seen]
+    if "item" in seen and of_one:
+        raise ImportProblem(
+            msg(
+                "Column '{column}' is about one criterion, but each row holds a whole visit",
+                column=seen[of_one[0]],
+            ),
+            msg("Leave it out, or map the criterion and its result"),
         )
     if "item" not in seen and len(long) < 2:
         raise ImportProblem(msg("No column holds what was rated"), remedy)

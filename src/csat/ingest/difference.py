@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 
 from csat.ingest.catalogue import Target
+from csat.ingest.durations import Durations, durations
 from csat.ingest.evidence import FORMS
 from csat.ingest.mapping import Mapping
 from csat.ingest.spread import ItemSpread, item_spreads
@@ -69,6 +70,8 @@ class Difference:
     straight_lined
         Responses that gave one answer to five questions or more, of ``rated`` that answered as
         many.
+    durations
+        How long the responses took, and how many were much quicker than the others.
     repeated_respondents
         Respondents who stand in more than one good row of the file.
     last_day, loaded_to
@@ -84,6 +87,7 @@ class Difference:
     items: tuple[ItemSpread, ...] = ()
     straight_lined: int = 0
     rated: int = 0
+    durations: Durations = field(default_factory=Durations)
     repeated_respondents: int = 0
     last_day: date | None = None
     loaded_to: date | None = None
@@ -126,6 +130,7 @@ def difference(
         items=item_spreads(cursor, mapping, target, last[0] if last else None),
         straight_lined=straight,
         rated=rated,
+        durations=durations(cursor, mapping),
         repeated_respondents=_repeated(cursor, mapping),
         last_day=last_day,
         loaded_to=last[3] if last else None,

@@ -66,21 +66,14 @@ def stage_fast(cursor: duckdb.DuckDBPyConnection, source: Source, path: Path, fo
         path = _body(path, body_offset(path, reading), folder)
     looked = look_through(path, source.name, reading.delimiter)
     names = [f"c{i}" for i in range(len(reading.columns))]
-    kinds = ", ".join(f"{n}: 'VARCHAR'" for n in names)
+    reader, params = text_reader(source, path, names, headed=headed)
     trimmed = ", ".join(f"NULLIF(TRIM({n}), '') AS {n}" for n in names)
     before = reading.data_row - 1
     try:
         cursor.execute(
             f"CREATE TEMP TABLE staged AS SELECT row_number() OVER () + {before:d} AS row_no, "
-            f"{trimmed} FROM read_csv($path, columns = {{{kinds}}}, auto_detect = false, "
-            f"header = {'true' if headed else 'false'}, delim = $delimiter, quote = $quote, "
-            "escape = $quote, null_padding = false, max_line_size = $longest)",
-            {
-                "path": str(path),
-                "delimiter": reading.delimiter,
-                "quote": reading.quote,
-                "longest": min(_LINE_LIMIT, source.limits.cell_characters),
-            },
+            f"{trimmed} FROM {reader}",
+            params,
         )
     except duckdb.Error as error:
         raise SlowerReaderNeeded from error
@@ -88,6 +81,27 @@ def stage_fast(cursor: duckdb.DuckDBPyConnection, source: Source, path: Path, fo
         _trim_blanks(cursor, names)
     _set_header_aside(cursor, source, names)
     cursor.execute(f"DELETE FROM staged WHERE {' AND '.join(f'{n} IS NULL' for n in names)}")
+
+
+def text_reader(
+    source: Source, path: Path, names: list[str], *, headed: bool
+) -> tuple[str, dict[str, object]]:
+    """Return SQL of the engine's reader of a text, every cell as it stands, and its parameters.
+
+    It guesses nothing and fails on any ragged row.
+    """
+    kinds = ", ".join(f"{n}: 'VARCHAR'" for n in names)
+    reader = (
+        f"read_csv($path, columns = {{{kinds}}}, auto_detect = false, "
+        f"header = {'true' if headed else 'false'}, delim = $delimiter, quote = $quote, "
+        "escape = $quote, null_padding = false, max_line_size = $longest)"
+    )
+    return reader, {
+        "path": str(path),
+        "delimiter": source.reading.delimiter,
+        "quote": source.reading.quote,
+        "longest": min(_LINE_LIMIT, source.limits.cell_characters),
+    }
 
 
 def _count(cursor: duckdb.DuckDBPyConnection) -> int:

@@ -67,9 +67,9 @@ def stated_as_of(load: PastLoad) -> date | None:
     """Return the day of completeness to load a batch by again, None where the file gave it.
 
     Without a stated day, open complaints are censored at the latest moment in the file, which
-    may lie after the last arrival.
+    may lie after the last arrival; a file without clocks has then no day to censor at.
     """
-    return load.as_of if load.censor in (None, load.as_of) else None
+    return load.as_of if load.censor == load.as_of else None
 
 
 def backdate(store: Store, batch_id: int, load: PastLoad) -> None:

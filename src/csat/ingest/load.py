@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingABC
+from typing import Any
 
 import duckdb
 
+from csat.ingest.at_once import APART_ROWS, holds_apart
 from csat.ingest.mapping import Mapping
 from csat.ingest.respondent_scores import score_columns
 from csat.ingest.stated import stated_of_response, texts_of
-from csat.ingest.typing_sql import DAY_OF, MONTH_OF
+from csat.ingest.typing_sql import APART, DAY_OF, MONTH_OF
 from csat.model.vocabulary import MEASURES
 
 
@@ -123,6 +125,9 @@ def note_exclusions(
     batch_id: int,
 ) -> None:
     """Count, per question, the answers that a special code keeps out of its base: in one pass."""
+    if holds_apart(cursor):
+        _note_apart(cursor, mapping, batch_id)
+        return
     params: dict[str, object] = {}
     counted: list[tuple[str, str, str]] = []
     for column, item in mapping.items():
@@ -139,7 +144,31 @@ def note_exclusions(
     row = cursor.execute(
         f"SELECT {sums} FROM staged WHERE row_no IN (SELECT row_no FROM accepted)", params
     ).fetchone()
-    for (key, kind, _), n in zip(counted, row or (), strict=True):
+    _keep_counts(cursor, batch_id, [c[:2] for c in counted], row)
+
+
+def _note_apart(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, batch_id: int) -> None:
+    """Count the special codes of a file that was typed at once, which stand in its rows."""
+    counted = [
+        (item.key, kind, f"COUNT(CASE WHEN v{i:d} = {APART[kind]:d} THEN 1 END)")
+        for i, (_, item) in enumerate(mapping.items())
+        for kind in dict.fromkeys(item.scale.special.values())
+    ]
+    if counted:
+        row = cursor.execute(
+            f"SELECT {', '.join(c[2] for c in counted)} FROM {APART_ROWS} "
+            "WHERE row_no IN (SELECT row_no FROM accepted)"
+        ).fetchone()
+        _keep_counts(cursor, batch_id, [c[:2] for c in counted], row)
+
+
+def _keep_counts(
+    cursor: duckdb.DuckDBPyConnection,
+    batch_id: int,
+    counted: list[tuple[str, str]],
+    counts: tuple[Any, ...] | None,
+) -> None:
+    for (key, kind), n in zip(counted, counts or (), strict=True):
         if n:
             cursor.execute(
                 "INSERT INTO answer_exclusion VALUES ($batch, $key, $kind, $n)",

@@ -152,6 +152,18 @@ def _conduct(apart: Difference) -> Iterator[Remark]:
                 share=round(100 * apart.straight_lined / apart.rated),
             ),
         )
+    if apart.durations.speeders:
+        yield Remark(
+            "note",
+            msg(
+                "{n} of {timed} responses took less than a third of the median time of {seconds} "
+                "seconds ({share}%)",
+                n=apart.durations.speeders,
+                timed=apart.durations.timed,
+                seconds=round(apart.durations.median),
+                share=round(100 * apart.durations.speeders / apart.durations.timed),
+            ),
+        )
     if apart.repeated_respondents:
         yield Remark(
             "note",

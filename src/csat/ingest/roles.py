@@ -24,6 +24,7 @@ MOMENT: Final = "moment"
 YES_NO: Final = "yes_no"
 NUMBER: Final = "number"
 RATING: Final = "rating"
+DURATION: Final = "duration"
 
 SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
     "submitted_at": (N_("Date of the answer"), MOMENT),
@@ -36,6 +37,7 @@ SURVEY_ROLES: Final[dict[str, tuple[str, str]]] = {
     "staff": (N_("Who served the customer"), TEXT),
     "form": (N_("Version of the form"), TEXT),
     "weight": (N_("Survey weight"), NUMBER),
+    "duration": (N_("How long the answering took"), DURATION),
     "stratum": (N_("Stratum of the sample"), TEXT),
     "cluster": (N_("Cluster drawn as a whole"), TEXT),
     "item": (N_("Rated question"), RATING),

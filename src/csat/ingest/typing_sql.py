@@ -6,19 +6,26 @@ table counts what is wrong in every column, and no such row is ever loaded.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
+from csat.ingest.durations import seconds_sql
 from csat.ingest.layout import LONG, is_long, locate, normalised
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.moments import ISO, read_moment, rivals, shorter
-from csat.ingest.roles import MOMENT, NUMBER, RATING, ROLES, YES_NO
+from csat.ingest.roles import DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
+from csat.model.vocabulary import SPECIAL_KINDS
 
 __all__ = ["locate", "normalised"]
 
 BAD_CODE: Final = -32768
+APART: Final = {kind: BAD_CODE + 1 + i for i, kind in enumerate(SPECIAL_KINDS)}
+"""Kind of special code -> what stands for it in a table whose special codes are counted later."""
+TRIMMED: Final = "NULLIF(TRIM({0}), '')"
+"""A cell as it counts: without blanks around it, NULL where nothing is left."""
 BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
 BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
 _FROM_ZERO: Final = ("cases", "compensation", "scale_low", "floor", "cap")
@@ -44,7 +51,8 @@ class TypedSelect:
     """The SELECT list that types the staged table, with its parameters and checks.
 
     Moments become local ones of ``timezone``, whether or not they carry an offset of their own.
-    ``raws`` is the SQL of each role's text as it stands in the staged file.
+    ``raws`` is the SQL of each role's text as it stands in the staged file. ``apart`` names the
+    ratings whose special codes are told apart (``APART``); else they are NULL.
     """
 
     timezone: str = "UTC"
@@ -52,6 +60,7 @@ class TypedSelect:
     params: dict[str, object] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     raws: dict[str, str] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
 
     def bind(self, value: object) -> str:
         """Bind a value and return its parameter reference."""
@@ -68,12 +77,23 @@ class TypedSelect:
         self.checks.append(Check(bad, column.source, raw, reason))
 
 
-def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "UTC") -> TypedSelect:
+def type_columns(
+    mapping: Mapping,
+    positions: dict[str, int],
+    timezone: str = "UTC",
+    untrimmed: Collection[int] | None = None,
+) -> TypedSelect:
     """Build the typed SELECT list for every mapped column.
 
     Rated questions are ``v0``, ``v1`` ... in mapping order, comments ``k0``, ``k1`` ...;
     every other role is a column of its own name. A file of one row per answer must have been
     pivoted by `prepare` before.
+
+    Parameters
+    ----------
+    untrimmed
+        Positions of ratings that stand as the reader gives them, blanks around them and all.
+        Their special codes are then told apart.
     """
     out = TypedSelect(timezone)
     blanks = [out.bind(b) for b in mapping.blanks]
@@ -86,10 +106,20 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
     for column in mapping.columns:
         if column.role in LONG:
             continue
-        raw = out.raws[column.role] = _raw(column, positions, blanks)
+        raw = out.raws[column.role] = _raw(column, positions, blanks, untrimmed or ())
         kind = ROLES[mapping.kind][column.role][1]
         if kind == RATING and column.item is not None:
-            _rating(out, column, raw, column.item, f"v{items}")
+            place = positions[column.source]
+            _rating(
+                out,
+                column,
+                raw,
+                column.item,
+                f"v{items}",
+                apart=untrimmed is not None,
+                quick=f"c{place:d}" if place in (untrimmed or ()) else "",
+                blanks=mapping.blanks,
+            )
             items += 1
         elif column.role in pauses:
             alias = f"{column.role}{pauses[column.role]:d}"
@@ -100,6 +130,8 @@ def type_columns(mapping: Mapping, positions: dict[str, int], timezone: str = "U
             _moment(out, column, raw, column.role)
         elif kind == NUMBER:
             _number(out, column, raw, column.role)
+        elif kind == DURATION:
+            out.add(seconds_sql(raw), column.role)
         elif kind == YES_NO:
             _yes_no(out, column, raw, column.role)
         elif column.role == "comment":
@@ -121,9 +153,13 @@ def _one_answer(out: TypedSelect, mapping: Mapping) -> None:
         out.check("is_disputed", question, "s.disputed", reason)
 
 
-def _raw(column: Column, positions: dict[str, int], blanks: list[str]) -> str:
+def _raw(
+    column: Column, positions: dict[str, int], blanks: list[str], untrimmed: Collection[int]
+) -> str:
     def one(name: str) -> str:
         text = f"c{positions[name]}"
+        if positions[name] in untrimmed:
+            text = TRIMMED.format(text)
         return (
             f"CASE WHEN {text} IN ({', '.join(blanks)}) THEN NULL ELSE {text} END"
             if blanks
@@ -142,10 +178,22 @@ def _recode(out: TypedSelect, column: Column, raw: str) -> str:
     return f"CASE {raw} {whens} ELSE {raw} END"
 
 
-def _rating(out: TypedSelect, column: Column, raw: str, item: Item, alias: str) -> None:
+def _rating(
+    out: TypedSelect,
+    column: Column,
+    raw: str,
+    item: Item,
+    alias: str,
+    *,
+    apart: bool,
+    quick: str,
+    blanks: Collection[str],
+) -> None:
     """Type a rating: special codes, worded labels, bare codes, then numbers such as 4.0.
 
-    A reverse-keyed question is turned here, so that high means good wherever it is used.
+    A reverse-keyed question is turned here, so that high means good wherever it is used. Where
+    ``quick`` is the cell as the reader gives it, bare codes are found in it first: nearly all
+    cells are one, and need no trimming.
     """
     scale = item.scale
     ends = scale.minimum + scale.maximum
@@ -155,7 +203,10 @@ def _rating(out: TypedSelect, column: Column, raw: str, item: Item, alias: str) 
 
     known: dict[str, str] = {str(c): turned(c) for c in range(scale.minimum, scale.maximum + 1)}
     known.update({text: turned(code) for text, code in scale.labels.items()})
-    known.update(dict.fromkeys(scale.special, "NULL"))
+    for text, kind in scale.special.items():
+        known[text] = str(APART[kind]) if apart else "NULL"
+    if apart and scale.special:
+        out.apart.add(alias)
     whens = " ".join(f"WHEN {_literal(out, text)} THEN {code}" for text, code in known.items())
     number = f"TRY_CAST({raw} AS DOUBLE)"
     kept = f"{ends:d} - {number}" if item.reversed else number
@@ -163,11 +214,12 @@ def _rating(out: TypedSelect, column: Column, raw: str, item: Item, alias: str) 
         f"CASE WHEN {number} BETWEEN {scale.minimum:d} AND {scale.maximum:d} "
         f"AND {number} = FLOOR({number}) THEN CAST({kept} AS SMALLINT) ELSE {BAD_CODE} END"
     )
-    out.add(
-        f"CAST(CASE WHEN {raw} IS NULL THEN NULL ELSE "
-        f"CASE {raw} {whens} ELSE {other} END END AS SMALLINT)",
-        alias,
-    )
+    read = f"CASE WHEN {raw} IS NULL THEN NULL ELSE CASE {raw} {whens} ELSE {other} END END"
+    bare = [text for text in known if _is_bare(text) and text not in blanks]
+    if quick and bare:
+        first = " ".join(f"WHEN '{text}' THEN {known[text]}" for text in bare)
+        read = f"CASE WHEN {quick} IS NULL THEN NULL ELSE CASE {quick} {first} ELSE {read} END END"
+    out.add(f"CAST({read} AS SMALLINT)", alias)
     out.check(
         f"{alias} = {BAD_CODE}",
         column,
@@ -178,7 +230,11 @@ def _rating(out: TypedSelect, column: Column, raw: str, item: Item, alias: str) 
 
 def _literal(out: TypedSelect, text: str) -> str:
     """Write a bare number as SQL; bind any other text as a parameter."""
-    return f"'{text}'" if text.isdecimal() and text.isascii() else out.bind(text)
+    return f"'{text}'" if _is_bare(text) else out.bind(text)
+
+
+def _is_bare(text: str) -> bool:
+    return text.isdecimal() and text.isascii()
 
 
 def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:

@@ -10,6 +10,7 @@ from csat.ingest.audit import record
 from csat.ingest.catalogue import Target, find_survey, forget_items
 from csat.ingest.checking import Checked, check_file
 from csat.ingest.evidence import FORMS
+from csat.ingest.item_wording import word_again
 from csat.ingest.mapping import Mapping
 from csat.ingest.originals import reopen
 from csat.ingest.settle import settle, unsettle
@@ -76,7 +77,7 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
             "WHERE batch_id = $b",
             {"now": utc_now(), "who": user.name, "b": batch_id},
         )
-        _forget_unused_items(cursor, batch)
+        _forget_items_and_words(cursor, batch)
         for dependent in later:
             _load_again(store, cursor, dependent, user)
         orphaned = _undo_events_without_cases(cursor, later, user)
@@ -150,18 +151,20 @@ def withdraw_rows(
     restore(cursor, kind, survey_id, batch_id)
 
 
-def _forget_unused_items(cursor: duckdb.DuckDBPyConnection, batch: dict[str, Any]) -> None:
-    """Forget the questions that only the undone batch held."""
+def _forget_items_and_words(cursor: duckdb.DuckDBPyConnection, batch: dict[str, Any]) -> None:
+    """Forget the questions that only the undone batch held, and what it called the others."""
     if batch["survey_id"] is None:
         return
-    kept = cursor.execute(
+    rows = cursor.execute(
         "SELECT mapping_name, mapping_json FROM batch "
         "WHERE survey_id = $s AND status = 'active' ORDER BY batch_id",
         {"s": batch["survey_id"]},
     ).fetchall()
-    used = {i.key for name, text in kept for _, i in Mapping.from_json(text, name=name).items()}
-    if kept:  # else the survey starts afresh with its next file
-        forget_items(cursor, batch["program_id"], batch["survey_id"], used)
+    kept = [Mapping.from_json(text, name=name) for name, text in rows]
+    used = {item.key for mapping in kept for _, item in mapping.items()}
+    forget_items(cursor, batch["program_id"], batch["survey_id"], used)
+    if kept:  # else its next file names it
+        word_again(cursor, batch["survey_id"], kept)
 
 
 def _undo_events_without_cases(

@@ -27,6 +27,8 @@ from csat.model.settings import ImportLimits
 
 _MOST_MERGES: Final = 20_000
 """More merged ranges than this are the look of a page, no table; they are left unfilled."""
+_SMALL: Final = {float(code): str(code) for code in range(-1_000, 1_001)}
+"""Whole numbers that are read again and again, as a spreadsheet keeps them and as texts."""
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column; rows from the sheet's first,
 columns from the first that is used, as the reader counts them."""
@@ -171,12 +173,13 @@ def _filled(sheet: CalamineSheet, merges: Sequence[Merge], limit: int) -> Iterat
     for i, values in enumerate(sheet.iter_rows()):
         if limit and i >= limit:
             return
-        row = [_cell(value) for value in values]
-        active = [(m, text) for m, text in active if m[2] >= i]
-        active += [(m, row[m[1]] if m[1] < len(row) else "") for m in starting.get(i, ())]
-        for (_, c0, _, c1), text in active:
-            for column in range(c0, min(c1 + 1, len(row))):
-                row[column] = text
+        row = _texts(values)
+        if active or i in starting:
+            active = [(m, text) for m, text in active if m[2] >= i]
+            active += [(m, row[m[1]] if m[1] < len(row) else "") for m in starting.get(i, ())]
+            for (_, c0, _, c1), text in active:
+                for column in range(c0, min(c1 + 1, len(row))):
+                    row[column] = text
         yield row
 
 
@@ -221,6 +224,16 @@ def _unreadable(label: str, error: BaseException) -> ImportProblem:
         msg("{name} cannot be read as a workbook: {reason}", name=label, reason=str(error)),
         msg("Open it in a spreadsheet program and save it again as XLSX"),
     )
+
+
+def _texts(values: Sequence[object]) -> list[str]:
+    """Return cells as texts; most are ratings, which are looked up."""
+    return [
+        value.strip()
+        if type(value) is str
+        else (_SMALL.get(value) if type(value) is float else None) or _cell(value)
+        for value in values
+    ]
 
 
 def _cell(value: object) -> str:

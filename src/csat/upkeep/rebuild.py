@@ -219,7 +219,7 @@ def _figures(store: Store, program: str) -> dict[tuple[str, str], Figure]:
     keys = list(HEADLINES)
     keys += [f"mean:{i.key}" for i in catalogue.items(store, program)]
     for dimension in catalogue.dimensions(store, program):
-        keys += [f"perception:{dimension}", f"gap:{dimension}"]
+        keys += [f"{side}:{dimension}" for side in ("perception", "expectation", "gap")]
     filters = Filters.of(program)
     return {
         (figure.metric, figure.by): figure
