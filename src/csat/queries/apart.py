@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import Message
 from csat.model.metrics import Metric
+from csat.model.period import Period
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import SURVEY_CUTS
 from csat.queries.facts import Facts
-from csat.queries.isolation import EVERYBODY, refusals, refused_groups
+from csat.queries.isolation import refusals, refused_groups
+from csat.queries.lines import EVERYBODY
+from csat.queries.series_apart import buckets_apart, cells_apart
 from csat.store.store import Store
 
 LETTERS = {"perception": "p", "gap": "g", "expectation": "e"}
@@ -55,6 +58,44 @@ def groups_apart(
     if m.subject != "survey" or cut not in SURVEY_CUTS:
         return set()
     return refused_groups(store, filters, limits, cut, column_of(m, facts))
+
+
+def times_apart(
+    store: Store,
+    facts: Facts,
+    filters: Filters,
+    m: Metric,
+    spans: Mapping[str, Period],
+    limits: Thresholds,
+) -> set[str]:
+    """Return the labels of a series whose days must not be set apart, by their spans."""
+    if m.subject != "survey":
+        return set()
+    column, least = column_of(m, facts), limits.withhold_under
+    told = buckets_apart(store, filters, list(spans.values()), column, least)
+    return {label for label, apart in zip(spans, told, strict=True) if apart}
+
+
+def cells_of_groups_apart(
+    store: Store,
+    facts: Facts,
+    filters: Filters,
+    m: Metric,
+    cut: str,
+    spans: Mapping[str, Period],
+    limits: Thresholds,
+) -> set[tuple[str, str]]:
+    """Return groups and labels of the cells of a table that must not be set apart."""
+    if m.subject != "survey" or cut not in SURVEY_CUTS:
+        return set()
+    column, least = column_of(m, facts), limits.withhold_under
+    told = cells_apart(store, filters, cut, list(spans.values()), column, least)
+    return {
+        (group, label)
+        for group, line in told.items()
+        for label, apart in zip(spans, line, strict=True)
+        if apart
+    }
 
 
 def withheld(m: Metric, note: Message, by: str = "total") -> Figure:

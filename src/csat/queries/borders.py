@@ -52,6 +52,11 @@ class Borders:
         """Return the border that comes before a day, as a number of units."""
         return int(np.searchsorted(self.starts, day))
 
+    def free(self, border: int) -> bool:
+        """Say whether every group may begin and end at a border."""
+        apart = len(np.unique(self.joined)) == len(self.joined)
+        return bool(apart and self.usable[border] and not self.hidden[:, border].any())
+
     def kept(self, first: int, last: int) -> Flags:
         """Return the groups that may not be chosen from one border to another, unless all are."""
         if not (self.usable[first] and self.usable[last]):
@@ -208,3 +213,22 @@ def _covered(
             break
         hidden[k] |= both[k]
     return hidden if enough() else None
+
+
+def kept_together(sizes: Counts, least: int) -> Flags:
+    """Return the groups of too few people, and the next smallest ones that hide them.
+
+    Examples
+    --------
+    >>> kept_together(np.array([3, 90, 40]), 5).tolist()
+    [True, False, True]
+    """
+    kept = (sizes > 0) & (sizes < least)
+    if not kept.any():
+        return kept
+    for k in np.argsort(sizes, kind="stable"):
+        if kept.sum() > 1 and sizes[kept].sum() >= least:
+            break
+        if sizes[k] > 0:
+            kept[k] = True
+    return kept
