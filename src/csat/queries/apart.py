@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.message import Message
 from csat.model.metrics import Metric
-from csat.model.period import Period
+from csat.model.period import Period, bucket_span
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import SURVEY_CUTS
+from csat.queries.buckets import families
 from csat.queries.facts import Facts
+from csat.queries.gate import Series
 from csat.queries.isolation import refusals, refused_groups
 from csat.queries.lines import EVERYBODY
 from csat.queries.series_apart import buckets_apart, cells_apart
@@ -60,42 +62,60 @@ def groups_apart(
     return refused_groups(store, filters, limits, cut, column_of(m, facts))
 
 
-def times_apart(
+def series_apart(
     store: Store,
     facts: Facts,
     filters: Filters,
     m: Metric,
-    spans: Mapping[str, Period],
+    labels: Sequence[str],
+    grain: str,
     limits: Thresholds,
-) -> set[str]:
-    """Return the labels of a series whose days must not be set apart, by their spans."""
-    if m.subject != "survey":
-        return set()
-    column, least = column_of(m, facts), limits.withhold_under
-    told = buckets_apart(store, filters, list(spans.values()), column, least)
-    return {label for label, apart in zip(spans, told, strict=True) if apart}
+    week_start: int = 0,
+) -> Series:
+    """Return which stretches of a series the filters in force would set apart."""
+    nested = families(labels, grain, week_start)
+    if m.subject != "survey" or not labels:
+        return Series(frozenset(), tuple(map(tuple, nested)))
+    spans = _spans(filters, labels, nested)
+    told = buckets_apart(store, filters, spans, column_of(m, facts), limits.withhold_under)
+    return _series(labels, nested, told)
 
 
-def cells_of_groups_apart(
+def table_apart(
     store: Store,
     facts: Facts,
     filters: Filters,
     m: Metric,
     cut: str,
-    spans: Mapping[str, Period],
+    labels: Sequence[str],
+    grain: str,
     limits: Thresholds,
-) -> set[tuple[str, str]]:
-    """Return groups and labels of the cells of a table that must not be set apart."""
-    if m.subject != "survey" or cut not in SURVEY_CUTS:
-        return set()
-    column, least = column_of(m, facts), limits.withhold_under
-    told = cells_apart(store, filters, cut, list(spans.values()), column, least)
-    return {
-        (group, label)
-        for group, line in told.items()
-        for label, apart in zip(spans, line, strict=True)
-        if apart
-    }
+    week_start: int = 0,
+) -> dict[str, Series]:
+    """Return for each group of a split which stretches the filters in force would set apart."""
+    if m.subject != "survey" or cut not in SURVEY_CUTS or not labels:
+        return {}
+    nested = families(labels, grain, week_start)
+    spans, column = _spans(filters, labels, nested), column_of(m, facts)
+    told = cells_apart(store, filters, cut, spans, column, limits.withhold_under)
+    return {group: _series(labels, nested, line) for group, line in told.items()}
+
+
+def _spans(
+    filters: Filters, labels: Sequence[str], nested: Sequence[Sequence[int]]
+) -> list[Period]:
+    """Return the days of each label and of each family, within the period that is asked for."""
+    own = [Period(*bucket_span(label)) for label in labels]
+    asked = filters.period
+    if asked is not None:
+        own = [Period(max(s.first, asked.first), min(s.last, asked.last)) for s in own]
+    return own + [Period(own[f[0]].first, own[f[-1]].last) for f in nested]
+
+
+def _series(labels: Sequence[str], nested: Sequence[Sequence[int]], told: Sequence[bool]) -> Series:
+    refused = frozenset(label for label, apart in zip(labels, told, strict=False) if apart)
+    shown = zip(nested, told[len(labels) :], strict=True)
+    return Series(refused, tuple(tuple(f) for f, apart in shown if not apart))
 
 
 def withheld(m: Metric, note: Message, by: str = "total") -> Figure:

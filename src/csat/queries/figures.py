@@ -14,8 +14,7 @@ from csat.model.period import Period, bucket_label, bucket_span, month_key, mont
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SPECIAL_LABELS, SURVEY_CUTS
-from csat.queries.apart import groups_apart, kept_apart
-from csat.queries.buckets import families
+from csat.queries.apart import groups_apart, kept_apart, series_apart, table_apart
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies
@@ -133,8 +132,9 @@ def evaluate_split(
         for group, tallies in sorted(by_group.items())
     }
     refused = groups_apart(store, facts, filters, m, cut, limits)
-    nested = families([f.by for f in next(iter(lines.values()), ())], grain)
-    gated = gate_table(lines, limits, refused, nested)
+    labels = [f.by for f in next(iter(lines.values()), ())]
+    series = table_apart(store, facts, filters, m, cut, labels, grain, limits)
+    gated = gate_table(lines, limits, refused, series)
     return Answer(tuple(f for line in gated for f in line), provenance)
 
 
@@ -229,9 +229,18 @@ def _over_time(
             continue
         breaks = breaks_of(facts, filters, m)
         cells = _time_cells(m, tallies, filters, grain, facts.span, breaks)
-        nested = families([c.by for c in cells], grain)
-        figures = figures_of(m, cells)
-        out.extend(gate(figures, limits, parts_of_whole=True, chained=True, families=nested))
+        labels = [c.by for c in cells]
+        apart = series_apart(reader.store, facts, filters, m, labels, grain, limits)
+        out.extend(
+            gate(
+                figures_of(m, cells),
+                limits,
+                parts_of_whole=True,
+                chained=True,
+                refused=apart.refused,
+                families=apart.families,
+            )
+        )
     return out
 
 
