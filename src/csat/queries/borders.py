@@ -82,7 +82,9 @@ class Borders:
         ).size
 
 
-def borders(people: Counts, starts: Counts, levels: Counts, least: int) -> Borders:
+def borders(
+    people: Counts, starts: Counts, levels: Counts, least: int, running: int = 0
+) -> Borders:
     """Find the borders of all groups of one direction.
 
     Parameters
@@ -93,6 +95,8 @@ def borders(people: Counts, starts: Counts, levels: Counts, least: int) -> Borde
         First day of each unit.
     levels
         Of the border before each unit: 0 where a year begins, and more for lesser borders.
+    running
+        First day of the month that still runs, 0 for none.
 
     Examples
     --------
@@ -106,17 +110,19 @@ def borders(people: Counts, starts: Counts, levels: Counts, least: int) -> Borde
     >>> found.hidden[0].tolist()
     [False, False, True, False]
     """
-    usable = safe_borders(people.sum(axis=0, keepdims=True), levels, least)[0]
+    tail = int(np.searchsorted(starts, running)) if running else 0
+    usable = safe_borders(people.sum(axis=0, keepdims=True), levels, least, tail)[0]
     joined = np.arange(people.shape[0])
     hidden = np.zeros((people.shape[0], people.shape[1] + 1), dtype=np.bool_)
-    if ((people == 0) | (people >= least)).all() or not usable[-1]:
-        return Borders(starts, usable, joined, hidden, people)
     kept = np.flatnonzero(usable)
-    stretches = np.add.reduceat(people, kept[:-1], axis=1)
+    if ((people == 0) | (people >= least)).all() or len(kept) < 2:
+        return Borders(starts, usable, joined, hidden, people)
+    stretches = np.add.reduceat(people[:, : kept[-1]], kept[:-1], axis=1)
+    late = int(np.searchsorted(kept, tail)) if usable[tail] else 0
     while True:
         together = np.zeros((joined.max() + 1, stretches.shape[1]), dtype=np.int64)
         np.add.at(together, joined, stretches)
-        found = _hidden(together, levels[kept[:-1]], least)
+        found = _hidden(together, levels[kept[:-1]], least, late)
         if found.ndim == 2:
             hidden = np.zeros((len(together), people.shape[1] + 1), dtype=np.bool_)
             hidden[:, kept] = found
@@ -131,9 +137,9 @@ def _join(joined: Counts, several: Flags) -> Counts:
     return np.asarray(np.unique(number[joined], return_inverse=True)[1], dtype=np.int64)
 
 
-def _hidden(people: Counts, levels: Counts, least: int) -> Flags:
+def _hidden(people: Counts, levels: Counts, least: int, tail: int) -> Flags:
     """Return where each group must be hidden, or one flag for each that must be joined first."""
-    safe = safe_borders(people, levels, least)
+    safe = safe_borders(people, levels, least, tail)
     hidden, size = np.zeros_like(safe), people.sum(axis=1)
     last = people.shape[1]
     for b in range(1, last + 1):
@@ -150,7 +156,7 @@ def _hidden(people: Counts, levels: Counts, least: int) -> Flags:
 
 def _uncovered(unsafe: Flags, before: Counts, after: Counts, size: Counts) -> Flags:
     """Return the groups to join where too few have people on both sides of a border."""
-    several = unsafe | ((before > 0) != (after > 0))
+    several: Flags = unsafe | ((before > 0) != (after > 0))
     for k in np.argsort(size, kind="stable"):
         if several.sum() > 1:
             break
@@ -158,22 +164,33 @@ def _uncovered(unsafe: Flags, before: Counts, after: Counts, size: Counts) -> Fl
     return several
 
 
-def safe_borders(people: Counts, levels: Counts, least: int) -> Flags:
+def safe_borders(people: Counts, levels: Counts, least: int, tail: int = 0) -> Flags:
     """Return, for each line, the borders between stretches of nobody or enough people.
 
     The borders of each level are found in turn, so that years stay apart where they can, and
     quarters within what is then one stretch.
 
+    Parameters
+    ----------
+    tail
+        The border from which on there may be too few yet; 0 for none.
+
     Examples
     --------
     >>> safe_borders(np.array([[3, 4, 20, 2]]), np.array([0, 2, 2, 2]), 5).tolist()
     [[True, False, True, False, True]]
+    >>> safe_borders(np.array([[3, 4, 20, 2]]), np.array([0, 2, 2, 2]), 5, 3).tolist()
+    [[True, False, True, True, False]]
     """
     many = people.shape[1]
     total = np.zeros((people.shape[0], many + 1), dtype=np.int64)
     np.cumsum(people, axis=1, out=total[:, 1:])
-    safe = total == 0
+    safe: Flags = total == 0
     safe[:, many] = _enough(total[:, many], least)
+    if 0 < tail < many:
+        whole = _enough(total[:, tail], least)
+        safe[:, tail] |= whole
+        safe[:, many] = _enough(total[:, many] - np.where(whole, total[:, tail], 0), least)
     if _enough(people, least).all():
         safe[:] = True
         return safe
@@ -223,7 +240,7 @@ def kept_together(sizes: Counts, least: int) -> Flags:
     >>> kept_together(np.array([3, 90, 40]), 5).tolist()
     [True, False, True]
     """
-    kept = (sizes > 0) & (sizes < least)
+    kept: Flags = (sizes > 0) & (sizes < least)
     if not kept.any():
         return kept
     for k in np.argsort(sizes, kind="stable"):

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
@@ -13,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat.model.filters import Filters
-from csat.model.period import day_of
+from csat.model.period import day_of, month_key
 from csat.queries.borders import Borders, borders
 from csat.queries.catalogue import OURS
+from csat.queries.facts import facts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import whole
 from csat.store.store import Store
@@ -57,12 +59,15 @@ class Lines:
         First day of the unit of each row, as a day key.
     people
         By column of answers, the people of each row.
+    running
+        First day of the month that is not over yet.
     """
 
     names: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, Counts]
     starts: Counts
     people: Mapping[str, Counts]
+    running: int
     _found: dict[object, Borders] = field(default_factory=dict)
 
     def borders(self, direction: str, others: Chosen, column: str, least: int) -> Borders:
@@ -73,7 +78,7 @@ class Lines:
         key = (direction, tuple(sorted(others.items())), column, least)
         if key not in self._found:
             counted, starts = self.by_unit(direction, others, column)
-            self._found[key] = borders(counted, starts, levels(starts), least)
+            self._found[key] = borders(counted, starts, levels(starts), least, self.running)
         return self._found[key]
 
     def by_unit(self, direction: str, others: Chosen, column: str) -> tuple[Counts, Counts]:
@@ -175,7 +180,9 @@ def _read(
         names[d] = tuple(str(v) for v in coded.dictionary.to_pylist())
         codes[d] = np.asarray(coded.indices.to_numpy(), dtype=np.int64)
     people = {c: whole(found.column(f"n{i}")) for i, c in enumerate(columns)}
-    return Lines(names, codes, whole(found.column("unit")), people)
+    complete = facts(store, base.program).span.surveys_complete
+    running = 0 if complete is None else month_key(complete + timedelta(days=1)) * 100 + 1
+    return Lines(names, codes, whole(found.column("unit")), people, running)
 
 
 def counts_sql(columns: Sequence[str]) -> str:

@@ -43,8 +43,6 @@ def spans_apart(
     """
     directions = tuple(d for d in DIRECTIONS if d in chosen)
     whole = all(s is None or s.whole_months for s in spans)
-    if not directions and all(s is None for s in spans):
-        return {c: [False] * len(spans) for c in columns}
     if not directions:
         return _of_everybody(store, base, spans, columns, least, whole=whole)
     months = lines(store, base, directions, columns, "month")
