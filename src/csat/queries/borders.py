@@ -168,7 +168,8 @@ def safe_borders(people: Counts, levels: Counts, least: int, tail: int = 0) -> F
     """Return, for each line, the borders between stretches of nobody or enough people.
 
     The borders of each level are found in turn, so that years stay apart where they can, and
-    quarters within what is then one stretch.
+    quarters within what is then one stretch; from the last to the first, so that what is small
+    is joined with what was before it.
 
     Parameters
     ----------
@@ -195,16 +196,15 @@ def safe_borders(people: Counts, levels: Counts, least: int, tail: int = 0) -> F
         safe[:] = True
         return safe
     for level in np.unique(levels[1:]):
-        ahead = np.empty_like(total)
-        ahead[:, many] = total[:, many]
+        behind = np.zeros_like(total)
+        for b in range(1, many + 1):
+            behind[:, b] = np.where(safe[:, b - 1], total[:, b - 1], behind[:, b - 1])
+        ahead = total[:, many]
         for b in range(many - 1, 0, -1):
-            ahead[:, b] = np.where(safe[:, b + 1], total[:, b + 1], ahead[:, b + 1])
-        last = total[:, 0]
-        for b in range(1, many):
             if levels[b] == level:
-                inside = _enough(total[:, b] - last, least)
-                safe[:, b] |= inside & _enough(ahead[:, b] - total[:, b], least)
-            last = np.where(safe[:, b], total[:, b], last)
+                inside = _enough(ahead - total[:, b], least)
+                safe[:, b] |= inside & _enough(total[:, b] - behind[:, b], least)
+            ahead = np.where(safe[:, b], total[:, b], ahead)
     return safe
 
 
