@@ -221,7 +221,7 @@ def _sets_nobody_apart(
                 context &= within[e]
         sizes = np.zeros(len(masks[d]), dtype=np.int64)
         np.add.at(sizes, codes[d][context], people[context])
-        if (masks[d] & kept_together(sizes, least)).any():
+        if not masks[d][sizes > 0].all() and (masks[d] & kept_together(sizes, least)).any():
             return False
     for many in range(2, len(narrowed) + 1):
         for out in combinations(narrowed, many):

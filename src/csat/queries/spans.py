@@ -7,8 +7,9 @@ groups only where every group, chosen or not, has a border there, and at both en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -16,9 +17,11 @@ import numpy as np
 from csat.model.filters import Filters
 from csat.model.period import Period, day_key
 from csat.queries.borders import Borders, Counts, safe_borders
-from csat.queries.lines import DIRECTIONS, Chosen, levels, lines
+from csat.queries.lines import DIRECTIONS, Chosen, Lines, levels, lines
 from csat.store.store import Store
 
+import os
+PAIR=os.environ.get("PAIR","1")=="1"
 _FAR: Final = 99_999_999
 
 
@@ -51,15 +54,31 @@ def spans_apart(
     out = {}
     for column in columns:
         told = [False] * len(spans)
-        for d in directions:
-            others = {o: groups for o, groups in chosen.items() if o != d}
+        for d, others in _contexts(months, chosen):
+            if all(told):
+                break
             line, mask = months.borders(d, others, column, least), months.mask(d, chosen[d])
             counted = days.by_unit(d, others, column) if days is not None else None
             for i, span in enumerate(spans):
-                found = _places(line, counted, span, least)
-                told[i] |= found is None or not line.allow(*found, mask)
+                if not told[i]:
+                    found = _places(line, counted, span, least)
+                    told[i] = found is None or not line.allow(*found, mask)
         out[column] = told
     return out
+
+
+def _contexts(table: Lines, chosen: Chosen) -> Iterator[tuple[str, Chosen]]:
+    """Return each direction with what is chosen in the others, and single groups of the others.
+
+    Where two directions are narrowed down, figures for the groups of the first in each single
+    group of the second could be solved for; so the first must be safe in every one of these.
+    """
+    for d in chosen:
+        yield d, {o: groups for o, groups in chosen.items() if o != d}
+    for d, e in combinations([d for d in DIRECTIONS if d in chosen and PAIR], 2):
+        rest = {o: groups for o, groups in chosen.items() if o not in (d, e)}
+        for name in table.names[e]:
+            yield d, {**rest, e: frozenset({name})}
 
 
 def _of_everybody(
