@@ -27,7 +27,7 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
 from csat.queries.borders import kept_together
-from csat.queries.lines import DIRECTIONS, EVERYBODY, Chosen, Lines, lines
+from csat.queries.lines import DIRECTIONS, EVERYBODY, Lines, lines
 from csat.queries.spans import spans_apart
 from csat.store.store import Store
 
@@ -70,26 +70,29 @@ def _refused(
     codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
     refused = {c for c in columns if not allowed(codes, table.people[c], masks, least)}
     for column in columns:
-        if column not in refused:
-            for narrowed in _narrowings(table, column, masks):
-                told = spans_apart(store, everybody, narrowed, span, [column], least)
-                refused |= {column} if told[column][0] else set()
+        if column not in refused and _cut_apart(store, everybody, table, column, masks, least):
+            refused.add(column)
     return refused
 
 
-def _narrowings(table: Lines, column: str, masks: Sequence[Mask]) -> list[Chosen]:
-    """Return what a choice narrows down: as it was made, and at its smallest."""
+def _cut_apart(
+    store: Store, everybody: Filters, table: Lines, column: str, masks: Sequence[Mask], least: int
+) -> bool:
+    """Say whether the period of a choice begins or ends where few people would follow.
+
+    Of the choice as it was made, and of the smallest one of the same people.
+    """
     codes, present = np.stack(list(table.codes.values())), table.people[column] > 0
-    found: list[Chosen] = []
     for chosen in (masks, _closed(codes, table.people[column], masks)):
         narrowed = {
             d: frozenset(name for name, of in zip(table.names[d], mask, strict=True) if of)
             for d, row, mask in zip(DIRECTIONS, codes, chosen, strict=True)
             if not mask[row[present]].all()
         }
-        if narrowed not in found:
-            found.append(narrowed)
-    return found
+        made, span = chosen is masks, [everybody.period]
+        if spans_apart(store, everybody, narrowed, span, [column], least, pairs=made)[column][0]:
+            return True
+    return False
 
 
 def isolated(
@@ -141,9 +144,8 @@ def refused_groups(
         if masks[place][k]:
             only = np.arange(len(masks[place])) == k
             narrowed = [*masks[:place], only, *masks[place + 1 :]]
-            if not allowed(codes, table.people[column], narrowed, least) or any(
-                spans_apart(store, everybody, choice, span, [column], least)[column][0]
-                for choice in _narrowings(table, column, narrowed)
+            if not allowed(codes, table.people[column], narrowed, least) or _cut_apart(
+                store, everybody, table, column, narrowed, least
             ):
                 found.add(name)
     return found
@@ -184,8 +186,9 @@ def allowed(
     inside = people > 0
     for row, mask in zip(codes, masks, strict=True):
         inside &= mask[row]
+    made = [d for d, row in enumerate(codes) if not masks[d][row[people > 0]].all()]
     return not inside.any() or all(
-        _sets_nobody_apart(codes, people, chosen, least)
+        _sets_nobody_apart(codes, people, chosen, least, made)
         for chosen in (masks, _closed(codes, people, masks))
     )
 
@@ -208,9 +211,13 @@ def _closed(
 
 
 def _sets_nobody_apart(
-    codes: NDArray[np.int64], people: NDArray[np.int64], masks: Sequence[Mask], least: int
+    codes: NDArray[np.int64],
+    people: NDArray[np.int64],
+    masks: Sequence[Mask],
+    least: int,
+    made: list[int],
 ) -> bool:
-    """Check the directions that some choice narrows down, one by one and together."""
+    """Check the directions that a choice narrows down one by one, and those it names together."""
     present = people > 0
     narrowed = [d for d, row in enumerate(codes) if not masks[d][row[present]].all()]
     within = {d: masks[d][codes[d]] for d in narrowed}
@@ -223,8 +230,8 @@ def _sets_nobody_apart(
         np.add.at(sizes, codes[d][context], people[context])
         if not masks[d][sizes > 0].all() and (masks[d] & kept_together(sizes, least)).any():
             return False
-    for many in range(2, len(narrowed) + 1):
-        for out in combinations(narrowed, many):
+    for many in range(2, len(made) + 1):
+        for out in combinations(made, many):
             apart = present.copy()
             for d in narrowed:
                 apart &= ~within[d] if d in out else within[d]

@@ -20,8 +20,6 @@ from csat.queries.borders import Borders, Counts, safe_borders
 from csat.queries.lines import DIRECTIONS, Chosen, Lines, levels, lines
 from csat.store.store import Store
 
-import os
-PAIR=os.environ.get("PAIR","1")=="1"
 _FAR: Final = 99_999_999
 
 
@@ -32,6 +30,8 @@ def spans_apart(
     spans: Sequence[Period | None],
     columns: Sequence[str],
     least: int,
+    *,
+    pairs: bool = True,
 ) -> dict[str, list[bool]]:
     """Say for each column which periods must not be shown of a choice of groups.
 
@@ -43,6 +43,8 @@ def spans_apart(
         The groups chosen in each direction that is narrowed down.
     spans
         The periods; None is all dates.
+    pairs
+        Whether any two directions must also be safe from equations over both.
     """
     directions = tuple(d for d in DIRECTIONS if d in chosen)
     whole = all(s is None or s.whole_months for s in spans)
@@ -54,7 +56,7 @@ def spans_apart(
     out = {}
     for column in columns:
         told = [False] * len(spans)
-        for d, others in _contexts(months, chosen):
+        for d, others in _contexts(months, chosen, pairs=pairs):
             if all(told):
                 break
             line, mask = months.borders(d, others, column, least), months.mask(d, chosen[d])
@@ -67,7 +69,7 @@ def spans_apart(
     return out
 
 
-def _contexts(table: Lines, chosen: Chosen) -> Iterator[tuple[str, Chosen]]:
+def _contexts(table: Lines, chosen: Chosen, *, pairs: bool) -> Iterator[tuple[str, Chosen]]:
     """Return each direction with what is chosen in the others, and single groups of the others.
 
     Where two directions are narrowed down, figures for the groups of the first in each single
@@ -75,7 +77,7 @@ def _contexts(table: Lines, chosen: Chosen) -> Iterator[tuple[str, Chosen]]:
     """
     for d in chosen:
         yield d, {o: groups for o, groups in chosen.items() if o != d}
-    for d, e in combinations([d for d in DIRECTIONS if d in chosen and PAIR], 2):
+    for d, e in combinations([d for d in DIRECTIONS if d in chosen and pairs], 2):
         rest = {o: groups for o, groups in chosen.items() if o not in (d, e)}
         for name in table.names[e]:
             yield d, {**rest, e: frozenset({name})}
