@@ -54,12 +54,25 @@ def kept_apart(
 
 
 def groups_apart(
-    store: Store, facts: Facts, filters: Filters, m: Metric, cut: str, limits: Thresholds
+    store: Store,
+    facts: Facts,
+    filters: Filters,
+    m: Metric,
+    cut: str,
+    limits: Thresholds,
+    beside: Sequence[Metric] = (),
 ) -> set[str]:
-    """Return the groups of a split that the filters in force would set apart."""
+    """Return the groups of a split that the filters in force would set apart.
+
+    Parameters
+    ----------
+    beside
+        Metrics that are asked for in turn: what all of them need is counted in one scan.
+    """
     if m.subject != "survey" or cut not in SURVEY_CUTS:
         return set()
-    return refused_groups(store, filters, limits, cut, column_of(m, facts))
+    further = [column_of(o, facts) for o in beside if o.subject == "survey"]
+    return refused_groups(store, filters, limits, cut, column_of(m, facts), further)
 
 
 def series_apart(

@@ -16,6 +16,7 @@ signs and weights and over whatever periods, is about fewer people than the mini
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Borders:
     """What may begin and end where, on a line of units of time.
 
@@ -47,6 +48,11 @@ class Borders:
     joined: Counts
     hidden: Flags
     people: Counts
+
+    @cached_property
+    def open(self) -> bool:
+        """Say whether every group may begin and end anywhere."""
+        return bool(self.usable.all() and all(self.free(b) for b in range(len(self.usable))))
 
     def place(self, day: int) -> int:
         """Return the border that comes before a day, as a number of units."""

@@ -183,8 +183,12 @@ def _by_group(
         broken = break_between(breaks_of(facts, filters, m), reference, filters)
         past = _found(before, m)
         gone = [group for group in past if group not in current]
-        refused = groups_apart(reader.store, facts, filters, m, by, limits)
-        unseen = groups_apart(reader.store, facts, reference, m, by, limits) if reference else ()
+        refused = groups_apart(reader.store, facts, filters, m, by, limits, metrics)
+        unseen = (
+            groups_apart(reader.store, facts, reference, m, by, limits, metrics)
+            if reference
+            else ()
+        )
         counted = m.family == "count"  # a group without cases now has had 0 of them
         cells = [
             Cell(

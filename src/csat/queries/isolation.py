@@ -122,22 +122,34 @@ def refused_groups(
     thresholds: Thresholds,
     cut: str,
     column: str = EVERYBODY,
+    beside: Sequence[str] = (),
 ) -> set[str]:
     """Return the groups of a split that must not be shown beside the filters in force.
 
     Without any other filter the gate itself decides within the period, and here it matters only
     where the period begins and ends.
+
+    Parameters
+    ----------
+    beside
+        Further columns that are asked for in turn: all are counted in one scan.
     """
     chosen, least = filters.for_survey(), thresholds.withhold_under
     everybody, span = Filters(chosen.program, chosen.period), [chosen.period]
-    found = set()
+    columns = tuple(dict.fromkeys((*beside, column)))
+    found: set[str] = set()
     if not any(getattr(chosen, field) for field in DIRECTIONS.values()):
-        for name in lines(store, everybody, (cut,), (column,), "month").names[cut]:
+        months = lines(store, everybody, (cut,), columns, "month")
+        if (span[0] is None or span[0].whole_months) and months.borders(
+            cut, {}, column, least
+        ).open:
+            return found
+        for name in months.names[cut]:
             one = {cut: frozenset({name})}
             if spans_apart(store, everybody, one, span, [column], least)[column][0]:
                 found.add(name)
         return found
-    table = lines(store, everybody, tuple(DIRECTIONS), (column,), "period")
+    table = lines(store, everybody, tuple(DIRECTIONS), columns, "period")
     codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
     place = list(DIRECTIONS).index(cut)
     for k, name in enumerate(table.names[cut]):

@@ -137,18 +137,23 @@ def lines(
     base
         Whose answers. Their period counts only where the unit is all of it, since what may be
         cut out of a line must not depend on what is looked at.
+    columns
+        At least these are counted; what was counted before is kept.
     """
     period = base.period if unit == "period" else None
     everyone = base.for_survey().with_(period=period, compare="previous")
-    key = (store.data_version(), everyone, *map(tuple, (directions, columns, months)), unit)
+    key = (store.data_version(), everyone, *map(tuple, (directions, months)), unit)
     with _lock:
         kept = _known.setdefault(store, OrderedDict())
-        if key in kept:
+        held = kept.get(key)
+        if held is not None and held.people.keys() >= set(columns):
             kept.move_to_end(key)
-            return kept[key]
-    read = _read(store, everyone, directions, columns, unit, months)
+            return held
+    wanted = tuple(dict.fromkeys((*(held.people if held is not None else ()), *columns)))
+    read = _read(store, everyone, directions, wanted, unit, months)
     with _lock:
         kept[key] = read
+        kept.move_to_end(key)
         while len(kept) > _KEPT:
             kept.popitem(last=False)
     return read

@@ -39,6 +39,8 @@ def cells_apart(
     directions = _directions({**chosen, cut: frozenset()})
     whole = all(s.whole_months for s in spans)
     table = lines(store, base, directions, [column], "month" if whole else "day")
+    if whole and not chosen and table.borders(cut, {}, column, least).open:
+        return {name: [False] * len(spans) for name in table.names[cut]}
     out = {}
     for name in table.names[cut]:
         if cut not in chosen or name in chosen[cut]:

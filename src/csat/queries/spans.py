@@ -57,9 +57,9 @@ def spans_apart(
     for column in columns:
         told = [False] * len(spans)
         for d, others in _contexts(months, chosen, pairs=pairs):
-            if all(told):
-                break
             line, mask = months.borders(d, others, column, least), months.mask(d, chosen[d])
+            if all(told) or (line.open and not cut):
+                continue
             counted = days.by_unit(d, others, column) if days is not None else None
             for i, span in enumerate(spans):
                 if not told[i]:
