@@ -89,8 +89,17 @@ def _cut_apart(
             for d, row, mask in zip(DIRECTIONS, codes, chosen, strict=True)
             if not mask[row[present]].all()
         }
-        made, span = chosen is masks, [everybody.period]
-        if spans_apart(store, everybody, narrowed, span, [column], least, pairs=made)[column][0]:
+        told = spans_apart(
+            store,
+            everybody,
+            narrowed,
+            [everybody.period],
+            [column],
+            least,
+            pairs=chosen is masks,
+            counted=tuple(table.people),
+        )
+        if told[column][0]:
             return True
     return False
 

@@ -32,6 +32,7 @@ def spans_apart(
     least: int,
     *,
     pairs: bool = True,
+    counted: Sequence[str] = (),
 ) -> dict[str, list[bool]]:
     """Say for each column which periods must not be shown of a choice of groups.
 
@@ -45,14 +46,16 @@ def spans_apart(
         The periods; None is all dates.
     pairs
         Whether any two directions must also be safe from equations over both.
+    counted
+        Further columns that are asked for in turn: all are counted in one scan.
     """
     directions = tuple(d for d in DIRECTIONS if d in chosen)
     whole = all(s is None or s.whole_months for s in spans)
     if not directions:
         return _of_everybody(store, base, spans, columns, least, whole=whole)
-    months = lines(store, base, directions, columns, "month")
+    months = lines(store, base, directions, (*columns, *counted), "month")
     cut = sorted({day // 100 for span in spans for day in _cuts(span)})
-    days = lines(store, base, directions, columns, "day", cut) if cut else None
+    days = lines(store, base, directions, (*columns, *counted), "day", cut) if cut else None
     out = {}
     for column in columns:
         told = [False] * len(spans)
