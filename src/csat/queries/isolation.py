@@ -1,18 +1,18 @@
 """Which filters would set so few people apart that a subtraction tells what they said.
 
 A figure for some groups is compared in the reader's mind with the figure for all, or for other
-groups, and the difference is about whoever is in one and not in the other. So a choice of
-groups is answered only where no such difference is about fewer people than the minimum:
+groups or periods, and the difference is about whoever is in one and not in the other. So a choice
+of groups is answered only where no such difference is about fewer people than the minimum:
 
 - In each direction that is narrowed down (branch, channel, segment, touchpoint, survey), with
   the other directions as chosen, values of too few people are kept with the next smallest ones
   as `gate` does, and none of them may be chosen one by one.
 - People left out in several directions at once are nobody, or enough.
-- A period that cuts a month is answered only where every day of that month holds enough people.
+- A period begins and ends only where `csat.queries.spans` lets it, for everybody and for each
+  group.
 
 Directions that the chosen people narrow down by themselves (a branch that knows one channel
-only) count as narrowed down. Then for any two choices of which one contains the other, the
-difference is nobody or enough people (docs/adr/0005).
+only) count as narrowed down. What follows from that, and what does not: docs/adr/0005.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def refused_groups(
 def _reason(least: int) -> Message:
     return msg(
         "Withheld: these filters would set fewer than {n} people apart from the rest. "
-        "Choose other groups, or clear one.",
+        "Choose other groups or another period, or clear one.",
         n=least,
     )
 

@@ -59,31 +59,35 @@ def spans_apart(
     out = {}
     for column in columns:
         told = [False] * len(spans)
-        for d, others in _contexts(months, chosen, pairs=pairs):
-            line, mask = months.borders(d, others, column, least), months.mask(d, chosen[d])
+        for d, others, late in _contexts(months, chosen, pairs=pairs):
+            line = months.borders(d, others, column, least)
             if all(told) or (line.open and not cut):
                 continue
-            counted = days.by_unit(d, others, column) if days is not None else None
+            mask, ends_at = months.mask(d, chosen[d]), line.place(late)
+            on_days = days.by_unit(d, others, column) if days is not None else None
             for i, span in enumerate(spans):
                 if not told[i]:
-                    found = _places(line, counted, span, least)
-                    told[i] = found is None or not line.allow(*found, mask)
+                    found = _places(line, on_days, span, least)
+                    told[i] = found is None or not line.allow(
+                        min(found[0], ends_at), min(found[1], ends_at), mask
+                    )
         out[column] = told
     return out
 
 
-def _contexts(table: Lines, chosen: Chosen, *, pairs: bool) -> Iterator[tuple[str, Chosen]]:
+def _contexts(table: Lines, chosen: Chosen, *, pairs: bool) -> Iterator[tuple[str, Chosen, int]]:
     """Return each direction with what is chosen in the others, and single groups of the others.
 
     Where two directions are narrowed down, figures for the groups of the first in each single
-    group of the second could be solved for; so the first must be safe in every one of these.
+    group of the second could be solved for; so the first must be safe in every one of these, up
+    to the month that still runs: the third part is the day that is looked up to.
     """
     for d in chosen:
-        yield d, {o: groups for o, groups in chosen.items() if o != d}
+        yield d, {o: groups for o, groups in chosen.items() if o != d}, _FAR
     for d, e in combinations([d for d in DIRECTIONS if d in chosen and pairs], 2):
         rest = {o: groups for o, groups in chosen.items() if o not in (d, e)}
         for name in table.names[e]:
-            yield d, {**rest, e: frozenset({name})}
+            yield d, {**rest, e: frozenset({name})}, table.running or _FAR
 
 
 def _of_everybody(
