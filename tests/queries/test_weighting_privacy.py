@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,6 +66,22 @@ def fill(load: Any, write_csv: Any) -> Load:
     return filled
 
 
+@pytest.fixture
+def add_margin(load: Any, write_csv: Any) -> Load:
+    """Load the margin of a second kind of groups."""
+
+    def added(kind: str, people: dict[str, int], program: str = "demo") -> None:
+        rows = [[kind, group, n, "", ""] for group, n in people.items()]
+        header = ["group_kind", "group", "served", "invited", "month"]
+        load(
+            write_csv([header, *rows], f"{program}-{kind}.csv"),
+            preset("population-margins"),
+            program,
+        )
+
+    return added
+
+
 def test_a_group_of_few_is_withheld_with_the_next_and_shares_its_weight(
     store: Store, fill: Load
 ) -> None:
@@ -116,6 +133,30 @@ def test_what_is_withheld_unweighted_is_withheld_weighted(store: Store, fill: Lo
     assert figure.weighted.withheld
 
 
+def test_a_combination_of_few_that_the_weights_let_solve_is_withheld(
+    store: Store, fill: Load, add_margin: Load
+) -> None:
+    """Both channels and both segments are large: only together are Phone and A three people."""
+    sizes = {("Phone", "A"): 3, ("Web", "A"): 40, ("Phone", "B"): 30, ("Web", "B"): 30}
+    fill(sizes)
+    add_margin("segment", {"A": 70, "B": 30})
+    figure = weighted(store, Filters("demo"), ("csat_mean",)).one("csat_mean")
+    assert figure is not None
+    assert figure.plain.value is not None
+    assert figure.weighted.withheld
+    assert {figure.weighted.value, figure.effective_n, figure.standard_error} == {None}
+
+
+def test_enough_people_of_every_combination_are_weighted_by_both(
+    store: Store, fill: Load, add_margin: Load
+) -> None:
+    fill({("Phone", "A"): 20, ("Web", "A"): 40, ("Phone", "B"): 30, ("Web", "B"): 30})
+    add_margin("segment", {"A": 70, "B": 30})
+    figure = weighted(store, Filters("demo"), ("csat_mean",)).one("csat_mean")
+    assert figure is not None
+    assert figure.weighted.value is not None
+
+
 numbers = st.dictionaries(
     st.tuples(st.sampled_from(["Fax", "Phone", "Web"]), st.sampled_from(["A", "B"])),
     st.sampled_from([1, 3, 4, 5, 9, 30]),
@@ -144,3 +185,27 @@ def test_nobody_can_solve_two_figures_for_few_people(
                     factor = round(whole.factors[(channel,)], 9)
                     people[factor] = people.get(factor, 0) + many
             assert all(n >= LEAST for n in people.values())
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(st.sampled_from([1, 3, 4, 5, 9, 30]), min_size=4, max_size=4),
+    st.integers(1, 4),
+)
+def test_two_kinds_of_weights_tell_nothing_of_few_people(
+    store: Store, fill: Load, add_margin: Load, sizes: list[int], share: int
+) -> None:
+    """The weighted figure, and the unweighted ones of all groups, solved for every combination."""
+    program = f"p{next(programs)}"
+    cells = [(c, s) for c in ("Phone", "Web") for s in ("A", "B")]
+    fill(dict(zip(cells, sizes, strict=True)), program)
+    add_margin("segment", {"A": 10 * share, "B": 50}, program)
+    answer = weighted(store, Filters(program), ("csat_mean",))
+    if answer.weighting is None or all(f.weighted.value is None for f in answer.figures):
+        return
+    known = [[float(name in cell) for cell in cells] for name in ("Phone", "Web", "A", "B")]
+    known.append([answer.weighting.factors[cell] for cell in cells])
+    rank = np.linalg.matrix_rank(np.array(known))
+    for k, n in enumerate(sizes):
+        follows = np.linalg.matrix_rank(np.array([*known, np.eye(4)[k]])) == rank
+        assert n >= LEAST or not follows

@@ -14,8 +14,8 @@ from csat.model.metrics import Metric, metric
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CHART_GRAINS, CUTS, SURVEY_CUTS
-from csat.queries.apart import groups_apart, kept_apart
-from csat.queries.buckets import Bucket, buckets, families, key_column, stretch
+from csat.queries.apart import groups_apart, kept_apart, series_apart, table_apart
+from csat.queries.buckets import Bucket, buckets, key_column, stretch
 from csat.queries.cells import Cell, figures_of
 from csat.queries.charted import SeriesOf, chart_series
 from csat.queries.complaint_tallies import NotAvailable, Tallies
@@ -100,7 +100,7 @@ def control(
     said = marks(store, filters.program)
     target = target_of(said, key)
     answer = _charted(
-        about, m, found, facts, filters, limits, week_start, said, target, zones=zones
+        store, about, m, found, facts, filters, limits, week_start, said, target, zones=zones
     )
     if m.subject == "complaints" and any(p.rare for p in answer.phases):
         rare = between_events(reader, filters, m, answer)
@@ -151,7 +151,9 @@ def control_split(
         tallies = found.get(m.key)
         if isinstance(tallies, dict):
             refused = groups_apart(store, facts, filters, m, cut, limits)
-            out += _lines(about, m, tallies, facts, filters, limits, week_start, cut, refused, said)
+            out += _lines(
+                store, about, m, tallies, facts, filters, limits, week_start, cut, refused, said
+            )
         else:
             note = tallies.note if tallies is not None else notes.get(m.key, Message(m.needs))
             out.append(_nothing(about, note))
@@ -185,6 +187,7 @@ def _nothing(about: SeriesOf, note: Message | None) -> ControlAnswer:
 
 
 def _charted(
+    store: Store,
     about: SeriesOf,
     m: Metric,
     found: Tallies,
@@ -210,8 +213,9 @@ def _charted(
         asked=filters.period,
         week_start=week_start,
     )
-    nested = families([b.label for b in cut], about.grain, week_start)
-    figures = gate_nested(_figures(m, cut), limits, nested)
+    labels = [b.label for b in cut]
+    apart = series_apart(store, facts, filters, m, labels, about.grain, limits, week_start)
+    figures = gate_nested(_figures(m, cut), limits, apart.families, apart.refused)
     starts = _starts(cut, m, facts, filters, said)
     value = None if target is None else target.value
     tallied = [b.tally for b in cut]
@@ -219,6 +223,7 @@ def _charted(
 
 
 def _lines(
+    store: Store,
     about: SeriesOf,
     m: Metric,
     tallies: Tallies,
@@ -253,8 +258,8 @@ def _lines(
         group: [replace(f, group=group) for f in _figures(m, part)] for group, part in parts.items()
     }
     labels = [b.label for b in next(iter(parts.values()))]
-    nested = families(labels, about.grain, week_start)
-    gated = gate_table(lines, limits, refused, nested)
+    apart = table_apart(store, facts, filters, m, cut, labels, about.grain, limits, week_start)
+    gated = gate_table(lines, limits, refused, apart)
     out = []
     for (group, part), figures in zip(parts.items(), gated, strict=True):
         scope = "&".join(filter(None, (about.scope, f"{cut}={group}")))

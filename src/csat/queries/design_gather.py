@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -43,20 +43,61 @@ _ALIKE: Final = {"n": "COUNT({x})", "x": "SUM({x})", "xx": "SUM({x} * {x})"}
 """What tells all of the above where everybody has one weight."""
 
 
+_SEVERAL: Final = 2
+"""With one kind of groups, each group is a combination of its own and looked at as such."""
+_ZERO: Final = 1e-9
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The sums of one metric, and how many answered in each group that carries a weight."""
+    """The sums of one metric, and how many answered in each group that carries a weight.
+
+    ``combined`` holds the people of each combination of groups, and their factor.
+    """
 
     sums: DesignSums
     by_label: Mapping[tuple[str, str], int]
+    combined: Mapping[tuple[str, ...], tuple[int, float]] = field(default_factory=dict)
 
     @property
     def fewest(self) -> int | None:
-        """The smallest number of people, above none, of a group that carries a weight."""
-        return min((n for n in self.by_label.values() if n), default=None)
+        """The smallest number of people, above none, that the weights tell of.
+
+        Of a group that carries a weight, or of a combination of groups that follows from the
+        weighted figure and the unweighted ones of all groups.
+        """
+        alone = [self.combined[key][0] for key in solved(self.combined)]
+        return min((n for n in (*self.by_label.values(), *alone) if n), default=None)
+
+
+def solved(combined: Mapping[tuple[str, ...], tuple[int, float]]) -> list[tuple[str, ...]]:
+    """Return the combinations of groups that one weighted figure lets a reader solve for.
+
+    Figures of single groups add up over combinations; the weights are one equation more. A
+    combination follows where its own row is in the span of them all: its leverage is 1.
+
+    Examples
+    --------
+    Two branches by two channels: three of the unweighted figures and the weighted one are four
+    equations. Not so where the weights only add up as the figures of groups do.
+
+    >>> keys = [("A", "web"), ("A", "phone"), ("B", "web"), ("B", "phone")]
+    >>> len(solved({key: (9, w) for key, w in zip(keys, (1.0, 2.0, 3.0, 6.0))}))
+    4
+    >>> solved({key: (9, w) for key, w in zip(keys, (1.0, 2.0, 3.0, 4.0))})
+    []
+    """
+    keys = [key for key, (n, _) in combined.items() if n]
+    if not keys or len(keys[0]) < _SEVERAL:
+        return []
+    groups = sorted({(i, name) for key in keys for i, name in enumerate(key)})
+    known = [[float(key[i] == name) for i, name in groups] for key in keys]
+    weights = np.array([combined[key][1] for key in keys])
+    spanned = np.column_stack([known, weights / weights.max()])
+    basis, size, _ = np.linalg.svd(spanned, full_matrices=False)
+    leverage = (basis[:, size > _ZERO * size[0]] ** 2).sum(axis=1)
+    return [key for key, h in zip(keys, leverage, strict=True) if h > 1 - _ZERO]
 
 
 def value_sql(metric: Metric, facts: Facts) -> str | None:
@@ -141,7 +182,7 @@ def weigh(
             for group, n in zip(column, parts["n"], strict=True):
                 label = (kind, weighting.label(kind, group))
                 by_label[label] = by_label.get(label, 0) + round(n)
-        out[key] = Weighed(found, by_label)
+        out[key] = Weighed(found, by_label, _combined(weighting, cells, parts["n"]))
     return out
 
 
@@ -159,6 +200,19 @@ def _raked(weighting: Weighting, groups: list[list[str]]) -> NDArray[np.int64] |
         labels = [weighting.label(kind, group) for group in column]
         columns.append(np.unique(labels, return_inverse=True)[1].ravel())
     return np.stack(columns, axis=1).astype(np.int64)
+
+
+def _combined(
+    weighting: Weighting, cells: Sequence[tuple[str, ...]], people: Numbers
+) -> dict[tuple[str, ...], tuple[int, float]]:
+    """Return the people and the factor of each combination of groups as the raking knows them."""
+    found: dict[tuple[str, ...], tuple[int, float]] = {}
+    for cell, n in zip(cells, people, strict=True):
+        key = tuple(
+            weighting.label(kind, group) for kind, group in zip(weighting.kinds, cell, strict=True)
+        )
+        found[key] = (found.get(key, (0, 0.0))[0] + round(n), weighting.factors[cell])
+    return found
 
 
 def _one_weight(parts: dict[str, Numbers], w: float) -> dict[str, Numbers]:

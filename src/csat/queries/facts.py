@@ -8,11 +8,16 @@ then and never cleared by hand.
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from csat.model.vocabulary import COMPANY_VIEWPOINTS
+from csat.model.filters import Filters
+from csat.model.message import Message, msg
+from csat.model.metrics import Metric
+from csat.model.vocabulary import COMPANY_VIEWPOINTS, SPECIAL_LABELS
 from csat.queries import catalogue, loads
 from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
 from csat.queries.expert_weights import read_experts
@@ -154,3 +159,25 @@ def _designed(store: Store, program: str) -> bool:
         {"program": program},
     )
     return bool(row["designed"])
+
+
+def left_out(facts: Facts, filters: Filters, metrics: Sequence[Metric]) -> tuple[Message, ...]:
+    """Say how many answers special codes keep out of the base, over all active batches."""
+    wanted = {
+        (item.survey, item.key)
+        for item in facts.asked(filters.surveys)
+        if any(item.key == m.argument or m.field in item.measures for m in metrics)
+    }
+    found: Counter[tuple[str, str]] = Counter()
+    for survey, key, kind, n in facts.excluded:
+        if (survey, key) in wanted:
+            found[key, kind] += n
+    return tuple(
+        msg(
+            "{item}: {n} answers left out as {reason}",
+            item=key,
+            n=n,
+            reason=Message(SPECIAL_LABELS.get(kind, kind)),
+        )
+        for (key, kind), n in found.items()
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -13,14 +12,13 @@ from csat.model.metrics import Metric, metric
 from csat.model.period import Period, bucket_label, bucket_span, month_key, months_between
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CUTS, GRAINS, SPECIAL_LABELS, SURVEY_CUTS
-from csat.queries.apart import groups_apart, kept_apart
-from csat.queries.buckets import families
+from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
+from csat.queries.apart import groups_apart, kept_apart, series_apart, table_apart
 from csat.queries.catalogue import Extent, SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies
 from csat.queries.days import break_between, count_days, finished_in, lies_inside, with_days
-from csat.queries.facts import Facts
+from csat.queries.facts import Facts, left_out
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate, gate_table
 from csat.queries.gather import NOT_STATED, gather
@@ -89,7 +87,7 @@ def evaluate(
         else:
             figures += _total(reader, facts, chosen, part, limits)
     figures = sorted([*figures, *absent], key=lambda f: keys.index(f.metric))
-    provenance = reader.provenance(filters, exclusions=_exclusions(facts, filters, metrics))
+    provenance = reader.provenance(filters, exclusions=left_out(facts, filters, metrics))
     return Answer(tuple(figures), provenance)
 
 
@@ -116,7 +114,7 @@ def evaluate_split(
     if hidden:
         return Answer(hidden, reader.provenance(filters))
     found = gather(reader, facts, filters, [m], ("month_key", cut))[m.key]
-    provenance = reader.provenance(filters, exclusions=_exclusions(facts, filters, [m]))
+    provenance = reader.provenance(filters, exclusions=left_out(facts, filters, [m]))
     if isinstance(found, NotAvailable):
         return Answer((unavailable(m, found.note),), provenance)
     by_group: dict[str, Tallies] = {}
@@ -134,8 +132,9 @@ def evaluate_split(
         for group, tallies in sorted(by_group.items())
     }
     refused = groups_apart(store, facts, filters, m, cut, limits)
-    nested = families([f.by for f in next(iter(lines.values()), ())], grain)
-    gated = gate_table(lines, limits, refused, nested)
+    labels = [f.by for f in next(iter(lines.values()), ())]
+    series = table_apart(store, facts, filters, m, cut, labels, grain, limits)
+    gated = gate_table(lines, limits, refused, series)
     return Answer(tuple(f for line in gated for f in line), provenance)
 
 
@@ -185,8 +184,12 @@ def _by_group(
         broken = break_between(breaks_of(facts, filters, m), reference, filters)
         past = _found(before, m)
         gone = [group for group in past if group not in current]
-        refused = groups_apart(reader.store, facts, filters, m, by, limits)
-        unseen = groups_apart(reader.store, facts, reference, m, by, limits) if reference else ()
+        refused = groups_apart(reader.store, facts, filters, m, by, limits, metrics)
+        unseen = (
+            groups_apart(reader.store, facts, reference, m, by, limits, metrics)
+            if reference
+            else ()
+        )
         counted = m.family == "count"  # a group without cases now has had 0 of them
         cells = [
             Cell(
@@ -230,9 +233,18 @@ def _over_time(
             continue
         breaks = breaks_of(facts, filters, m)
         cells = _time_cells(m, tallies, filters, grain, facts.span, breaks)
-        nested = families([c.by for c in cells], grain)
-        figures = figures_of(m, cells)
-        out.extend(gate(figures, limits, parts_of_whole=True, chained=True, families=nested))
+        labels = [c.by for c in cells]
+        apart = series_apart(reader.store, facts, filters, m, labels, grain, limits)
+        out.extend(
+            gate(
+                figures_of(m, cells),
+                limits,
+                parts_of_whole=True,
+                chained=True,
+                refused=apart.refused,
+                families=apart.families,
+            )
+        )
     return out
 
 
@@ -293,25 +305,3 @@ def breaks_of(facts: Facts, filters: Filters, m: Metric) -> tuple[SeriesBreak, .
 def _found(found: Mapping[str, Tallies | NotAvailable], m: Metric) -> Tallies:
     tallies = found.get(m.key, {})
     return {} if isinstance(tallies, NotAvailable) else tallies
-
-
-def _exclusions(facts: Facts, filters: Filters, metrics: Sequence[Metric]) -> tuple[Message, ...]:
-    """Say how many answers special codes keep out of the base, over all active batches."""
-    wanted = {
-        (item.survey, item.key)
-        for item in facts.asked(filters.surveys)
-        if any(item.key == m.argument or m.field in item.measures for m in metrics)
-    }
-    left_out: Counter[tuple[str, str]] = Counter()
-    for survey, key, kind, n in facts.excluded:
-        if (survey, key) in wanted:
-            left_out[key, kind] += n
-    return tuple(
-        msg(
-            "{item}: {n} answers left out as {reason}",
-            item=key,
-            n=n,
-            reason=Message(SPECIAL_LABELS.get(kind, kind)),
-        )
-        for (key, kind), n in left_out.items()
-    )

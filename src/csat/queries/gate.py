@@ -9,7 +9,7 @@ are compared with. Counts of complaints are case records, not opinions of few pe
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from csat.model.answer import Figure
@@ -18,6 +18,22 @@ from csat.model.settings import Thresholds
 
 _Key = TypeVar("_Key", int, str, tuple[int, int])
 _UNTESTED: Final = ("too_few", "unfinished")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the gate needs to know of a series before it looks at the figures.
+
+    Parameters
+    ----------
+    refused
+        Labels that must not be shown.
+    families
+        Positions of the labels that make up each longer stretch that a reader can also see.
+    """
+
+    refused: frozenset[str]
+    families: tuple[tuple[int, ...], ...]
 
 
 def gate(
@@ -45,7 +61,7 @@ def gate(
         Base of what each is compared with, and then of the parts of the reference that stand
         beside no figure, where these add up to a total that the reader can also see.
     refused
-        Groups that the filters in force would set apart (see `csat.queries.isolation`).
+        Groups or periods that must not be set apart (see `csat.queries.apart`).
     families
         Positions of the figures that make up each smaller total which a reader can also see, as
         months make up quarters and years.
@@ -76,14 +92,22 @@ def gate_table(
     lines: Mapping[str, Sequence[Figure]],
     thresholds: Thresholds,
     refused: Collection[str] = (),
-    families: Sequence[Sequence[int]] = (),
+    series: Mapping[str, Series] | None = None,
 ) -> list[list[Figure]]:
     """Gate figures that are parts of a whole along two directions: groups and periods.
 
     Cells are withheld until what is withheld in any row or column cannot be worked out from
     its total, nor from that of a family of periods, such as the months of a quarter. Each
     period is compared with the one before it.
+
+    Parameters
+    ----------
+    refused
+        Groups that the filters in force would set apart.
+    series
+        For each group, which of its periods would be set apart, and its families.
     """
+    known = series or {}
     least = thresholds.withhold_under
     table = [list(line) for line in lines.values()]
     bases = {(r, c): n for r, line in enumerate(table) for c, n in _bases(line).items()}
@@ -91,10 +115,19 @@ def gate_table(
         (r, c)
         for r, line in enumerate(table)
         for c, f in enumerate(line)
-        if _too_small(f, thresholds) or (f.group in refused and _protected(f) and f.n)
+        if _too_small(f, thresholds)
+        or (
+            (f.group in refused or (f.group in known and f.by in known[f.group].refused))
+            and _protected(f)
+            and f.n
+        )
     }
     rows, columns = range(len(table)), range(max(map(len, table), default=0))
-    totals = [[(r, c) for c in family] for r in rows for family in (*families, columns)]
+    totals = [
+        [(r, c) for c in family]
+        for r, group in enumerate(lines)
+        for family in (*(known[group].families if group in known else ()), columns)
+    ]
     totals += [[(r, c) for r in rows] for c in columns]
     hidden = _nested(hidden, bases, totals, least)
     blind = {(r, c + 1) for r, c in hidden}
@@ -112,7 +145,10 @@ def gate_table(
 
 
 def gate_nested(
-    figures: Sequence[Figure], thresholds: Thresholds, families: Sequence[Sequence[int]]
+    figures: Sequence[Figure],
+    thresholds: Thresholds,
+    families: Sequence[Sequence[int]],
+    refused: Collection[str] = (),
 ) -> tuple[Figure, ...]:
     """Gate figures that add up to several totals, as days add up to weeks, months and years.
 
@@ -129,6 +165,7 @@ def gate_nested(
     [True, True, False]
     """
     hidden = {i for i, f in enumerate(figures) if _too_small(f, thresholds)}
+    hidden |= {i for i, f in enumerate(figures) if f.by in refused and _protected(f) and f.n}
     hidden = _nested(hidden, _bases(figures), families, thresholds.withhold_under)
     return tuple(_withhold(f) if i in hidden else f for i, f in enumerate(figures))
 

@@ -1,71 +1,37 @@
 """Which filters would set so few people apart that a subtraction tells what they said.
 
 A figure for some groups is compared in the reader's mind with the figure for all, or for other
-groups, and the difference is about whoever is in one and not in the other. So a choice of
-groups is answered only where no such difference is about fewer people than the minimum:
+groups or periods, and the difference is about whoever is in one and not in the other. So a choice
+of groups is answered only where no such difference is about fewer people than the minimum:
 
 - In each direction that is narrowed down (branch, channel, segment, touchpoint, survey), with
   the other directions as chosen, values of too few people are kept with the next smallest ones
   as `gate` does, and none of them may be chosen one by one.
 - People left out in several directions at once are nobody, or enough.
-- A period that cuts a month is answered only where every day of that month holds enough people.
+- A period begins and ends only where `csat.queries.spans` lets it, for everybody and for each
+  group.
 
 Directions that the chosen people narrow down by themselves (a branch that knows one channel
-only) count as narrowed down. Then for any two choices of which one contains the other, the
-difference is nobody or enough people (docs/adr/0005).
+only) count as narrowed down. What follows from that, and what does not: docs/adr/0005.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
-from csat.model.period import day_key
 from csat.model.settings import Thresholds
-from csat.queries.catalogue import OURS
-from csat.queries.predicate import survey_predicate
+from csat.queries.borders import kept_together
+from csat.queries.lines import DIRECTIONS, EVERYBODY, Lines, lines
+from csat.queries.spans import spans_apart
 from csat.store.store import Store
 
-EVERYBODY: Final = "*"
-"""In place of a column: every response, whatever was answered."""
-_KEPT: Final = 64
-_DIRECTIONS: Final[dict[str, str]] = {
-    "branch": "branches",
-    "channel": "channels",
-    "segment": "segments",
-    "touchpoint": "touchpoints",
-    "survey": "surveys",
-}
-_OF_CUSTOMERS: Final = f" AND r.survey_id NOT IN {OURS}"
 Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """People per combination of groups in one period.
-
-    ``codes`` holds a row of group numbers for each direction, ``people`` the numbers for each
-    column that was counted; ``names`` the groups in the order of their numbers, the one that is
-    not stated last.
-    """
-
-    names: tuple[tuple[str, ...], ...]
-    codes: NDArray[np.int64]
-    people: dict[str, NDArray[np.int64]]
-
-
-_known: Final[WeakKeyDictionary[Store, OrderedDict[object, _Table]]] = WeakKeyDictionary()
-_lock: Final = threading.Lock()
 
 
 def refusals(
@@ -87,47 +53,55 @@ def refusals(
         Empty where nothing is narrowed down or everything may be shown.
     """
     chosen, least = filters.for_survey(), thresholds.withhold_under
-    refused = _days_apart(store, chosen, columns, least)
-    if any(getattr(chosen, field) for field in _DIRECTIONS.values()):
-        table, masks = _table(store, chosen, columns), _masks(store, chosen, columns)
-        refused |= {c for c in columns if not allowed(table.codes, table.people[c], masks, least)}
+    everybody = Filters(chosen.program, chosen.period)
+    refused = _refused(store, chosen, everybody, columns, least)
     return {c: _reason(least) for c in columns if c in refused}
 
 
-def _masks(store: Store, filters: Filters, columns: Sequence[str]) -> list[Mask]:
-    names = _table(store, filters, columns).names
-    return [
-        _mask(names[d], getattr(filters, field)) for d, field in enumerate(_DIRECTIONS.values())
-    ]
-
-
-def _days_apart(store: Store, filters: Filters, columns: Sequence[str], least: int) -> set[str]:
-    """Return the columns of which a period that cuts a month could tell single days apart.
-
-    A cut is safe where nothing of the month lies on its other side, or where every day of the
-    month holds nobody or enough people.
-    """
-    period = filters.period
-    if period is None or period.whole_months:
-        return set()
-    first, last = day_key(period.first), day_key(period.last)
-    where, params = survey_predicate(filters.with_(period=None), "r.")
-    where += "" if filters.surveys else _OF_CUSTOMERS
-    counted = ["*" if c == EVERYBODY else f"r.{c}" for c in columns]
-    counts = ", ".join(f"COUNT({c}) AS n{i}" for i, c in enumerate(counted))
-    rows = store.rows(
-        f"SELECT r.day_key AS day, {counts} FROM response r WHERE {where} "
-        "AND r.month_key IN ($month_a, $month_b) GROUP BY r.day_key",
-        {**params, "month_a": first // 100, "month_b": last // 100},
-    )
-    refused = set()
-    for i, column in enumerate(columns):
-        for month in {first // 100, last // 100}:
-            days = {int(r["day"]): int(r[f"n{i}"]) for r in rows if int(r["day"]) // 100 == month}
-            beyond = any(n for day, n in days.items() if not first <= day <= last)
-            if beyond and any(0 < n < least for n in days.values()):
-                refused.add(column)
+def _refused(
+    store: Store, chosen: Filters, everybody: Filters, columns: Sequence[str], least: int
+) -> set[str]:
+    """Return the columns of which a choice must not be shown, among some people and at all."""
+    span = [chosen.period]
+    if not any(getattr(chosen, field) for field in DIRECTIONS.values()):
+        told = spans_apart(store, everybody, {}, span, columns, least)
+        return {c for c in columns if told[c][0]}
+    table = lines(store, everybody, tuple(DIRECTIONS), columns, "period")
+    codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
+    refused = {c for c in columns if not allowed(codes, table.people[c], masks, least)}
+    for column in columns:
+        if column not in refused and _cut_apart(store, everybody, table, column, masks, least):
+            refused.add(column)
     return refused
+
+
+def _cut_apart(
+    store: Store, everybody: Filters, table: Lines, column: str, masks: Sequence[Mask], least: int
+) -> bool:
+    """Say whether the period of a choice begins or ends where few people would follow.
+
+    Of the choice as it was made, and of the smallest one of the same people.
+    """
+    codes, present = np.stack(list(table.codes.values())), table.people[column] > 0
+    for chosen in (masks, _closed(codes, table.people[column], masks)):
+        narrowed = {
+            d: frozenset(name for name, of in zip(table.names[d], mask, strict=True) if of)
+            for d, row, mask in zip(DIRECTIONS, codes, chosen, strict=True)
+            if not mask[row[present]].all()
+        }
+        told = spans_apart(
+            store,
+            everybody,
+            narrowed,
+            [everybody.period],
+            [column],
+            least,
+            pairs=chosen is masks,
+            counted=tuple(table.people),
+        )
+        if told[column][0]:
+            return True
+    return False
 
 
 def isolated(
@@ -147,15 +121,8 @@ def isolated_within(
     say: its people are then the whole that a subtraction starts from.
     """
     chosen, least = filters.for_survey().with_(surveys=(survey,)), thresholds.withhold_under
-    if _days_apart(store, chosen, (EVERYBODY,), least):
-        return _reason(least)
-    table = _read(store, Filters(chosen.program, chosen.period, surveys=(survey,)), (EVERYBODY,))
-    masks = [
-        _mask(table.names[d], getattr(chosen, field))
-        for d, field in enumerate(_DIRECTIONS.values())
-    ]
-    fine = allowed(table.codes, table.people[EVERYBODY], masks, least)
-    return None if fine else _reason(least)
+    everybody = Filters(chosen.program, chosen.period, surveys=(survey,))
+    return _reason(least) if _refused(store, chosen, everybody, (EVERYBODY,), least) else None
 
 
 def refused_groups(
@@ -164,23 +131,43 @@ def refused_groups(
     thresholds: Thresholds,
     cut: str,
     column: str = EVERYBODY,
+    beside: Sequence[str] = (),
 ) -> set[str]:
     """Return the groups of a split that must not be shown beside the filters in force.
 
-    Without any other filter the gate itself decides, and nothing is returned.
+    Without any other filter the gate itself decides within the period, and here it matters only
+    where the period begins and ends.
+
+    Parameters
+    ----------
+    beside
+        Further columns that are asked for in turn: all are counted in one scan.
     """
-    chosen = filters.for_survey()
-    if not any(getattr(chosen, field) for field in _DIRECTIONS.values()):
-        return set()
-    table, masks = _table(store, chosen, (column,)), _masks(store, chosen, (column,))
-    place = list(_DIRECTIONS).index(cut)
-    found = set()
-    for k, name in enumerate(table.names[place]):
+    chosen, least = filters.for_survey(), thresholds.withhold_under
+    everybody, span = Filters(chosen.program, chosen.period), [chosen.period]
+    columns = tuple(dict.fromkeys((*beside, column)))
+    found: set[str] = set()
+    if not any(getattr(chosen, field) for field in DIRECTIONS.values()):
+        months = lines(store, everybody, (cut,), columns, "month")
+        if (span[0] is None or span[0].whole_months) and months.borders(
+            cut, {}, column, least
+        ).open:
+            return found
+        for name in months.names[cut]:
+            one = {cut: frozenset({name})}
+            if spans_apart(store, everybody, one, span, [column], least)[column][0]:
+                found.add(name)
+        return found
+    table = lines(store, everybody, tuple(DIRECTIONS), columns, "period")
+    codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
+    place = list(DIRECTIONS).index(cut)
+    for k, name in enumerate(table.names[cut]):
         if masks[place][k]:
-            one = np.zeros_like(masks[place])
-            one[k] = True
-            narrowed = [*masks[:place], one, *masks[place + 1 :]]
-            if not allowed(table.codes, table.people[column], narrowed, thresholds.withhold_under):
+            only = np.arange(len(masks[place])) == k
+            narrowed = [*masks[:place], only, *masks[place + 1 :]]
+            if not allowed(codes, table.people[column], narrowed, least) or _cut_apart(
+                store, everybody, table, column, narrowed, least
+            ):
                 found.add(name)
     return found
 
@@ -188,7 +175,7 @@ def refused_groups(
 def _reason(least: int) -> Message:
     return msg(
         "Withheld: these filters would set fewer than {n} people apart from the rest. "
-        "Choose other groups, or clear one.",
+        "Choose other groups or another period, or clear one.",
         n=least,
     )
 
@@ -217,26 +204,41 @@ def allowed(
     >>> allowed(codes, people, [np.array([False, True])], 5)
     False
     """
-    inside = np.ones(codes.shape[1], dtype=np.bool_)
+    inside = people > 0
     for row, mask in zip(codes, masks, strict=True):
         inside &= mask[row]
-    inside &= people > 0
-    if not inside.any():
-        return True
-    closed = []
-    for row, mask in zip(codes, masks, strict=True):
-        tight = np.zeros(len(mask), dtype=np.bool_)
-        tight[row[inside]] = True
-        closed.append(tight)
-    return _sets_nobody_apart(codes, people, masks, least) and _sets_nobody_apart(
-        codes, people, closed, least
+    made = [d for d, row in enumerate(codes) if not masks[d][row[people > 0]].all()]
+    return not inside.any() or all(
+        _sets_nobody_apart(codes, people, chosen, least, made)
+        for chosen in (masks, _closed(codes, people, masks))
     )
 
 
+def _closed(
+    codes: NDArray[np.int64], people: NDArray[np.int64], masks: Sequence[Mask]
+) -> list[Mask]:
+    """Return the smallest choice of the same people; the choice itself where it is of nobody."""
+    inside = people > 0
+    for row, mask in zip(codes, masks, strict=True):
+        inside &= mask[row]
+    if not inside.any():
+        return list(masks)
+    found = []
+    for row, mask in zip(codes, masks, strict=True):
+        tight = np.zeros(len(mask), dtype=np.bool_)
+        tight[row[inside]] = True
+        found.append(tight)
+    return found
+
+
 def _sets_nobody_apart(
-    codes: NDArray[np.int64], people: NDArray[np.int64], masks: Sequence[Mask], least: int
+    codes: NDArray[np.int64],
+    people: NDArray[np.int64],
+    masks: Sequence[Mask],
+    least: int,
+    made: list[int],
 ) -> bool:
-    """Check the directions that some choice narrows down, one by one and together."""
+    """Check the directions that a choice narrows down one by one, and those it names together."""
     present = people > 0
     narrowed = [d for d, row in enumerate(codes) if not masks[d][row[present]].all()]
     within = {d: masks[d][codes[d]] for d in narrowed}
@@ -247,10 +249,10 @@ def _sets_nobody_apart(
                 context &= within[e]
         sizes = np.zeros(len(masks[d]), dtype=np.int64)
         np.add.at(sizes, codes[d][context], people[context])
-        if (masks[d] & _kept_together(sizes, least)).any():
+        if not masks[d][sizes > 0].all() and (masks[d] & kept_together(sizes, least)).any():
             return False
-    for many in range(2, len(narrowed) + 1):
-        for out in combinations(narrowed, many):
+    for many in range(2, len(made) + 1):
+        for out in combinations(made, many):
             apart = present.copy()
             for d in narrowed:
                 apart &= ~within[d] if d in out else within[d]
@@ -259,60 +261,6 @@ def _sets_nobody_apart(
     return True
 
 
-def _kept_together(sizes: NDArray[np.int64], least: int) -> Mask:
-    """Return the groups of too few people, and the next smallest ones that hide them."""
-    kept = (sizes > 0) & (sizes < least)
-    if not kept.any():
-        return kept
-    for k in np.argsort(sizes, kind="stable"):
-        if kept.sum() > 1 and sizes[kept].sum() >= least:
-            break
-        if sizes[k] > 0:
-            kept[k] = True
-    return kept
-
-
-def _mask(names: tuple[str, ...], chosen: tuple[str, ...]) -> Mask:
-    return np.array([not chosen or name in chosen for name in names], dtype=np.bool_)
-
-
-def _table(store: Store, filters: Filters, columns: Sequence[str]) -> _Table:
-    key = (store.data_version(), filters.program, filters.period, tuple(columns))
-    with _lock:
-        kept = _known.setdefault(store, OrderedDict())
-        if key in kept:
-            kept.move_to_end(key)
-            return kept[key]
-    table = _read(store, Filters(filters.program, filters.period), columns)
-    with _lock:
-        kept[key] = table
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
-    return table
-
-
-def _read(store: Store, everybody: Filters, columns: Sequence[str]) -> _Table:
-    where, params = survey_predicate(everybody, "r.")
-    where += "" if everybody.surveys else _OF_CUSTOMERS
-    groups = [f"COALESCE(r.{d}, '')" for d in _DIRECTIONS if d != "survey"]
-    counts = [
-        f"COUNT({'*' if c == EVERYBODY else f'r.{c}'}) AS n{i}" for i, c in enumerate(columns)
-    ]
-    named = ", ".join(f"{g} AS g{i}" for i, g in enumerate([*groups, "s.key"]))
-    found = store.query(
-        f"SELECT {named}, {', '.join(counts)} FROM response r JOIN survey s "
-        f"ON s.survey_id = r.survey_id WHERE {where} GROUP BY ALL",
-        params,
-    )
-    names, codes = [], []
-    for i in range(len(_DIRECTIONS)):
-        values = found.column(f"g{i}").to_pylist()
-        ordered = sorted(set(values), key=lambda v: (v == "", v))
-        number = {v: k for k, v in enumerate(ordered)}
-        names.append(tuple(ordered))
-        codes.append([number[v] for v in values])
-    people = {
-        c: np.array(found.column(f"n{i}").to_pylist(), dtype=np.int64)
-        for i, c in enumerate(columns)
-    }
-    return _Table(tuple(names), np.array(codes, dtype=np.int64).reshape(len(names), -1), people)
+def _masks(table: Lines, filters: Filters) -> list[Mask]:
+    chosen = {d: getattr(filters, field) for d, field in DIRECTIONS.items()}
+    return [table.mask(d, groups or table.names[d]) for d, groups in chosen.items()]

@@ -1,0 +1,196 @@
+"""How many people answered in each month or day, by group: what periods may be cut out of it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csat.model.filters import Filters
+from csat.model.period import day_of, month_key
+from csat.queries.borders import Borders, borders
+from csat.queries.catalogue import OURS
+from csat.queries.facts import facts
+from csat.queries.predicate import survey_predicate
+from csat.queries.reader import whole
+from csat.store.store import Store
+
+EVERYBODY: Final = "*"
+"""In place of a column: every response, whatever was answered."""
+DIRECTIONS: Final[dict[str, str]] = {
+    "branch": "branches",
+    "channel": "channels",
+    "segment": "segments",
+    "touchpoint": "touchpoints",
+    "survey": "surveys",
+}
+"""Kinds of groups that filters choose -> their field in the filters."""
+OF_CUSTOMERS: Final = f" AND r.survey_id NOT IN {OURS}"
+_KEPT: Final = 64
+Unit = Literal["month", "day", "period"]
+_STARTS: Final[dict[Unit, str]] = {
+    "month": "r.month_key * 100 + 1",
+    "day": "r.day_key",
+    "period": "0",
+}
+Counts = NDArray[np.int64]
+Chosen = Mapping[str, frozenset[str]]
+"""For each direction that is narrowed down, the groups that are chosen."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """People of each combination of groups in each month or day.
+
+    Parameters
+    ----------
+    names
+        For each direction, its groups in the order of their numbers.
+    codes
+        For each direction, the group of each row.
+    starts
+        First day of the unit of each row, as a day key.
+    people
+        By column of answers, the people of each row.
+    running
+        First day of the month that is not over yet.
+    """
+
+    names: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, Counts]
+    starts: Counts
+    people: Mapping[str, Counts]
+    running: int
+    _found: dict[object, Borders] = field(default_factory=dict)
+
+    def borders(self, direction: str, others: Chosen, column: str, least: int) -> Borders:
+        """Return the borders of the groups of a direction, among those chosen in the others.
+
+        An empty direction takes everybody for one group.
+        """
+        key = (direction, tuple(sorted(others.items())), column, least)
+        if key not in self._found:
+            counted, starts = self.by_unit(direction, others, column)
+            self._found[key] = borders(counted, starts, levels(starts), least, self.running)
+        return self._found[key]
+
+    def by_unit(self, direction: str, others: Chosen, column: str) -> tuple[Counts, Counts]:
+        """Return the people of each group in each unit that holds any, and these units."""
+        people = self.people[column]
+        inside = people > 0
+        for other, groups in others.items():
+            inside &= self.mask(other, groups)[self.codes[other]]
+        starts, unit = np.unique(self.starts[inside], return_inverse=True)
+        many = len(self.names[direction]) if direction else 1
+        row = self.codes[direction][inside] if direction else np.zeros(len(unit), dtype=np.int64)
+        counted = np.zeros((many, len(starts)), dtype=np.int64)
+        np.add.at(counted, (row, unit), people[inside])
+        return counted, starts
+
+    def mask(self, direction: str, groups: Collection[str]) -> NDArray[np.bool_]:
+        """Say of each group of a direction whether it is one of some."""
+        return np.array([name in groups for name in self.names[direction]], dtype=np.bool_)
+
+
+def levels(starts: Sequence[int] | Counts) -> Counts:
+    """Return what begins with each unit: 0 a year, 1 a quarter, 2 a month, 3 a week, 4 a day.
+
+    Examples
+    --------
+    >>> levels([20251231, 20260101, 20260105, 20260106, 20260201]).tolist()
+    [0, 0, 3, 4, 2]
+    """
+    found, before = [], None
+    for key in (int(s) for s in starts):
+        month = key // 100 % 100
+        day = day_of(key).toordinal()
+        now = (key // 10_000, (month - 1) // 3, month, (day - 1) // 7)
+        same = 0 if before is None else next((i for i in range(4) if now[i] != before[i]), 4)
+        found.append(same)
+        before = now
+    return np.array(found, dtype=np.int64)
+
+
+_known: Final[WeakKeyDictionary[Store, OrderedDict[object, Lines]]] = WeakKeyDictionary()
+_lock: Final = threading.Lock()
+
+
+def lines(
+    store: Store,
+    base: Filters,
+    directions: Sequence[str],
+    columns: Sequence[str],
+    unit: Unit,
+    months: Sequence[int] = (),
+) -> Lines:
+    """Count people by directions and units, over all dates, some months, or in the period.
+
+    Parameters
+    ----------
+    base
+        Whose answers. Their period counts only where the unit is all of it, since what may be
+        cut out of a line must not depend on what is looked at.
+    columns
+        At least these are counted; what was counted before is kept.
+    """
+    period = base.period if unit == "period" else None
+    everyone = base.for_survey().with_(period=period, compare="previous")
+    key = (store.data_version(), everyone, *map(tuple, (directions, months)), unit)
+    with _lock:
+        kept = _known.setdefault(store, OrderedDict())
+        held = kept.get(key)
+        if held is not None and held.people.keys() >= set(columns):
+            kept.move_to_end(key)
+            return held
+    wanted = tuple(dict.fromkeys((*(held.people if held is not None else ()), *columns)))
+    read = _read(store, everyone, directions, wanted, unit, months)
+    with _lock:
+        kept[key] = read
+        kept.move_to_end(key)
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
+    return read
+
+
+def _read(
+    store: Store,
+    base: Filters,
+    directions: Sequence[str],
+    columns: Sequence[str],
+    unit: Unit,
+    months: Sequence[int],
+) -> Lines:
+    where, params = survey_predicate(base, "r.")
+    where += "" if base.surveys else OF_CUSTOMERS
+    asked = {f"month_{i:d}": month for i, month in enumerate(months)}
+    where += f" AND r.month_key IN ({', '.join(f'${name}' for name in asked)})" if asked else ""
+    groups = {d: "s.key" if d == "survey" else f"COALESCE(r.{d}, '')" for d in directions}
+    named = "".join(f"{sql} AS g_{d}, " for d, sql in groups.items())
+    join = "JOIN survey s ON s.survey_id = r.survey_id " if "survey" in groups else ""
+    found = store.query(
+        f"SELECT {named}{_STARTS[unit]} AS unit, {counts_sql(columns)} FROM response r {join}"
+        f"WHERE {where} GROUP BY ALL",
+        {**params, **asked},
+    )
+    names, codes = {}, {}
+    for d in directions:
+        coded = found.column(f"g_{d}").combine_chunks().dictionary_encode()
+        names[d] = tuple(str(v) for v in coded.dictionary.to_pylist())
+        codes[d] = np.asarray(coded.indices.to_numpy(), dtype=np.int64)
+    people = {c: whole(found.column(f"n{i}")) for i, c in enumerate(columns)}
+    complete = facts(store, base.program).span.surveys_complete
+    running = 0 if complete is None else month_key(complete + timedelta(days=1)) * 100 + 1
+    return Lines(names, codes, whole(found.column("unit")), people, running)
+
+
+def counts_sql(columns: Sequence[str]) -> str:
+    """Return SQL that counts who answered in each column, as n0, n1 and so on."""
+    counted = ["*" if c == EVERYBODY else f"r.{c}" for c in columns]
+    return ", ".join(f"COUNT({c}) AS n{i}" for i, c in enumerate(counted))

@@ -1,0 +1,151 @@
+"""Which periods of a choice of groups would tell about few people, beside other periods.
+
+A period of whole months begins and ends at borders that `csat.queries.borders` finds. One that
+cuts a month is answered for everybody where a border between days allows it, and for chosen
+groups only where every group, chosen or not, has a border there, and at both ends of the month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from csat.model.filters import Filters
+from csat.model.period import Period, day_key
+from csat.queries.borders import Borders, Counts, safe_borders
+from csat.queries.lines import DIRECTIONS, Chosen, Lines, levels, lines
+from csat.store.store import Store
+
+_FAR: Final = 99_999_999
+
+
+def spans_apart(
+    store: Store,
+    base: Filters,
+    chosen: Chosen,
+    spans: Sequence[Period | None],
+    columns: Sequence[str],
+    least: int,
+    *,
+    pairs: bool = True,
+    counted: Sequence[str] = (),
+) -> dict[str, list[bool]]:
+    """Say for each column which periods must not be shown of a choice of groups.
+
+    Parameters
+    ----------
+    base
+        Program, and surveys where the people of these are the whole.
+    chosen
+        The groups chosen in each direction that is narrowed down.
+    spans
+        The periods; None is all dates.
+    pairs
+        Whether any two directions must also be safe from equations over both.
+    counted
+        Further columns that are asked for in turn: all are counted in one scan.
+    """
+    directions = tuple(d for d in DIRECTIONS if d in chosen)
+    whole = all(s is None or s.whole_months for s in spans)
+    if not directions:
+        return _of_everybody(store, base, spans, columns, least, whole=whole)
+    months = lines(store, base, directions, (*columns, *counted), "month")
+    cut = sorted({day // 100 for span in spans for day in _cuts(span)})
+    days = lines(store, base, directions, (*columns, *counted), "day", cut) if cut else None
+    out = {}
+    for column in columns:
+        told = [False] * len(spans)
+        for d, others, late in _contexts(months, chosen, pairs=pairs):
+            line = months.borders(d, others, column, least)
+            if all(told) or (line.open and not cut):
+                continue
+            mask, ends_at = months.mask(d, chosen[d]), line.place(late)
+            on_days = days.by_unit(d, others, column) if days is not None else None
+            for i, span in enumerate(spans):
+                if not told[i]:
+                    found = _places(line, on_days, span, least)
+                    told[i] = found is None or not line.allow(
+                        min(found[0], ends_at), min(found[1], ends_at), mask
+                    )
+        out[column] = told
+    return out
+
+
+def _contexts(table: Lines, chosen: Chosen, *, pairs: bool) -> Iterator[tuple[str, Chosen, int]]:
+    """Return each direction with what is chosen in the others, and single groups of the others.
+
+    Where two directions are narrowed down, figures for the groups of the first in each single
+    group of the second could be solved for; so the first must be safe in every one of these, up
+    to the month that still runs: the third part is the day that is looked up to.
+    """
+    for d in chosen:
+        yield d, {o: groups for o, groups in chosen.items() if o != d}, _FAR
+    for d, e in combinations([d for d in DIRECTIONS if d in chosen and pairs], 2):
+        rest = {o: groups for o, groups in chosen.items() if o not in (d, e)}
+        for name in table.names[e]:
+            yield d, {**rest, e: frozenset({name})}, table.running or _FAR
+
+
+def _of_everybody(
+    store: Store,
+    base: Filters,
+    spans: Sequence[Period | None],
+    columns: Sequence[str],
+    least: int,
+    *,
+    whole: bool,
+) -> dict[str, list[bool]]:
+    line = lines(store, base, (), columns, "month" if whole else "day")
+    out = {}
+    for column in columns:
+        found = line.borders("", {}, column, least)
+        places = [tuple(map(found.place, ends(s))) for s in spans]
+        out[column] = [not (found.usable[a] and found.usable[b]) and a != b for a, b in places]
+    return out
+
+
+def ends(span: Period | None) -> tuple[int, int]:
+    """Return the first day of a period and the day after its last, as day keys."""
+    if span is None:
+        return 0, _FAR
+    return day_key(span.first), day_key(span.last + timedelta(days=1))
+
+
+def _cuts(span: Period | None) -> list[int]:
+    """Return the days on which a period begins or ends within a month."""
+    return [] if span is None else [day for day in ends(span) if day % 100 != 1]
+
+
+def _places(
+    line: Borders, days: tuple[Counts, Counts] | None, span: Period | None, least: int
+) -> tuple[int, int] | None:
+    """Return between which borders of months a period lies, None where it cuts one unsafely.
+
+    Parameters
+    ----------
+    line
+        Of whole months.
+    days
+        People of each group on each day of the months that are cut, and these days.
+    """
+    found = []
+    for day in ends(span):
+        begin, end = line.place(day // 100 * 100 + 1), line.place(day // 100 * 100 + 32)
+        if days is None or day not in _cuts(span) or begin == end:
+            found.append(line.place(day))
+            continue
+        counted, starts = days
+        inside = starts // 100 == day // 100
+        place = int(np.searchsorted(starts[inside], day))
+        if place in (0, int(inside.sum())):
+            found.append(end if place else begin)
+            continue
+        safe = safe_borders(counted[:, inside], levels(starts[inside]), least)
+        if not (line.free(begin) and line.free(end) and safe[:, place].all()):
+            return None
+        found.append(end if found else begin)
+    return found[0], found[1]
