@@ -236,7 +236,7 @@ def test_breaks_and_health_are_those_of_the_pages(says: Any, sample: Any) -> Non
         (("control", "--metric", "nps", "--by", "year", "--split", "branch"), "Riverside:"),
         (("ageing",), "over 90"),
         (("touchpoints",), "Billing"),
-        (("iso10002",), "a column with the compensation paid"),
+        (("iso10002",), "Improvements made because of complaints"),
         (("breaks", "--metric", "nps"), "no break found"),
         (("health",), "rows refused at import"),
     ],
