@@ -48,9 +48,7 @@ class Cell:
         if self.share is None:
             return "none given"
         mark = {-1: " too narrow", 0: "", 1: " too wide"}[self.outside]
-        missing = (
-            "" if self.given == self.runs else f" ({100 * self.given / self.runs:.0f} % given)"
-        )
+        missing = "" if self.given == self.runs else f" ({100 * self.given / self.runs:.0f}% given)"
         return f"{100 * self.share:.1f}{mark}{missing}"
 
 
@@ -73,9 +71,9 @@ def page(rows: list[tuple[Situation, list[Cell]]]) -> str:
         "",
         "# How often the intervals are right",
         "",
-        "A 95 % interval should hold the true value in 95 of 100 surveys. Here the truth is known, "
+        "A 95% interval should hold the true value in 95 of 100 surveys. Here the truth is known, "
         "since the answers are simulated; the table says in how many percent of the simulated "
-        "surveys the interval held it. The aim is 94 to 96 %. *Too narrow* and *too wide* stand "
+        "surveys the interval held it. The aim is 94 to 96%. *Too narrow* and *too wide* stand "
         "where the share lies outside the aim by more than two standard errors of the simulation "
         "itself. The draws are seeded: a second run gives the same table.",
         "",
@@ -96,17 +94,17 @@ def page(rows: list[tuple[Situation, list[Cell]]]) -> str:
 
 
 MISSES = (
-    "- **Shares** move in steps of one answer, so no interval covers exactly 95 % at every share; "
+    "- **Shares** move in steps of one answer, so no interval covers exactly 95% at every share; "
     "Wilson's errs by a point or two to either side in small samples.",
-    "- **Rates of rare events**: the exact interval never covers less than 95 % and, with few "
+    "- **Rates of rare events**: the exact interval never covers less than 95% and, with few "
     "events, more. It is kept: a complaint rate is better shown too doubtful than too sure.",
     "- **Means crowded at an end of the scale**: the interval is t or BCa by the place of the "
     "sample's mean; where that place changes from sample to sample the two together are a little "
     "off. BCa is kept since t would leave the scale.",
     "- **Cronbach's alpha** of crowded ratings: Feldt's interval supposes normal answers and "
     "holds the truth some two times in a hundred too seldom. An interval free of that "
-    "supposition, from fourth moments, was tried: it is right at 1,000 answers (94.7 %), hardly "
-    "better at 100 (93.7 %) and worse at 30 (92.0 %), so Feldt's is kept. The panel judges by "
+    "supposition, from fourth moments, was tried: it is right at 1,000 answers (94.7%), hardly "
+    "better at 100 (93.7%) and worse at 30 (92.0%), so Feldt's is kept. The panel judges by "
     "bands in words, and never below 50 answers.",
     "- **A driver without any share**: a share cannot be negative, so the percentile interval of "
     "one that is zero lies above zero and never holds it. Such a driver is not judged by its "

@@ -32,7 +32,7 @@ from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.highlight import excerpt
 from csat.ui.language import formats, t
-from csat.ui.view import View, current_view, page_head, show_problem
+from csat.ui.view import View, current_view, page_head, page_link, show_problem
 
 PAGE_SIZE = 25
 VIEWS = (
@@ -61,6 +61,11 @@ def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFra
     return pd.DataFrame(
         {
             t("Case"): [r["case_no"] for r in rows],
+            **(
+                {t("Text"): [shown_text(r["narrative"] or "", words) for r in rows]}
+                if rows and "narrative" in rows[0]
+                else {}
+            ),
             t("Received"): [f.moment(r["received_at"]) for r in rows],
             t("Severity"): [
                 t(SEVERITY_LABELS.get(r["severity"], r["severity"] or "")) for r in rows
@@ -73,11 +78,6 @@ def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFra
             **{t(COMPLAINT_ROLES[c][0]): [r.get(c) or "" for r in rows] for c in CONDUCT_COLUMNS},
             t("Branch"): [r["branch"] or "" for r in rows],
             t("Answered in time"): [yes_no(r["timely"]) for r in rows],
-            **(
-                {t("Text"): [shown_text(r["narrative"] or "", words) for r in rows]}
-                if rows and "narrative" in rows[0]
-                else {}
-            ),
         }
     )
 
@@ -109,7 +109,10 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
         selection_mode="single-row",
         key=f"cases-{listed}-{page}-{st.session_state.get('_closed', 0)}",
         height=38 * 12,
-        column_config={t("Status"): st.column_config.TextColumn(width=90)},
+        column_config={
+            t("Status"): st.column_config.TextColumn(width=90),
+            t("Text"): st.column_config.TextColumn(width=300),
+        },
         alt=t(msg("{n} of {total} cases, newest first", n=found.shown, total=total)),
     )
     if pages > 1:
@@ -130,6 +133,7 @@ elif not cached("types_of_cases", view.filters.program):
         t("This program has no complaint records. Load a complaint file on the Data page."),
         icon=":material/upload_file:",
     )
+    page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
 else:
     names = {
         "cases": t("Cases"),

@@ -128,7 +128,7 @@ else:
     page_head(
         t("Dimensions"),
         view,
-        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
+        t(msg("{filters}. Ranges are 95% intervals.", filters=sentence(view.filters))),
     )
     usual: DimensionAnswer = cached("dimension_gaps", view.filters, view.limits, "", None)
     if usual.dimensions:

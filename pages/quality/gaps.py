@@ -84,7 +84,7 @@ def nothing_yet(view: View) -> None:
 
 view = current_view("read_figures")
 told = (
-    t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters)))
+    t(msg("{filters}. Ranges are 95% intervals.", filters=sentence(view.filters)))
     if view.filters is not None
     else ""
 )

@@ -84,7 +84,7 @@ def test_text_form(run, loaded):
     assert "+20" in north
     assert "10!" in north
     assert "! fewer than 30 answers" in done.out
-    at = lines[1].index("95 %")
+    at = lines[1].index("95%")
     assert all(line[at - 2 : at] == "  " for line in lines[2:8])
 
 

@@ -59,7 +59,7 @@ def _percent(share: Share, sign: int) -> str:
     if share.share is None or share.low is None or share.high is None:
         return NOTHING
     low, high = sorted((sign * 100 * share.low, sign * 100 * share.high))
-    return f"{sign * 100 * share.share:.0f} % ({low:.0f} to {high:.0f})"
+    return f"{sign * 100 * share.share:.0f}% ({low:.0f} to {high:.0f})"
 
 
 def penalty_reward(args: argparse.Namespace) -> int:

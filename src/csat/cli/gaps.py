@@ -21,7 +21,7 @@ _VERDICTS = {
     "not_compared": NOTHING,
 }
 
-_STANDARDS = ("code", "dimension", "touchpoint", "standard", "is", "95 % interval", "n", "state")
+_STANDARDS = ("code", "dimension", "touchpoint", "standard", "is", "95% interval", "n", "state")
 
 
 def gaps(args: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def gaps(args: argparse.Namespace) -> int:
         )
         return FINE
     print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
-    head = ["", "dimension", "source", "gap", "95 % interval", "n", "of", "verdict"]
+    head = ["", "dimension", "source", "gap", "95% interval", "n", "of", "verdict"]
     lines = [_line(row, config.thresholds) for row in answer.rows]
     print(table(head, lines, right={3, 5, 6}))
     if answer.records is not None and answer.records.attained:

@@ -15,7 +15,7 @@ def add_dimensions(commands: Any) -> None:
         "dimensions",
         "print expectation against perception per dimension and question",
         "Print, for every dimension and question, the level desired, the perception, the gap "
-        "between them with its paired 95 % interval, the base, the weight and the reliability: "
+        "between them with its paired 95% interval, the base, the weight and the reliability: "
         "exactly what the page shows. Figures on too few answers are withheld.",
         "csat dimensions --program bank --weights stated --where branch=North",
     )
@@ -57,7 +57,7 @@ def add_penalty_reward(commands: Any) -> None:
         "penalty-reward",
         "print what low ratings cost and high ones add",
         "Print, for every dimension, how many points of overall satisfaction go with a low and "
-        "with a high rating of it, each with its 95 % interval, and whether it only punishes "
+        "with a high rating of it, each with its 95% interval, and whether it only punishes "
         "(basic), only rewards (excitement) or does both (performance).",
         "csat penalty-reward --program bank --json",
     )
@@ -71,7 +71,7 @@ def add_kano(commands: Any) -> None:
         "kano",
         "print which features are must-be, delight or indifferent",
         "Print, for every feature that a survey asks about both ways (Kano), the answers of each "
-        "class, the share it pleases and the share its absence makes dissatisfied, with 95 % "
+        "class, the share it pleases and the share its absence makes dissatisfied, with 95% "
         "intervals, and the class. Features with too few answers are withheld.",
         "csat kano --program kiosk --json",
     )
@@ -115,7 +115,7 @@ def add_gaps(commands: Any) -> None:
         "gaps",
         "print the five gaps: where quality is lost",
         "Print the five gaps between what customers expect and what they perceive, over all and "
-        "per dimension, from surveys and from records, each with its 95 % interval and its bases; "
+        "per dimension, from surveys and from records, each with its 95% interval and its bases; "
         "or what is missing to measure it. Below zero falls short.",
         "csat gaps --program bank --json",
     )

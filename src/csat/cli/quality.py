@@ -65,7 +65,7 @@ def dimensions(args: argparse.Namespace) -> int:
     if args.weighted:
         worth = [r.effective_n for r in answer.rows if r.effective_n is not None]
         print(f"answers weighted; effective n {min(worth, default=0):,.0f}")
-    head = ["", "expected", "perceived", "gap", "95 % interval", "n", "weight", "alpha", "verdict"]
+    head = ["", "expected", "perceived", "gap", "95% interval", "n", "weight", "alpha", "verdict"]
     lines = [_line(row, config.thresholds) for row in answer.rows]
     print(table(head, lines, right={1, 2, 3, 5, 6, 7}))
     _print_scores(answer)
@@ -99,7 +99,7 @@ def drivers(args: argparse.Namespace) -> int:
     if answer.note is not None:
         _notes([answer.note])
         return FINE
-    head = ["driver", "% of R2", "95 % interval", "sign", "VIF", "gap", "affected", "priority"]
+    head = ["driver", "% of R2", "95% interval", "sign", "VIF", "gap", "affected", "priority"]
     lines = [_driver_line(row, answer) for row in answer.rows]
     print(table(head, lines, right={1, 2, 3, 4, 5, 6, 7}))
     print(f"R2 {answer.r_squared:.2f}, n {answer.n:,d}; {METHODS[answer.method]}")
@@ -113,12 +113,12 @@ def _driver_line(row: DriverRow, answer: DriverAnswer) -> list[str]:
     total = answer.r_squared or 1.0
     return [
         row.driver,
-        f"{row.percent:.1f} %" if row.above_noise else "0 %",
+        f"{row.percent:.1f}%" if row.above_noise else "0%",
         f"{100 * row.low / total:.1f} to {100 * row.high / total:.1f}",
         {1: "+", -1: "-"}.get(row.sign, "0"),
         NOTHING if row.vif is None else f"{row.vif:.1f}",
         number(row.gap, "rating"),
-        NOTHING if row.affected is None else f"{100 * row.affected:.0f} %",
+        NOTHING if row.affected is None else f"{100 * row.affected:.0f}%",
         NOTHING if row.priority is None else f"{row.priority.rank}",
     ]
 
@@ -149,7 +149,7 @@ def _line(row: DimensionRow, limits: Thresholds) -> list[str]:
         number(row.gap.value, "rating"),
         interval,
         f"{(row.gap.n or row.performance.n or 0):,d}{few}",
-        "" if row.weight is None else f"{row.weight:.1f} %",
+        "" if row.weight is None else f"{row.weight:.1f}%",
         "" if row.alpha is None else f"{row.alpha:.2f}",
         verdict,
     ]

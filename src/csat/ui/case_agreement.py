@@ -123,7 +123,7 @@ def _table(found: Agreement) -> pd.DataFrame:
                 "" if r.rate is None else f.value(r.rate, "per_1000") for r in rows
             ],
             t("Score (0 to 100)"): [_score(r) for r in rows],
-            t("95 % interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
+            t("95% interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
             t("Against the other themes"): [
                 "" if r.score.difference is None else f.difference(r.score.difference, "index")
                 for r in rows

@@ -65,7 +65,7 @@ def standard_table(filters: Filters, view: View) -> None:
             t("Value"): [_value(x) for x in found],
             "n": [f.count(x.figure.n) if x.figure and x.figure.n is not None else ""
                   for x in found],
-            t("95 % interval"): [
+            t("95% interval"): [
                 f.interval(x.figure.low, x.figure.high, "percent")
                 if x.figure and x.figure.low is not None else ""
                 for x in found

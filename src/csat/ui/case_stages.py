@@ -78,7 +78,7 @@ def _conduct(filters: Filters, view: View) -> None:
                 t("Value"): [_share(s.figure) for s in known.shares],
                 "n": ["" if s.figure is None or s.figure.n is None else f.count(s.figure.n)
                       for s in known.shares],
-                t("95 % interval"): ["" if s.figure is None
+                t("95% interval"): ["" if s.figure is None
                                      else f.interval(s.figure.low, s.figure.high, "percent")
                                      for s in known.shares],
             }
@@ -141,12 +141,12 @@ def _table(found: Stages) -> pd.DataFrame:
                 t("withheld") if r.share.withheld else f.value(r.share.value, "percent")
                 for r in found.rows
             ],
-            t("95 % interval"): [f.interval(r.share.low, r.share.high, "percent")
+            t("95% interval"): [f.interval(r.share.low, r.share.high, "percent")
                                  for r in found.rows],
             **{
                 name: [_time(r, i, write) for r in found.rows]
-                for i, name in enumerate((t("Half gone on"), t("80 % gone on"),
-                                          t("90 % gone on")))
+                for i, name in enumerate((t("Half gone on"), t("80% gone on"),
+                                          t("90% gone on")))
             },
         }
     )  # fmt: skip

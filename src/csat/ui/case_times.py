@@ -108,8 +108,8 @@ def _percentiles(rows: Sequence[Resolution], by: str, title: str) -> None:
             t("Open"): ["" if r.censored is None else f.count(r.censored) for r in listed],
             **{
                 text: [_passed(r, i) for r in listed]
-                for i, text in enumerate((t("Half done"), t("80 % done"), t("90 % done"),
-                                          t("95 % done")))
+                for i, text in enumerate((t("Half done"), t("80% done"), t("90% done"),
+                                          t("95% done")))
             },
             t("Half done, closed only (biased)"): [_closed(r) for r in listed],
             t("Done within 72 h"): [_within(r, 72) for r in listed],
@@ -196,7 +196,7 @@ def levels(filters: Filters, view: View) -> None:
             t("Not due yet"): [_count(x.waiting) for x in found.levels],
             t("Share met"): [t("withheld") if x.figure.withheld
                              else f.value(x.figure.value, "percent") for x in found.levels],
-            t("95 % interval"): [f.interval(x.figure.low, x.figure.high, "percent")
+            t("95% interval"): [f.interval(x.figure.low, x.figure.high, "percent")
                                  for x in found.levels],
         }
     )  # fmt: skip
@@ -260,7 +260,14 @@ def ages(filters: Filters) -> None:
     codes = [(age_code("open", b.low, b.high), age_code("closed", b.low, b.high)) for b in found]
     draw_to_open(
         bands(
-            names, still_open, closed, dark=dark(), t=translate(), fmt=formats().value, codes=codes
+            names,
+            still_open,
+            closed,
+            ends=[f"> {b.low}" if b.high is None else f"{b.low}–{b.high}" for b in found],
+            dark=dark(),
+            t=translate(),
+            fmt=formats().value,
+            codes=codes,
         ),
         bands_alt(names, still_open, closed, t=translate(), fmt=formats().value),
         {

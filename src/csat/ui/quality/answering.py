@@ -87,9 +87,9 @@ def beside(answer: WeightedAnswer, view: View) -> None:
         {
             t("Figure"): [label(metric(r.plain.metric)) for r in rows],
             t("Unweighted"): [shown(r.plain, view.limits) for r in rows],
-            t("95 % interval"): [_interval(r.plain.low, r.plain.high, r.plain.unit) for r in rows],
+            t("95% interval"): [_interval(r.plain.low, r.plain.high, r.plain.unit) for r in rows],
             t("Weighted"): [shown(r.weighted, view.limits) for r in rows],
-            t("95 % interval, weighted"): [
+            t("95% interval, weighted"): [
                 _interval(r.weighted.low, r.weighted.high, r.weighted.unit) for r in rows
             ],
             t("Weighted less unweighted"): [f.difference(r.moved, r.plain.unit) for r in rows],
@@ -156,7 +156,7 @@ def shares(told: Representation, view: View) -> None:
     draw(picture, share_pairs_alt(rows, t=translate(), fmt=f.value), key=f"shares-{kind.kind}")
     st.caption(
         t(
-            "○ share of those served · ◆ share of the answers, with its 95 % interval · "
+            "○ share of those served · ◆ share of the answers, with its 95% interval · "
             "▶ clearly more, ◀ clearly fewer than their share"
         )
     )
@@ -230,7 +230,7 @@ def _table(kind: KindShares, view: View) -> pd.DataFrame:
         columns[t("Mean weight")] = [cell(r, r.weight, "rating") for r in kind.rows]
     if any(r.rate is not None for r in kind.rows):
         columns[t("Response rate")] = [cell(r, r.rate, "percent") for r in kind.rows]
-        columns[t("95 % interval")] = [
+        columns[t("95% interval")] = [
             _interval(r.rate_low, r.rate_high, "percent") for r in kind.rows
         ]
     return pd.DataFrame(columns)

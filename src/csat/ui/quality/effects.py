@@ -83,7 +83,7 @@ def penalty_and_reward(filters: Filters, view: View) -> None:
         t(
             msg(
                 "Orange: a low rating; blue: a high one. Points of overall satisfaction beside a "
-                "middling rating, the other dimensions held, with 95 % intervals. Hollow: may be "
+                "middling rating, the other dimensions held, with 95% intervals. Hollow: may be "
                 "chance. Association, not cause (R² {r2}, n {n}).",
                 r2=f.value(answer.r_squared, "rating"),
                 n=f.count(answer.n or 0),
@@ -157,10 +157,10 @@ def _effects(answer: PenaltyRewardAnswer) -> pd.DataFrame:
         {
             t("Dimension"): [dimension_name(r.name) for r in rows],
             t("Penalty (points)"): penalty[0],
-            t("Penalty, 95 % interval"): penalty[1],
+            t("Penalty, 95% interval"): penalty[1],
             t("n low"): penalty[2],
             t("Reward (points)"): reward[0],
-            t("Reward, 95 % interval"): reward[1],
+            t("Reward, 95% interval"): reward[1],
             t("n high"): reward[2],
             t("Span (points)"): [f.value(r.span, "rating") for r in rows],
             t("Asymmetry (−1 to 1)"): [
@@ -190,7 +190,7 @@ def kano_features(filters: Filters, view: View) -> None:
     draw(picture, sentences(said, t=t).replace("*", ""), key="kano")
     key = t(
         "Left: share whom its absence makes dissatisfied; right: share whom it pleases, each "
-        "with its 95 % interval. “?”: two classes are too close to tell apart."
+        "with its 95% interval. “?”: two classes are too close to tell apart."
     )
     st.caption(f"{key} {_bases(answer.rows)}")
     faulty = [

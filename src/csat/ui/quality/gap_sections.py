@@ -32,7 +32,7 @@ def way_of(answer: GapAnswer, dimension: str | None) -> None:
     draw(picture, waterfall_alt(rows, t=translate(), fmt=f.value), key="way")
     st.caption(
         t(
-            "◆ level · ◀ lost · ▶ gained · ■ not clear · the whisker is the 95 % interval of the "
+            "◆ level · ◀ lost · ▶ gained · ■ not clear · the whisker is the 95% interval of the "
             "step. Everybody rated the same statements on one scale, so the steps add up."
         )
     )
@@ -117,7 +117,7 @@ def method(answer: GapAnswer) -> None:
         st.markdown(
             t(
                 "Levels are means of respondents' scores over the statements that both sides rated "
-                "on one scale. Intervals are 95 %: Welch for two groups of people, paired t for "
+                "on one scale. Intervals are 95%: Welch for two groups of people, paired t for "
                 "gap 5, Wilson for shares. Verdicts are corrected for the number of dimensions "
                 "(Holm). Statements about a whole dimension are taken from the top of the scale."
             )

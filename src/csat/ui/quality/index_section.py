@@ -73,7 +73,7 @@ def _headline(answer: IndexAnswer, view: View) -> None:
         said = [
             t(
                 msg(
-                    "95 % interval {interval} · standard error {error} · n {n}",
+                    "95% interval {interval} · standard error {error} · n {n}",
                     interval=f.interval(figure.low, figure.high, "index"),
                     error=f.value(figure.standard_error, "rating"),
                     n=f.count(figure.n or 0),
@@ -217,7 +217,7 @@ def history_table(answer: IndexAnswer, view: View) -> pd.DataFrame:
             t("Period"): [f.period(x.by) for x in rows],
             t("Satisfaction index"): [shown(x, view.limits) for x in rows],
             t("Standard error"): [f.value(x.standard_error, "rating") for x in rows],
-            t("95 % interval"): [f.interval(x.low, x.high, "index") for x in rows],
+            t("95% interval"): [f.interval(x.low, x.high, "index") for x in rows],
             "n": [f.count(x.n) if x.n else "" for x in rows],
             t("Verdict"): [verdict_words(x) for x in rows],
         }
@@ -247,7 +247,7 @@ def _change(change: IndexChange) -> None:
             ],
             t("Satisfaction index"): [f.value(i.value, "index") for _, _, i in steps],
             t("Standard error"): [f.value(i.standard_error, "rating") for _, _, i in steps],
-            t("95 % interval"): [f.interval(i.low, i.high, "index") for _, _, i in steps],
+            t("95% interval"): [f.interval(i.low, i.high, "index") for _, _, i in steps],
             "n": [f.count(i.n) for _, _, i in steps],
         }
     )

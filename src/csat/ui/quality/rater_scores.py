@@ -100,7 +100,7 @@ def _groups(rows: list[ScoreRow], by: str) -> None:
     st.caption(
         t(
             msg(
-                "Score from 0 to 100 with its 95 % interval; hollow: under {n} visits.",
+                "Score from 0 to 100 with its 95% interval; hollow: under {n} visits.",
                 n=FEWEST_VISITS,
             )
         )
@@ -110,7 +110,7 @@ def _groups(rows: list[ScoreRow], by: str) -> None:
             {
                 t(_BY[by]): [named[r.group] for r in rows],
                 t("Score (0-100)"): [f.value(r.score.mean, "index") for r in rows],
-                t("95 % interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
+                t("95% interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
                 t("Visits"): [f.count(r.score.visits) for r in rows],
             }
         )
@@ -216,7 +216,7 @@ def _contrast(rows: list[Beside], method: str, reference: str) -> None:
         t(
             msg(
                 "{other} compared: the raters' score less theirs, in points of 0 to 100, with its "
-                "95 % interval; ◆ clear difference; n is visits.",
+                "95% interval; ◆ clear difference; n is visits.",
                 other=reference_name(reference),
             )
         )
@@ -230,7 +230,7 @@ def _contrast(rows: list[Beside], method: str, reference: str) -> None:
                 f"{reference_name(reference)} (0-100)": [f.value(b.other, "index") for b in rows],
                 "n": ["" if b.n is None else f.count(b.n) for b in rows],
                 t("Difference"): [f.difference(b.difference, "index") for b in rows],
-                t("95 % interval"): [_signed(b) for b in rows],
+                t("95% interval"): [_signed(b) for b in rows],
                 t("Verdict"): [t(VERDICTS[b.verdict]) for b in rows],
             }
         )
@@ -241,7 +241,8 @@ def _signed(b: Beside) -> str:
     f = formats()
     if b.low is None:
         return "—"
-    return f"{f.difference(b.low, 'index')} – {f.difference(b.high, 'index')}"
+    low, high = f.difference(b.low, "index"), f.difference(b.high, "index")
+    return t(msg("{low} to {high}", low=low, high=high))
 
 
 def agreement_part(answer: RaterAnswer) -> None:

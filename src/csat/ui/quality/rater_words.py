@@ -71,7 +71,7 @@ def headline(answer: RaterAnswer, method: str) -> str:
     f = formats()
     [total] = answer.rows(method, "total")
     told = msg(
-        "**{method}: {score} of 100 ({grade})** over {visits} visits, 95 % interval {interval}.",
+        "**{method}: {score} of 100 ({grade})** over {visits} visits, 95% interval {interval}.",
         method=method_name(method),
         score=f.value(total.score.mean, "index"),
         grade=inert(grade_name(total.grade)),

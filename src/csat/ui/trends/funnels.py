@@ -39,7 +39,7 @@ def funnel_section(filters: Filters, key: str, split: str, view: View) -> None:
     parts = [
         t(
             msg(
-                "Dotted: 95 % limits, which one group in twenty passes by chance; solid: 99.8 %. "
+                "Dotted: 95% limits, which one group in twenty passes by chance; solid: 99.8%. "
                 "Widened {sigma} times for how far groups scatter anyway.",
                 sigma=f"{answer.plot.sigma_z:.1f}",
             )
@@ -90,7 +90,7 @@ def _outside(plot: Funnel, key: str, by: str) -> None:
                 t("Where it lies"): [place_words(p, plot.share, t=t) for p in found.values()],
                 t("Value"): [f.value(scale * p.share, unit) for p in found.values()],
                 "n": [f.count(p.n) for p in found.values()],
-                t("95 % by chance"): [
+                t("95% by chance"): [
                     t(
                         msg(
                             "{low} to {high}",

@@ -59,7 +59,7 @@ def small_multiples(
         )
     )
     draw(multiples(first, ink=brush), alt, key="groups")
-    parts = [t("Whiskers: 95 % intervals; thin lines: limits of common variation of each group")]
+    parts = [t("Whiskers: 95% intervals; thin lines: limits of common variation of each group")]
     rest = [group_name(cut, a.group) for a in drawn if a not in first]
     withheld = [group_name(cut, a.group) for a in answers if a not in drawn and a.note is None]
     if rest:
@@ -90,7 +90,7 @@ def comparison(filters: Filters, key: str, cut: str, view: View) -> None:
                 t("Value"): [shown(x, view.limits) for x in answer.figures],
                 "n": [f.count(x.n) if x.n is not None else "" for x in answer.figures],
                 t("Difference"): [f.difference(x.difference, x.unit) for x in answer.figures],
-                t("95 % interval"): [
+                t("95% interval"): [
                     _between(x.difference_low, x.difference_high, x.unit) for x in answer.figures
                 ],
                 t("Adjusted p"): [p_words(x.p_value) for x in answer.figures],
@@ -121,7 +121,7 @@ def _periods(filters: Filters, key: str, cut: str, view: View) -> None:
     st.markdown(
         t(
             msg(
-                "{verdict}: from {before} to {now}, 95 % interval of the change {range}, p {p}.",
+                "{verdict}: from {before} to {now}, 95% interval of the change {range}, p {p}.",
                 verdict=verdict_words(figure),
                 before=f.value(figure.reference_value, figure.unit),
                 now=f.value(figure.value, figure.unit),
