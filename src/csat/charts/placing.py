@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from csat.charts import theme
 from csat.charts.words import markup, shorten, width, wrap
 
-PLOT: Final = (280.0, 350.0)
+PLOT: Final = (255.0, 350.0)
 """Pixels of a plot on a phone. On a wider screen marks only move apart, so what is free of
 others there is free of them everywhere."""
 _LETTER: Final = 6.0
@@ -78,11 +78,10 @@ def names_beside(
         for i, said in enumerate(lines)
         if said
     }
-    chosen: dict[int, _Place] = {}
-    for _ in range(_ROUNDS):
-        for i in sorted(free, key=lambda i: -spots[i][1]):
-            others = [place.box for j, place in chosen.items() if j != i]
-            chosen[i] = min(free[i], key=lambda place: _cost(place, others, kept))
+    by_height = sorted(free, key=lambda i: spots[i][1])
+    by_side = sorted(free, key=lambda i: spots[i][0])
+    orders = (by_height[::-1], by_height, by_side, by_side[::-1])
+    chosen = min((_settled(order, free, kept) for order in orders), key=lambda s: _total(s, kept))
     return [_annotation(marks[i], lines[i], chosen[i], dark=dark) for i in sorted(chosen)]
 
 
@@ -104,6 +103,25 @@ def _places(spot: tuple[float, float], wide: float, high: float) -> Iterator[_Pl
             for anchor, right in (("left", 6.0), ("right", -6.0), ("center", 0.0)):
                 left = spot[0] + right - {"left": 0.0, "right": wide, "center": wide / 2}[anchor]
                 yield _Place(right, up, anchor, Box(left, bottom, left + wide, bottom + high))
+
+
+def _settled(
+    order: Sequence[int], free: Mapping[int, Sequence[_Place]], kept: Sequence[Box]
+) -> dict[int, _Place]:
+    """Place names one after the other, and some times anew beside the places of the others."""
+    chosen: dict[int, _Place] = {}
+    for _ in range(_ROUNDS):
+        for i in order:
+            others = [place.box for j, place in chosen.items() if j != i]
+            chosen[i] = min(free[i], key=lambda place: _cost(place, others, kept))
+    return chosen
+
+
+def _total(chosen: Mapping[int, _Place], kept: Sequence[Box]) -> float:
+    return sum(
+        _cost(place, [p.box for j, p in chosen.items() if j != i], kept)
+        for i, place in chosen.items()
+    )
 
 
 def _cost(place: _Place, names: Sequence[Box], kept: Sequence[Box]) -> float:

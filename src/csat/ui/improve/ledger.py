@@ -94,7 +94,7 @@ def _action(judged: Judged, program: str, view: View) -> None:
 
 def _stage(stage: str) -> str:
     number = STAGES.index(stage) + 1
-    return t(msg("{name} ({n} of 4)", name=t(STAGE_LABELS[stage]), n=number))
+    return t(msg("step {n} of 4: {name}", name=t(STAGE_LABELS[stage]), n=number))
 
 
 def trend_link(judged: Judged) -> dict[str, str | list[str]]:
