@@ -292,12 +292,33 @@ def test_waits_are_drawn_with_their_percentiles(
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
-def test_indicators_say_what_is_missing(locale: str, sample_store: Path, open_page: Any) -> None:
+def test_indicators_are_told_or_say_what_they_need(
+    locale: str, sample_store: Path, open_page: Any
+) -> None:
     at = open_page("complaints", sample_store, {**ALL, "view": "standard"}, locale=locale)
     assert not at.exception
-    table = at.dataframe[0].value
-    assert len(table) == 16
-    assert all(bool(row.iloc[-1]) == (row.iloc[2] == "—") for _, row in table.iterrows())
+    told, lacking = (table.value for table in at.table)
+    assert len(told) + len(lacking) == 16
+    assert not set(told.iloc[:, 0]) & set(lacking.iloc[:, 0])
+    assert all(told.iloc[:, 1])
+    assert all(lacking.iloc[:, 1])
+    assert told.shape[1] == 4, "wider, and a phone would cut it off"
+
+
+def test_what_customers_wrote_stands_beside_the_number_of_the_case(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("complaints", sample_store, ALL)
+    assert list(at.dataframe[0].value.columns)[:3] == ["Case", "Text", "Received"]
+
+
+def test_a_program_without_complaints_leads_to_where_they_are_loaded(
+    survey_store: Path, open_page: Any
+) -> None:
+    at = open_page("complaints", survey_store)
+    assert not at.exception
+    assert "no complaint records" in at.info[0].value
+    assert [link.proto.page for link in at.page_link] == ["data"]
 
 
 STANDARD = """

@@ -172,8 +172,8 @@ def explanation(figure: Figure, answer: Answer) -> None:
             )
         )
     if origin.exclusions:
-        lines.append((t("Left out"), "; ".join(t(e) for e in origin.exclusions)))
-    lines.append((t("Batches"), "; ".join(origin.batches) or t("none")))
+        lines.append((t("Left out"), t("; ").join(t(e) for e in origin.exclusions)))
+    lines.append((t("Batches"), t("; ").join(origin.batches) or t("none")))
     lines.append((t("Data version and software"), f"{origin.data_version} · csat {__version__}"))
     for name, text in lines:
         with st.container(gap=None):

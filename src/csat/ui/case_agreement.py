@@ -71,7 +71,7 @@ def scores_beside(filters: Filters, view: View) -> None:
         text = msg("{n} complaints belong to no theme.", n=f.count(found.unplaced))
         st.caption(t(text))
     if found.missing:
-        st.caption(t(msg("Not in the data: {names}", names=_plain(", ".join(found.missing)))))
+        st.caption(t(msg("Not in the data: {names}", names=_plain(t(", ").join(found.missing)))))
     shared = {k: v for k, v in url.noted().items() if k in _SIDES}
     page_link("dimensions", t("Look at the dimensions"), ":material/straighten:", {**shared})
     if view.user.may("import"):

@@ -75,7 +75,7 @@ def question(plan: ActionPlan, program: str) -> str:
     if plan.against == (OTHERS,):
         parts.append(t("beside all other groups"))
     elif plan.against:
-        parts.append(t(msg("beside {group}", group=inert("; ".join(plan.against)))))
+        parts.append(t(msg("beside {group}", group=inert(t("; ").join(plan.against)))))
     else:
         parts.append(t("without a comparison group"))
     return " · ".join(parts)

@@ -46,12 +46,13 @@ def _sentence(mover: Mover, verdicts: dict[int, Judged]) -> None:
     colour, word = ("blue", t("better")) if is_good(mover.figure) else ("orange", t("worse"))
     since = mover_since(mover)
     detail = t("; ").join(filter(None, (mover_detail(mover), since)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    told, onward = st.columns([9, 1], gap="small", vertical_alignment="center")
+    with told:
         st.markdown(
             f":{colour}[{sign} **{word}**] · {mover_sentence(mover)}{_action(mover, verdicts)}  \n"
             f":gray[{detail}]",
-            width="stretch",
         )
+    with onward:
         link = mover_link(mover)
         page_link("trends", t("Trend"), ":material/show_chart:", link)
 

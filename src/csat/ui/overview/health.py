@@ -37,7 +37,7 @@ def data_health(filters: Filters) -> None:
             )
         )
     if state.empty_months:
-        listed = ", ".join(f.period(f"{m // 100}-{m % 100:02d}") for m in state.empty_months[:4])
+        listed = t(", ").join(f.period(f"{m // 100}-{m % 100:02d}") for m in state.empty_months[:4])
         more = "" if len(state.empty_months) <= 4 else " …"
         rows.append((t("Months without answers"), f"{len(state.empty_months)}: {listed}{more}"))
     st.caption(" · ".join(t(msg("{name}: **{value}**", name=n, value=v)) for n, v in rows))

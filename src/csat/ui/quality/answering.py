@@ -246,7 +246,7 @@ def came_about(told: Representation) -> None:
     with st.expander(t("How the weights came about"), icon=":material/balance:"):
         st.markdown(weighted_method())
         if found.kinds:
-            named = ", ".join(t(kind_name(k)) for k in found.kinds)
+            named = t(", ").join(t(kind_name(k)) for k in found.kinds)
             st.markdown(t(msg("Raked to the margins of: {kinds}.", kinds=named)))
         if found.kinds and found.converged:
             st.markdown(t("The weights meet all margins."))

@@ -177,4 +177,4 @@ def _how(matrix: Matrix) -> None:
         st.caption(t(told))
     places = matrix.standard.touchpoints
     if places:
-        st.caption(t(msg("Only at: {names}", names=", ".join(places))))
+        st.caption(t(msg("Only at: {names}", names=t(", ").join(places))))

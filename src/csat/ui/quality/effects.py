@@ -199,7 +199,7 @@ def kano_features(filters: Filters, view: View) -> None:
     if faulty:
         told = msg(
             "Many answers contradict themselves; check the wording: {names}",
-            names="; ".join(faulty),
+            names=t("; ").join(faulty),
         )
         st.warning(t(told), icon=":material/warning:")
     with st.expander(t("Table"), icon=":material/table:", key="table-kano"):
@@ -223,7 +223,7 @@ def _classes(rows: Sequence[Feature]) -> list[str]:
             question_words(r.key, r.wording) for r in rows if r.found and r.found.decided == name
         ]
         if own:
-            names = "; ".join(own[:_MOST_NAMED])
+            names = t("; ").join(own[:_MOST_NAMED])
             if len(own) > _MOST_NAMED:
                 more = msg("{names}; and {n} more", names=names, n=len(own) - _MOST_NAMED)
                 names = t(more)

@@ -123,7 +123,7 @@ def method(answer: GapAnswer) -> None:
             )
         )
         st.text(sentence(origin.filters))
-        st.text("; ".join(origin.batches))
+        st.text(t("; ").join(origin.batches))
         told = msg(
             "Data version {version} · csat {software}",
             version=origin.data_version,

@@ -11,7 +11,7 @@ import streamlit as st
 from csat.charts.alt import trend_alt
 from csat.charts.contributions import Contribution, contributions, contributions_alt
 from csat.charts.trend import trend
-from csat.charts.wording import VERDICTS, marks_key
+from csat.charts.wording import VERDICTS, marks_key, sentences
 from csat.model.filters import Filters
 from csat.model.message import N_, Message, msg
 from csat.model.vocabulary import GRAIN_LABELS
@@ -106,7 +106,7 @@ def _base_words(answer: IndexAnswer) -> str:
                 "year's definition says."
             )
         )
-    return " ".join(parts)
+    return sentences(parts, t=translate())
 
 
 def first_sentence(answer: IndexAnswer) -> str:

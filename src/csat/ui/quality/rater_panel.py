@@ -130,7 +130,7 @@ def _method(origin: Provenance) -> None:
         for text in _METHOD:
             st.markdown(t(text))
         st.text(sentence(origin.filters))
-        st.text("; ".join(origin.batches))
+        st.text(t("; ").join(origin.batches))
         told = msg(
             "Data version {version} · csat {software}",
             version=origin.data_version,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from csat.charts.alt import dots_alt
 from csat.charts.dots import dots
+from csat.charts.wording import sentences
 from csat.model.answer import Figure
 from csat.model.message import N_, msg
 from csat.queries.rater_contrast import CUSTOMERS, Beside
@@ -134,7 +135,7 @@ def _graded(answer: RaterAnswer) -> str:
     against = [" · ".join(inert(p) for p in pair if p) for pair in answer.against]
     rated = t(msg("Rated against: {names}.", names=t(", ").join(against))) if against else ""
     usual = "" if answer.grades.own else t("These are the usual ones; load your own to change it.")
-    return " ".join(part for part in (t(told), usual, rated) if part)
+    return sentences([part for part in (t(told), usual, rated) if part], t=translate())
 
 
 def _visits(visits: list[Visit] | tuple[Visit, ...]) -> pd.DataFrame:

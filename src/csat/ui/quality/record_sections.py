@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from csat.charts.wording import sentences
 from csat.model.message import N_, Message, msg
 from csat.model.registers import Standard
 from csat.model.settings import Thresholds
@@ -14,7 +15,7 @@ from csat.queries.attained import Attained
 from csat.queries.coverage import FORMALITY, Kept
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
 from csat.ui.charts import show_table
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 from csat.ui.quality.gap_words import cell, place_name
 from csat.ui.quality.register_words import direction_name, metric_name, statistic_name
 from csat.ui.quality.registers import open_register
@@ -109,7 +110,8 @@ def behind_records(answer: GapAnswer) -> None:
             )
             show_table(frame, alt=t("Coverage and formality of the standards"))
             told = msg("In date on {day}.", day=f.day(found.day))
-            st.caption(f"{t('Every column holds the one to its right.')} {t(told)}")
+            every = t("Every column holds the one to its right.")
+            st.caption(sentences([every, t(told)], t=translate()))
     if found.kept:
         with st.expander(t("Promises kept and broken"), icon=":material/handshake:"):
             show_table(

@@ -40,7 +40,7 @@ def register_table(register: str, filters: Filters, lines: tuple[Line, ...], vie
     day = judged_on_of(store(), filters)
     stale = [x.entry.code for x in lines if isinstance(x.entry, Standard) and x.entry.stale(day)]
     if stale:
-        told = msg("Out of date: {codes}. Renew them or take them out.", codes=", ".join(stale))
+        told = msg("Out of date: {codes}. Renew them or take them out.", codes=t(", ").join(stale))
         st.warning(t(told), icon=":material/event_busy:")
     may = view.user.may("annotate")
     if not lines and not may:

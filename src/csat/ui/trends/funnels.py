@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from csat.charts.funnel import funnel_plot, funnel_words, place_words
+from csat.charts.wording import sentences
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.metrics import metric
@@ -16,7 +17,7 @@ from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.card import label
 from csat.ui.charts import draw, show_table
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 from csat.ui.trends.chart import ink
 from csat.ui.trends.groups import choose_cut, open_cuts
 from csat.ui.view import View
@@ -63,7 +64,7 @@ def funnel_section(filters: Filters, key: str, split: str, view: View) -> None:
                     )
                 )
             )
-    st.caption(" ".join(parts))
+    st.caption(sentences(parts, t=translate()))
 
 
 def _choose(filters: Filters, split: str, view: View) -> str:

@@ -63,9 +63,9 @@ def small_multiples(
     rest = [group_name(cut, a.group) for a in drawn if a not in first]
     withheld = [group_name(cut, a.group) for a in answers if a not in drawn and a.note is None]
     if rest:
-        parts.append(t(msg("not drawn: {list}", list=", ".join(rest))))
+        parts.append(t(msg("not drawn: {list}", list=t(", ").join(rest))))
     if withheld:
-        parts.append(t(msg("withheld: {list}", list=", ".join(withheld))))
+        parts.append(t(msg("withheld: {list}", list=t(", ").join(withheld))))
     st.caption(" · ".join(parts))
 
 

@@ -61,7 +61,8 @@ def _line(listed: ListedSignal) -> str:
             usual=f.value(listed.centre, m.unit),
         )
     )
-    text = f":{colour}[{sign}] **{label(m)}** · {inert(where)}  \n:gray[{words}; {usual}]"
+    said = t("; ").join((words, usual))
+    text = f":{colour}[{sign}] **{label(m)}** · {inert(where)}  \n:gray[{said}]"
     if listed.reply is None:
         return text
     known = () if listed.action is None else (listed.action,)
@@ -73,7 +74,7 @@ def scope_words(scope: str) -> str:
     if not scope:
         return t("all groups")
     parts = [part.partition("=") for part in scope.split("&")]
-    return ", ".join(
+    return t(", ").join(
         f"{t(CUT_LABELS.get(cut, cut))} {group_name(cut, group)}" for cut, _, group in parts
     )
 
