@@ -48,6 +48,8 @@ VIEWS = (
     "scores",
     "standard",
 )
+COUNTED = ("volume", "causes", "standard")
+"""Views that counts can fill, without a single case on record."""
 EXCERPT = 160
 
 
@@ -94,12 +96,6 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
         offset=(page - 1) * PAGE_SIZE,
         total=listed_total,
     )
-    if not found.total:
-        st.info(
-            t("These complaints are known as counts only; there are no cases to list."),
-            icon=":material/functions:",
-        )
-        return
     frame = case_table(found.rows, words_of(parse_search(filters.search)))
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
     event = st.dataframe(
@@ -167,19 +163,25 @@ else:
         if total > counted:
             export(filters, total - counted, view)
     if counted:
-        text = msg("{n} of them come from files of counts and cannot be opened.", n=counted)
+        text = (
+            msg("They come from files of counts: there are no cases to list or to open.")
+            if total == counted
+            else msg("{n} of them come from files of counts and cannot be opened.",
+                     n=formats().count(counted))
+        )  # fmt: skip
         st.caption(t(text))
-    url.settle("view", VIEWS, "cases")
+    views = COUNTED if total and total == counted else VIEWS
+    url.settle("view", views, views[0])
     chosen = st.segmented_control(
         t("Show"),
-        VIEWS,
+        views,
         format_func=names.__getitem__,
         key="view",
         required=True,
         label_visibility="collapsed",
         persist_state="session",
     )
-    url.note("view", "" if chosen == "cases" else str(chosen))
+    url.note("view", "" if chosen == views[0] else str(chosen))
     place = st.container()
     if chosen == "sla":
         levels(filters, view)

@@ -390,9 +390,13 @@ def test_counts_without_cases_are_said_to_be_that(
     at = open_page("complaints", store.path, ALL)
     assert not at.exception
     assert shown(100, 100) in [m.value for m in at.markdown]
-    assert "counts only" in at.info[0].value
-    for view in ("causes", "volume", "times", "sla", "ages", "places", "standard"):
-        assert not open_page("complaints", store.path, {**ALL, "view": view}).exception
+    assert any("there are no cases to list" in c.value for c in at.caption)
+    [offered] = [x for x in at.segmented_control if x.key == "view"]
+    assert offered.options == ["Volume", "Causes", "ISO 10002"]
+    for view in ("causes", "volume", "standard", "times"):
+        at = open_page("complaints", store.path, {**ALL, "view": view})
+        assert not at.exception
+        assert at.session_state["view"] == ("volume" if view == "times" else view)
 
 
 def test_views_of_a_choice_without_cases_say_so(sample_store: Path, open_page: Any) -> None:

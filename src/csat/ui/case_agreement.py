@@ -25,6 +25,13 @@ _SIDES = ("program", "period", "from", "to", "branch", "channel", "segment", "to
 
 def scores_beside(filters: Filters, view: View) -> None:
     """Draw on which themes complaints and scores say the same, and on which they do not."""
+    if not cached("surveys", filters.program):
+        st.info(
+            t("Complaints are held against survey answers here, and this program has none yet."),
+            icon=":material/upload_file:",
+        )
+        page_link("data", t("Load a survey on the Data page"), ":material/arrow_forward:")
+        return
     found: Agreement = cached("agreement", filters, view.limits)
     if not found.rows:
         st.info(

@@ -35,6 +35,8 @@ def case_stages(filters: Filters, view: View) -> None:
     found: Stages = cached("stages", filters, clock, view.limits)
     for note in found.notes:
         st.info(t(note), icon=":material/info:")
+    if not any(r.reached for r in found.rows):
+        return
     words: dict[str, Any] = {"t": translate(), "fmt": _writer(clock)}
     bars = [StageBar(_name(r), r.reached, r.skipped, r.ahead) for r in found.rows]
     spans = [_span(r) for r in found.rows if r.times]

@@ -23,7 +23,7 @@ from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.charts import show_table
 from csat.ui.drill import Choice, choose_to_open, draw_to_open
-from csat.ui.empty import not_recorded
+from csat.ui.empty import not_recorded, nothing_chosen
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View, page_link
 from csat.ui.words import group_name
@@ -175,6 +175,14 @@ def levels(filters: Filters, view: View) -> None:
     """Draw how well targets are met on both clocks, and what falls due next."""
     found: ServiceLevels = cached("service_levels", filters, view.limits)
     f = formats()
+    if _nothing_due(found):
+        if _nothing_due(cached("service_levels", Filters.of(filters.program), view.limits)):
+            told = t("No targets are set, and the files do not mark which cases were in time.")
+            not_recorded(told)
+            page_link("gaps", t("Standards on the Gaps page"), ":material/rule:")
+        else:
+            nothing_chosen()
+        return
     st.caption(t("Counted are the cases that fall due in the period, whenever they came in."))
     for note in found.notes:
         st.info(t(note), icon=":material/info:")
@@ -228,6 +236,11 @@ def levels(filters: Filters, view: View) -> None:
             ),
             alt=t("Open cases that fall due in the coming days"),
         )
+
+
+def _nothing_due(found: ServiceLevels) -> bool:
+    """Say whether there is neither a target nor a case with a mark of its own."""
+    return found.standard is None and all(x.figure.n == 0 for x in found.levels)
 
 
 def _target(level: Level) -> str:

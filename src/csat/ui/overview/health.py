@@ -21,7 +21,7 @@ def data_health(filters: Filters) -> None:
             t("Rows refused at import"),
             t(
                 msg(
-                    "{refused} of {read} in {n} batches",
+                    "{refused} of {read}; batches: {n}",
                     refused=f.count(state.rows_refused),
                     read=f.count(state.rows_read),
                     n=state.batches,

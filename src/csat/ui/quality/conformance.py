@@ -30,6 +30,7 @@ def conformance_section(view: View) -> None:
             t("Load complaints, and satisfaction answers of the same customers."),
             icon=":material/upload_file:",
         )
+        page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
         return
     found: Conformance = cached("conformance", view.filters, view.limits)
     if found.needs is not None:

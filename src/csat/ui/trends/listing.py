@@ -41,7 +41,7 @@ def all_signals(filters: Filters, grain: str, view: View, week_start: int) -> No
     for listed in found.signals[:_MOST]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_line(listed), width="stretch")
-            reply_form(listed.signal.key, filters.program, listed.reply, view)
+            reply_form(listed.signal.key, filters.program, listed.reply, view, place="all")
             page_link("trends", t("Show trend"), ":material/show_chart:", signal_link(listed))
     if len(found.signals) > _MOST:
         st.caption(t(msg("{n} more; 'csat signals' lists all.", n=len(found.signals) - _MOST)))
