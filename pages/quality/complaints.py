@@ -60,6 +60,7 @@ def shown_text(text: str, words: tuple[str, ...]) -> str:
 
 def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFrame:
     f = formats()
+    timed = any((r["received_at"].hour, r["received_at"].minute) != (0, 0) for r in rows)
     return pd.DataFrame(
         {
             t("Case"): [r["case_no"] for r in rows],
@@ -68,7 +69,9 @@ def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFra
                 if rows and "narrative" in rows[0]
                 else {}
             ),
-            t("Received"): [f.moment(r["received_at"]) for r in rows],
+            t("Received"): [
+                f.moment(r["received_at"]) if timed else f.day(r["received_at"]) for r in rows
+            ],
             t("Severity"): [
                 t(SEVERITY_LABELS.get(r["severity"], r["severity"] or "")) for r in rows
             ],

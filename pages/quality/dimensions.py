@@ -147,5 +147,5 @@ else:
             icon=":material/upload_file:",
         )
         questionnaires()
-        st.subheader(t("Index"), anchor=False)
+        st.header(t("Index"), anchor=False)
         index_section(view.filters, view)

@@ -203,7 +203,7 @@ def test_case_opens_from_the_link_and_closes(sample_store: Path, open_page: Any)
     at = open_page("complaints", sample_store, {**ALL, "case": number})
     assert not at.exception
     box = at.get_by_key("one-case")
-    assert number in box.subheader[0].value
+    assert number in box.header[0].value
     assert record["narrative"] in [x.value for x in box.text]
     contents = " ".join(str(v) for d in box.dataframe for v in d.value.to_numpy().ravel())
     assert record["category"] in contents
@@ -221,7 +221,7 @@ def test_case_opens_from_the_list_and_stays_closed(sample_store: Path, open_page
     number = listed(at)[1]
     select_row(at, 1)
     assert at.query_params["case"] == number
-    assert number in at.get_by_key("one-case").subheader[0].value
+    assert number in at.get_by_key("one-case").header[0].value
     next(iter(at.get_by_key("one-case").button)).click().run()
     assert "case" not in at.query_params
     at.run()

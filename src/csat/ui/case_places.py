@@ -24,7 +24,7 @@ def places(filters: Filters) -> None:
         not_recorded(t("The files do not say at which touchpoint cases arose."))
         return
     f = formats()
-    st.subheader(t("Cases by category and touchpoint"), anchor=False)
+    st.header(t("Cases by category and touchpoint"), anchor=False)
     rows, columns = ranked_axes(cells)
     counts = {(r, c): n for r, c, n in cells}
     draw_to_open(
@@ -88,7 +88,7 @@ def standard_table(filters: Filters, view: View) -> None:
         )
     )
     if lacking:
-        st.subheader(t("Not measured yet"), anchor=False)
+        st.header(t("Not measured yet"), anchor=False)
         needs = {
             t("Clause and indicator"): [_named(x) for x in lacking],
             t("What to add"): [t(x.missing) for x in lacking],

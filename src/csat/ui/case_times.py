@@ -45,7 +45,7 @@ def waits(filters: Filters, view: View) -> None:
         ("resolution", t("Time to resolution")),
     ):
         rows = [r for r in found.rows if r.clock == clock]
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         if not rows[0].n:
             st.caption(t("The files do not say when this happened."))
             continue
@@ -222,7 +222,7 @@ def levels(filters: Filters, view: View) -> None:
     if found.standard is None or view.user.may("import"):
         page_link("gaps", t("Standards on the Gaps page"), ":material/rule:")
     if found.standard is not None:
-        st.subheader(t("Due in the coming days"), anchor=False)
+        st.header(t("Due in the coming days"), anchor=False)
         if found.as_of is not None:
             st.caption(t(msg("Counted from {moment}.", moment=found.as_of.replace(tzinfo=None))))
         show_table(
@@ -269,7 +269,7 @@ def ages(filters: Filters) -> None:
         for b in found
     ]
     still_open, closed = [b.still_open for b in found], [b.closed for b in found]
-    st.subheader(t("Open cases by age, closed cases by time taken"), anchor=False)
+    st.header(t("Open cases by age, closed cases by time taken"), anchor=False)
     codes = [(age_code("open", b.low, b.high), age_code("closed", b.low, b.high)) for b in found]
     draw_to_open(
         bands(

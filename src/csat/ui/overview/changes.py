@@ -21,7 +21,7 @@ from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mov
 
 def moved(filters: Filters, view: View) -> None:
     """List what changed beyond noise, the largest effect on customers first, or say nothing did."""
-    st.subheader(t("What changed"), anchor=False)
+    st.header(t("What changed"), anchor=False)
     if filters.comparison() is None:
         st.caption(t("Choose a period and what to compare it with to see what moved."))
         return

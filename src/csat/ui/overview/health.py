@@ -12,7 +12,7 @@ from csat.ui.language import formats, t
 
 def data_health(filters: Filters) -> None:
     """Say how fresh and how whole the data behind the page are."""
-    st.subheader(t("The data behind this page"), anchor=False)
+    st.header(t("The data behind this page"), anchor=False)
     state, f = cached("health", filters.program), formats()
     rows = [
         (t("Latest record"), f.day(state.last_day) if state.last_day else "—"),

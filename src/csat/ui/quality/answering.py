@@ -29,7 +29,7 @@ _UNLIKELY: Final = 0.05
 def headline(told: Representation, answer: WeightedAnswer, *, designed: bool) -> None:
     """Say who is missing most, and what that does to the first figure."""
     if told.kinds:
-        st.markdown(f"#### {_missing(told)}")
+        st.markdown(f"## {_missing(told)}")
     figure = next((x for x in answer.figures if x.moved is not None), None)
     parts = [] if figure is None or not designed else [_moved(figure)]
     if designed and told.weighting is not None and told.weighting.kish.deff is not None:
@@ -77,7 +77,7 @@ def _moved(figure: WeightedFigure) -> str:
 
 def beside(answer: WeightedAnswer, view: View) -> None:
     """List the headline figures unweighted and weighted, with both bases."""
-    st.subheader(t("With and without weights"), anchor=False)
+    st.header(t("With and without weights"), anchor=False)
     if not answer.figures:
         st.caption(t("Nothing to list."))
         return
@@ -139,7 +139,7 @@ def choose_kind(told: Representation) -> KindShares:
 
 def shares(told: Representation, view: View) -> None:
     """Draw the shares of one kind of group among the answers and among those served."""
-    st.subheader(t("Who answered, who was served"), anchor=False)
+    st.header(t("Who answered, who was served"), anchor=False)
     if not told.kinds:
         st.info(
             t(

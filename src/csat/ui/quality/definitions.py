@@ -62,9 +62,9 @@ def definitions_section(view: View) -> None:
 
 def _disagreements(found: QualityAnswer) -> None:
     if not found.disagreements:
-        st.markdown(f"#### {t('No two definitions clearly disagree.')}")
+        st.markdown(f"## {t('No two definitions clearly disagree.')}")
         return
-    st.markdown(f"#### {t('Where they disagree')}")
+    st.markdown(f"## {t('Where they disagree')}")
     lines = [
         t(
             msg(

@@ -54,7 +54,7 @@ _MOST_NAMED: Final = 3
 
 def penalty_and_reward(filters: Filters, view: View) -> None:
     """Draw what a low rating of each dimension costs, and what a high one adds."""
-    st.subheader(t("What punishes, what rewards"), anchor=False)
+    st.header(t("What punishes, what rewards"), anchor=False)
     answer: PenaltyRewardAnswer = cached("penalty_reward", filters, view.limits)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/info:")
@@ -173,7 +173,7 @@ def _effects(answer: PenaltyRewardAnswer) -> pd.DataFrame:
 
 def kano_features(filters: Filters, view: View) -> None:
     """Draw what each feature does to satisfaction when it is there and when it is missing."""
-    st.subheader(t("Must-be or delight (Kano)"), anchor=False)
+    st.header(t("Must-be or delight (Kano)"), anchor=False)
     answer: KanoAnswer = cached("kano", filters, view.limits)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/info:")

@@ -26,6 +26,7 @@ from csat.ui.view import View
 from csat.ui.words import group_name
 
 MOST_PANELS: Final = 8
+MOST_NAMED: Final = 10
 
 
 def small_multiples(
@@ -40,7 +41,7 @@ def small_multiples(
         note = next((a.note for a in answers if a.note is not None), None)
         st.info(t(note) if note else t("No data in this selection"), icon=":material/info:")
         return
-    st.subheader(t(msg("By {cut}, on one scale", cut=t(CUT_LABELS[cut]).lower())), anchor=False)
+    st.header(t(msg("By {cut}, on one scale", cut=t(CUT_LABELS[cut]).lower())), anchor=False)
     first = _changing_first(drawn)[:MOST_PANELS]
     brush, f = ink(), formats()
     alt = multiples_alt(first, t=brush.t, fmt_period=f.period)
@@ -63,10 +64,17 @@ def small_multiples(
     rest = [group_name(cut, a.group) for a in drawn if a not in first]
     withheld = [group_name(cut, a.group) for a in answers if a not in drawn and a.note is None]
     if rest:
-        parts.append(t(msg("not drawn: {list}", list=t(", ").join(rest))))
+        parts.append(t(msg("not drawn: {list}", list=_first_few(rest))))
     if withheld:
-        parts.append(t(msg("withheld: {list}", list=t(", ").join(withheld))))
+        parts.append(t(msg("withheld: {list}", list=_first_few(withheld))))
     st.caption(" · ".join(parts))
+
+
+def _first_few(names: list[str]) -> str:
+    """Name some groups, and count the others: of hundreds nobody reads the names."""
+    said = t(", ").join(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return t(msg("{names}; and {n} more", names=said, n=more)) if more > 0 else said
 
 
 def _changing_first(answers: list[ControlAnswer]) -> list[ControlAnswer]:
