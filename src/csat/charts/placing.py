@@ -16,8 +16,9 @@ _LETTER: Final = 6.0
 _LINE: Final = 14.0
 _LONGEST: Final = 32
 _NARROW: Final = 18
-_MARK: Final = 7.0
-"""Pixels from the middle of a mark that a name keeps free."""
+_MARK: Final = (7.0, 14.0)
+"""Pixels beside and above the middle of a mark that names keep free, so that none seems to
+belong to a mark that is not its own."""
 _STEPS: Final = (9.0, 24.0, 39.0, 54.0, 69.0)
 _ROUNDS: Final = 4
 """How often each name is placed anew beside the places of the others."""
@@ -69,7 +70,7 @@ def names_beside(
         Whether the corners of the plot carry texts of their own.
     """
     spots = [(_across(m.x, x, PLOT[0]), _across(m.y, y, PLOT[1])) for m in marks]
-    kept = [Box(a - _MARK, b - _MARK, a + _MARK, b + _MARK) for a, b in spots]
+    kept = [Box(a - _MARK[0], b - _MARK[1], a + _MARK[0], b + _MARK[1]) for a, b in spots]
     if corners:
         kept += _corner_boxes()
     lines = [wrap(shorten(m.name, _LONGEST), _NARROW) if m.name else [] for m in marks]
