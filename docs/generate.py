@@ -174,7 +174,7 @@ EXAMPLES: Final[dict[str, Example]] = {
 }
 
 _UNITS: Final[dict[str, tuple[str, int]]] = {
-    "percent": (" %", 1),
+    "percent": ("%", 1),
     "share": (" percentage points", 1),
     "points": (" points", 1),
     "rating": ("", 2),
