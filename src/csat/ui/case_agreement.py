@@ -25,13 +25,6 @@ _SIDES = ("program", "period", "from", "to", "branch", "channel", "segment", "to
 
 def scores_beside(filters: Filters, view: View) -> None:
     """Draw on which themes complaints and scores say the same, and on which they do not."""
-    if not cached("surveys", filters.program):
-        st.info(
-            t("Complaints are held against survey answers here, and this program has none yet."),
-            icon=":material/upload_file:",
-        )
-        page_link("data", t("Load a survey on the Data page"), ":material/arrow_forward:")
-        return
     found: Agreement = cached("agreement", filters, view.limits)
     if not found.rows:
         st.info(
@@ -42,6 +35,11 @@ def scores_beside(filters: Filters, view: View) -> None:
             ),
             icon=":material/account_tree:",
         )
+        if not cached("surveys", filters.program):
+            st.caption(
+                t("Complaints are held against survey answers here, and this program has none yet.")
+            )
+            page_link("data", t("Load a survey on the Data page"), ":material/arrow_forward:")
         _upload(filters, view)
         return
     if found.note is not None:
