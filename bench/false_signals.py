@@ -178,7 +178,7 @@ def simulated_run_length(series: int, chance: Chance) -> float:
 
 
 def detections(series: int, chance: Chance) -> list[tuple[str, float, float, float]]:
-    """Return per family and shift: mean and 90 % point of the points until it is seen."""
+    """Return per family and shift: mean and 90% point of the points until it is seen."""
     out = []
     start = BASELINE["month"]
     for name, (key, draw) in FAMILIES.items():
@@ -242,13 +242,13 @@ def page(args: argparse.Namespace) -> str:
         "",
         "| figure | points | signals per 100 points | series with any signal |",
         "|---|---:|---:|---:|",
-        *(f"| {n} | {p:,} | {r:.2f} | {100 * s:.0f} % |" for n, p, r, s in false),
+        *(f"| {n} | {p:,} | {r:.2f} | {100 * s:.0f}% |" for n, p, r, s in false),
         "",
         "## Series in which the level shifts after the baseline",
         "",
-        "Points until the first signal, mean and the 90 % point; exact for known limits.",
+        "Points until the first signal, mean and the 90% point; exact for known limits.",
         "",
-        "| figure | shift in sigmas | mean | 90 % of series by | exact mean |",
+        "| figure | shift in sigmas | mean | 90% of series by | exact mean |",
         "|---|---:|---:|---:|---:|",
         *(f"| {n} | {s} | {m:.1f} | {q:.0f} | {run_length(s):.1f} |" for n, s, m, q in seen),
     ]

@@ -54,9 +54,7 @@ class Cell:
         if self.share is None:
             return "none given"
         mark = {-1: " too narrow", 0: "", 1: " too wide"}[self.outside]
-        missing = (
-            "" if self.given == self.runs else f" ({100 * self.given / self.runs:.0f} % given)"
-        )
+        missing = "" if self.given == self.runs else f" ({100 * self.given / self.runs:.0f}% given)"
         return f"{100 * self.share:.1f}{mark}{missing}"
 
 
@@ -86,9 +84,9 @@ def page(rows: list[tuple[Situation, list[Cell]]]) -> str:
         "",
         "# How often the intervals are right",
         "",
-        "A 95 % interval should hold the true value in 95 of 100 surveys. Here the truth is known, "
+        "A 95% interval should hold the true value in 95 of 100 surveys. Here the truth is known, "
         "since the answers are simulated; the table says in how many percent of the simulated "
-        "surveys the interval held it. The aim is 94 to 96 %. *Too narrow* and *too wide* stand "
+        "surveys the interval held it. The aim is 94 to 96%. *Too narrow* and *too wide* stand "
         "where the share lies outside the aim by more than two standard errors of the simulation "
         "itself. The draws are seeded: a second run gives the same table.",
         "",
@@ -123,17 +121,17 @@ def page(rows: list[tuple[Situation, list[Cell]]]) -> str:
 
 
 MISSES = (
-    "- **Shares** move in steps of one answer, so no interval covers exactly 95 % at every share; "
+    "- **Shares** move in steps of one answer, so no interval covers exactly 95% at every share; "
     "Wilson's errs by a point or two to either side in small samples.",
-    "- **Rates of rare events**: the exact interval never covers less than 95 % and, with few "
+    "- **Rates of rare events**: the exact interval never covers less than 95% and, with few "
     "events, more. It is kept: a complaint rate is better shown too doubtful than too sure.",
     "- **Means crowded at an end of the scale**: the interval is t or BCa by the place of the "
     "sample's mean; where that place changes from sample to sample the two together are a little "
     "off. BCa is kept since t would leave the scale.",
     "- **Cronbach's alpha** of crowded ratings: Feldt's interval supposes normal answers and "
     "holds the truth some two times in a hundred too seldom. An interval free of that "
-    "supposition, from fourth moments, was tried: it is right at 1,000 answers (94.7 %), hardly "
-    "better at 100 (93.7 %) and worse at 30 (92.0 %), so Feldt's is kept. The panel judges by "
+    "supposition, from fourth moments, was tried: it is right at 1,000 answers (94.7%), hardly "
+    "better at 100 (93.7%) and worse at 30 (92.0%), so Feldt's is kept. The panel judges by "
     "bands in words, and never below 50 answers.",
     "- **A driver without any share**: a share cannot be negative, so the percentile interval of "
     "one that is zero lies above zero and never holds it. Such a driver is not judged by its "
@@ -143,16 +141,16 @@ MISSES = (
     "allows for their small number and never takes the answers for more than they are. The mean "
     "of the same branches needs no more than its t quantile.",
     "- **Weighted means**: t with as many degrees of freedom as there are answers was far too "
-    "narrow (87.8 % at 30 answers crowded at the top, 92.8 % of a sample of three strata). In its "
+    "narrow (87.8% at 30 answers crowded at the top, 92.8% of a sample of three strata). In its "
     "place stand the degrees of freedom that uneven weights and strata leave (Satterthwaite; "
     "Valliant and Rust 2010) and, on a scale with ends, the logit of the place between them. With "
     "very uneven weights (a design effect of 2, which the page warns of) the interval of 30 or "
     "100 answers is still too narrow, as far as the answers go with the weights.",
     "- **Raked figures**: their variance took no notice of what the margins explain, and the "
-    "intervals were far too wide (98 % at 1,000 answers). It is now that of the residuals.",
-    "- **Priorities** counted gap and share affected as if of different people (89 %); their "
+    "intervals were far too wide (98% at 1,000 answers). It is now that of the residuals.",
+    "- **Priorities** counted gap and share affected as if of different people (89%); their "
     "covariance is part of the interval now.",
-    "- **Mean times** are skewed: with a normal interval 30 cases held the truth in 90 % of the "
+    "- **Mean times** are skewed: with a normal interval 30 cases held the truth in 90% of the "
     "surveys. It is t on the logarithm now; of 30 very skewed times it is still slightly narrow, "
     "and medians, which are not, are shown first.",
     "- **Agreement of the same two or three raters** over many visits: where the raters' levels "

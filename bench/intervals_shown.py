@@ -93,10 +93,10 @@ SHOWN: Final = (
         ("change of a rate",),
     ),
     Shown(
-        "medians, times by which 80 or 90 % are done, curves of cases still open",
+        "medians, times by which 80 or 90% are done, curves of cases still open",
         "Complaints",
         "Log-log interval of the Kaplan-Meier curve",
-        ("median waiting time", "time by which 80 % are done", "share still open after a time"),
+        ("median waiting time", "time by which 80% are done", "share still open after a time"),
     ),
     Shown(
         "mean time of a standard",
@@ -185,7 +185,7 @@ SHOWN: Final = (
         "limits of a funnel",
         "Trends, Complaints",
         "p̄ ± 1.96 errors, widened",
-        ("95 % limits of a funnel of shares", "95 % limits of a funnel of rates"),
+        ("95% limits of a funnel of shares", "95% limits of a funnel of rates"),
     ),
 )
 

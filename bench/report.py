@@ -33,7 +33,7 @@ def _what(r: Results) -> list[str]:
         f"and {r.built.complaints:,} complaints, in three ways:",
         "",
         "- **A**, the product: `csat.queries.figures.evaluate` as the page calls it, its cache of "
-        "answers left out. Each figure comes with its base, 95 % interval, comparison, verdict, "
+        "answers left out. Each figure comes with its base, 95% interval, comparison, verdict, "
         "privacy gate and provenance.",
         "- **B**, the least one can do: short SQL by hand on the same store, written for these "
         "figures alone, in as few scans as possible. It gives the bare values: no intervals, no "

@@ -92,8 +92,8 @@ def _shares() -> Iterator[Situation]:
         found = nps_difference(now, before)
         return found.low, found.high
 
-    yield Situation("NPS", "adjusted Wald", "50 / 30 / 20 %", 30.0, score, 20_000)
-    yield Situation("change of an NPS", "z", "both 50 / 30 / 20 %", 0.0, change, 20_000)
+    yield Situation("NPS", "adjusted Wald", "50 / 30 / 20%", 30.0, score, 20_000)
+    yield Situation("change of an NPS", "z", "both 50 / 30 / 20%", 0.0, change, 20_000)
 
 
 def _counted(rng: Rng, n: int, shares: Table) -> dict[int, int]:

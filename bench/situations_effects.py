@@ -162,7 +162,7 @@ def _kano() -> Iterator[Situation]:
         return found.low, found.high
 
     yield Situation(
-        "Kano's CS+ and CS-", "Wilson", "90 % of pairs of use", 0.40 / 0.90, better, 20_000
+        "Kano's CS+ and CS-", "Wilson", "90% of pairs of use", 0.40 / 0.90, better, 20_000
     )
 
 
@@ -255,7 +255,7 @@ def _times() -> Iterator[Situation]:
         return (found.low, found.high) if found else (None, None)
 
     text = "Kaplan-Meier, log-log"
-    yield Situation("time by which 80 % are done", text, "some open", -log(0.2), late)
+    yield Situation("time by which 80% are done", text, "some open", -log(0.2), late)
     yield Situation("share still open after a time", text, "some open", float(np.exp(-1)), still)
     yield Situation("mean time of a standard", "Greenwood", "skewed (exponential)", 1.0, mean)
 
@@ -291,8 +291,8 @@ def _funnels() -> Iterator[Situation]:
         return one.low - one.share, one.high - one.share
 
     yield Situation(
-        "95 % limits of a funnel of shares", "Spiegelhalter", "20 units alike", 0.0, units
+        "95% limits of a funnel of shares", "Spiegelhalter", "20 units alike", 0.0, units
     )
     yield Situation(
-        "95 % limits of a funnel of rates", "Spiegelhalter", "20 units alike", 0.0, rates
+        "95% limits of a funnel of rates", "Spiegelhalter", "20 units alike", 0.0, rates
     )

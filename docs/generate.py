@@ -26,7 +26,7 @@ _HEAD: Final = (
     "<!-- Written by docs/generate.py; change the code or that script, not this page. -->\n"
 )
 _UNITS: Final[dict[str, tuple[str, int]]] = {
-    "percent": (" %", 1),
+    "percent": ("%", 1),
     "share": (" percentage points", 1),
     "points": (" points", 1),
     "rating": ("", 2),
@@ -86,7 +86,7 @@ def _worked(metric: Metric, example: Example) -> list[str]:
     fair = " on equal days" if metric.family == "count" else ""
     return [
         f"**Worked number.** Now: {example.now}. That is "
-        f"**{_number(value, metric.unit)}** (95 % interval "
+        f"**{_number(value, metric.unit)}** (95% interval "
         f"{_range(interval.low, interval.high, metric.unit)}; base {example.current.n:,}). "
         f"Before: {example.before}, which is {_number(before, metric.unit)}. "
         f"The change{fair} is {moved}, p = {change.p_value:.3g}: *{word}*.",
@@ -108,7 +108,7 @@ def _entry(metric: Metric) -> list[str]:
         "| --- | --- |",
         f"| Formula | {metric.formula} |",
         f"| Unit | {_UNIT_WORDS[metric.unit]}; {_GOOD[metric.direction]} |",
-        f"| 95 % interval | {metric.interval} |",
+        f"| 95% interval | {metric.interval} |",
         f"| Test of a change | {metric.test} |",
         f"| Base needed for a verdict | {base} |",
         f"| To fill it | {metric.needs} |",
@@ -123,7 +123,7 @@ def metrics_page() -> str:
         _HEAD,
         "# Metrics",
         "",
-        "Every figure has a value, an unweighted base, a 95 % interval and a verdict. The worked "
+        "Every figure has a value, an unweighted base, a 95% interval and a verdict. The worked "
         "numbers are computed by the code that serves the pages; their counts are made up.",
         "",
         TOTALS_RULE,

@@ -63,7 +63,7 @@ def one_batch(row: dict[str, Any]) -> None:
     f = formats()
     reading = json.loads(row["reading_json"])
     with st.container(border=True):
-        st.subheader(t(msg("Batch {batch}", batch=str(row["batch_id"]))), anchor=False)
+        st.header(t(msg("Batch {batch}", batch=str(row["batch_id"]))), anchor=False)
         facts = [
             (t("File"), row["file_name"]),
             (t("Fingerprint (SHA-256)"), row["file_sha256"]),

@@ -110,7 +110,7 @@ else:
     page_head(
         t("Overview"),
         view,
-        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
+        t(msg("{filters}. Ranges are 95% intervals.", filters=sentence(view.filters))),
     )
     for_print()
     missing = cards(view.filters, view)

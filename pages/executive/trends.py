@@ -27,7 +27,7 @@ from csat.ui.trends.marking import marks_section
 from csat.ui.view import View, current_view, page_head
 
 SECTIONS: Final = {
-    "none": N_("nothing more"),
+    "none": N_("This chart alone"),
     "compare": N_("Compare periods and groups"),
     "funnel": N_("Funnel: groups of different size"),
     "signals": N_("All signals, newest first"),
@@ -69,13 +69,26 @@ def choices(program: str) -> tuple[str, str, str, str]:
     return key, grain, split, dates
 
 
+def choose_more() -> str:
+    """Ask what to look at besides the chart; the choice stays in the URL."""
+    url.settle("section", list(SECTIONS), "none")
+    chosen = st.pills(
+        t("Look further"),
+        list(SECTIONS),
+        format_func=lambda s: t(SECTIONS[s]),
+        key="section",
+        required=True,
+        persist_state="session",
+    )
+    url.note("section", "" if chosen == "none" else str(chosen))
+    return str(chosen)
+
+
 def more(key: str, grain: str, split: str, view: View, week_start: int) -> None:
     """Draw the part below that is asked for."""
     if view.filters is None:
         return
-    section = url.choose(
-        t("Below"), "section", list(SECTIONS), "none", lambda s: t(SECTIONS[s]), width=320
-    )
+    section = choose_more()
     if section == "compare":
         comparison(view.filters, key, choose_cut(view.filters, split), view)
     elif section == "funnel":

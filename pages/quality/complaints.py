@@ -33,9 +33,24 @@ from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.highlight import excerpt
 from csat.ui.language import formats, t
-from csat.ui.view import View, current_view, page_head, show_problem
+from csat.ui.view import View, current_view, page_head, page_link, show_problem
 
 PAGE_SIZE = 25
+VIEWS = (
+    "cases",
+    "causes",
+    "volume",
+    "times",
+    "stages",
+    "sla",
+    "ages",
+    "closed",
+    "places",
+    "scores",
+    "standard",
+)
+COUNTED = ("volume", "causes", "standard")
+"""Views that counts can fill, without a single case on record."""
 EXCERPT = 160
 
 
@@ -46,10 +61,18 @@ def shown_text(text: str, words: tuple[str, ...]) -> str:
 
 def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFrame:
     f = formats()
+    timed = any((r["received_at"].hour, r["received_at"].minute) != (0, 0) for r in rows)
     return pd.DataFrame(
         {
             t("Case"): [r["case_no"] for r in rows],
-            t("Received"): [f.moment(r["received_at"]) for r in rows],
+            **(
+                {t("Text"): [shown_text(r["narrative"] or "", words) for r in rows]}
+                if rows and "narrative" in rows[0]
+                else {}
+            ),
+            t("Received"): [
+                f.moment(r["received_at"]) if timed else f.day(r["received_at"]) for r in rows
+            ],
             t("Severity"): [
                 t(SEVERITY_LABELS.get(r["severity"], r["severity"] or "")) for r in rows
             ],
@@ -61,11 +84,6 @@ def case_table(rows: list[dict[str, Any]], words: tuple[str, ...]) -> pd.DataFra
             **{t(COMPLAINT_ROLES[c][0]): [r.get(c) or "" for r in rows] for c in CONDUCT_COLUMNS},
             t("Branch"): [r["branch"] or "" for r in rows],
             t("Answered in time"): [yes_no(r["timely"]) for r in rows],
-            **(
-                {t("Text"): [shown_text(r["narrative"] or "", words) for r in rows]}
-                if rows and "narrative" in rows[0]
-                else {}
-            ),
         }
     )
 
@@ -82,12 +100,6 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
         offset=(page - 1) * PAGE_SIZE,
         total=listed_total,
     )
-    if not found.total:
-        st.info(
-            t("These complaints are known as counts only; there are no cases to list."),
-            icon=":material/functions:",
-        )
-        return
     frame = case_table(found.rows, words_of(parse_search(filters.search)))
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
     event = st.dataframe(
@@ -97,7 +109,10 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
         selection_mode="single-row",
         key=f"cases-{listed}-{page}-{st.session_state.get('_closed', 0)}",
         height=38 * 12,
-        column_config={t("Status"): st.column_config.TextColumn(width=90)},
+        column_config={
+            t("Status"): st.column_config.TextColumn(width=90),
+            t("Text"): st.column_config.TextColumn(width=300),
+        },
         alt=t(msg("{n} of {total} cases, newest first", n=found.shown, total=total)),
     )
     if pages > 1:
@@ -118,6 +133,7 @@ elif not cached("types_of_cases", view.filters.program):
         t("This program has no complaint records. Load a complaint file on the Data page."),
         icon=":material/upload_file:",
     )
+    page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
 else:
     names = {
         "cases": t("Cases"),
@@ -151,9 +167,15 @@ else:
         if total > counted:
             export(filters, total - counted, view)
     if counted:
-        text = msg("{n} of them come from files of counts and cannot be opened.", n=counted)
+        text = (
+            msg("They come from files of counts: there are no cases to list or to open.")
+            if total == counted
+            else msg("{n} of them come from files of counts and cannot be opened.",
+                     n=formats().count(counted))
+        )  # fmt: skip
         st.caption(t(text))
-    chosen = url.choose_in_row(t("Show"), "view", names)
+    views = COUNTED if total and total == counted else VIEWS
+    chosen = url.choose_in_row(t("Show"), "view", {v: names[v] for v in views})
     place = st.container()
     if chosen == "sla":
         levels(filters, view)

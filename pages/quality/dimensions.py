@@ -115,7 +115,7 @@ else:
     page_head(
         t("Dimensions"),
         view,
-        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
+        t(msg("{filters}. Ranges are 95% intervals.", filters=sentence(view.filters))),
     )
     usual: DimensionAnswer = cached("dimension_gaps", view.filters, view.limits, "", None)
     if usual.dimensions:
@@ -134,5 +134,5 @@ else:
             icon=":material/upload_file:",
         )
         questionnaires()
-        st.subheader(t("Index"), anchor=False)
+        st.header(t("Index"), anchor=False)
         index_section(view.filters, view)

@@ -52,7 +52,7 @@ def page(filters: Filters, view: View) -> None:
             width=320,
         )
         dimension = None if chosen == ALL else chosen
-        st.markdown(f"#### {largest_sentence(answer, dimension)}")
+        st.markdown(f"## {largest_sentence(answer, dimension)}")
     boxes(answer, dimension, view.limits)
     gap_sections.way_of(answer, dimension)
     if answer.dimensions:
@@ -74,7 +74,7 @@ def nothing_yet(view: View) -> None:
 
 view = current_view("read_figures")
 told = (
-    t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters)))
+    t(msg("{filters}. Ranges are 95% intervals.", filters=sentence(view.filters)))
     if view.filters is not None
     else ""
 )

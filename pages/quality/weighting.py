@@ -13,7 +13,7 @@ from csat.ui.empty import empty_store, nothing_chosen
 from csat.ui.filter_bar import sentence
 from csat.ui.language import t
 from csat.ui.quality import answering
-from csat.ui.view import View, current_view, page_head
+from csat.ui.view import View, current_view, page_head, page_link
 
 
 def page(filters: Filters, view: View) -> None:
@@ -29,6 +29,7 @@ def page(filters: Filters, view: View) -> None:
                     t("This program has no survey answers. Load a survey file on the Data page."),
                     icon=":material/upload_file:",
                 )
+                page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
             answering.margins_file(view)
         return
     answer: WeightedAnswer = cached("weighted", filters, HEADLINES, view.limits)
@@ -54,6 +55,6 @@ else:
     page_head(
         t("Who answered"),
         view,
-        t(msg("{filters}. Ranges are 95 % intervals.", filters=sentence(view.filters))),
+        t(msg("{filters}. Ranges are 95% intervals.", filters=sentence(view.filters))),
     )
     page(view.filters, view)

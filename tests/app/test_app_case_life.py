@@ -61,7 +61,7 @@ def test_conduct_cases_are_listed_apart_with_violation_and_sanction(
     assert all(number.startswith("V") for number in table["Case"])
     at = open_page("complaints", sample_store, {**ALL, "type": "conduct", "case": "V0000010"})
     assert not at.exception
-    assert at.get_by_key("one-case").subheader[0].value == "Conduct case V0000010"
+    assert at.get_by_key("one-case").header[0].value == "Conduct case V0000010"
 
 
 def test_a_case_is_annotated_classified_and_taken_back(

@@ -236,6 +236,8 @@ def test_a_program_without_a_tree_is_told_what_to_do(complaint_store: Path, open
     at = open_page("complaints", complaint_store, {**ALL, "view": "scores"})
     assert not at.exception
     assert "same theme" in at.info[0].value
+    assert any("has none yet" in c.value for c in at.caption), "nothing to hold complaints against"
+    assert "data" in [link.proto.page for link in at.page_link]
     tree = "[[theme]]\nkey = 'a'\ndimension = 'x'\ncategories = ['Billing']\n"
     at.file_uploader(key="cause-tree").upload("tree.toml", tree.encode()).run()
     at.get_by_key("set-tree").click().run()

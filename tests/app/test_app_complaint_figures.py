@@ -82,7 +82,7 @@ def test_service_levels(said: Said, promised: Path, open_page: Any) -> None:
         ):
             assert line.get(column, "0") == F.count(row[key])
         assert line["Share met"] == share(row["value"])
-        assert line["95 % interval"] == F.interval(row["low"], row["high"], "percent")
+        assert line["95% interval"] == F.interval(row["low"], row["high"], "percent")
 
 
 def test_what_falls_due_next(said: Said, promised: Path, open_page: Any) -> None:
@@ -101,7 +101,7 @@ def test_times_by_category(said: Said, promised: Path, open_page: Any) -> None:
     for clock, page in zip(("response", "resolution"), pages, strict=True):
         own = [r for r in rows if r["clock"] == clock]
         assert list(page["n"]) == [F.count(r["n"]) for r in own]
-        for place, column in enumerate(("Half done", "80 % done", "90 % done", "95 % done")):
+        for place, column in enumerate(("Half done", "80% done", "90% done", "95% done")):
             shown = []
             for r in own:
                 at_q = r["quantiles"][place]

@@ -203,7 +203,7 @@ def test_case_opens_from_the_link_and_closes(sample_store: Path, open_page: Any)
     at = open_page("complaints", sample_store, {**ALL, "case": number})
     assert not at.exception
     box = at.get_by_key("one-case")
-    assert number in box.subheader[0].value
+    assert number in box.header[0].value
     assert record["narrative"] in [x.value for x in box.text]
     contents = " ".join(str(v) for d in box.dataframe for v in d.value.to_numpy().ravel())
     assert record["category"] in contents
@@ -221,7 +221,7 @@ def test_case_opens_from_the_list_and_stays_closed(sample_store: Path, open_page
     number = listed(at)[1]
     select_row(at, 1)
     assert at.query_params["case"] == number
-    assert number in at.get_by_key("one-case").subheader[0].value
+    assert number in at.get_by_key("one-case").header[0].value
     next(iter(at.get_by_key("one-case").button)).click().run()
     assert "case" not in at.query_params
     at.run()
@@ -292,12 +292,33 @@ def test_waits_are_drawn_with_their_percentiles(
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
-def test_indicators_say_what_is_missing(locale: str, sample_store: Path, open_page: Any) -> None:
+def test_indicators_are_told_or_say_what_they_need(
+    locale: str, sample_store: Path, open_page: Any
+) -> None:
     at = open_page("complaints", sample_store, {**ALL, "view": "standard"}, locale=locale)
     assert not at.exception
-    table = at.dataframe[0].value
-    assert len(table) == 16
-    assert all(bool(row.iloc[-1]) == (row.iloc[2] == "—") for _, row in table.iterrows())
+    told, lacking = (table.value for table in at.table)
+    assert len(told) + len(lacking) == 16
+    assert not set(told.iloc[:, 0]) & set(lacking.iloc[:, 0])
+    assert all(told.iloc[:, 1])
+    assert all(lacking.iloc[:, 1])
+    assert told.shape[1] == 4, "wider, and a phone would cut it off"
+
+
+def test_what_customers_wrote_stands_beside_the_number_of_the_case(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("complaints", sample_store, ALL)
+    assert list(at.dataframe[0].value.columns)[:3] == ["Case", "Text", "Received"]
+
+
+def test_a_program_without_complaints_leads_to_where_they_are_loaded(
+    survey_store: Path, open_page: Any
+) -> None:
+    at = open_page("complaints", survey_store)
+    assert not at.exception
+    assert "no complaint records" in at.info[0].value
+    assert [link.proto.page for link in at.page_link] == ["data"]
 
 
 STANDARD = """
@@ -369,9 +390,13 @@ def test_counts_without_cases_are_said_to_be_that(
     at = open_page("complaints", store.path, ALL)
     assert not at.exception
     assert shown(100, 100) in [m.value for m in at.markdown]
-    assert "counts only" in at.info[0].value
-    for view in ("causes", "volume", "times", "sla", "ages", "places", "standard"):
-        assert not open_page("complaints", store.path, {**ALL, "view": view}).exception
+    assert any("there are no cases to list" in c.value for c in at.caption)
+    [offered] = [x for x in at.segmented_control if x.key == "view"]
+    assert offered.options == ["Volume", "Causes", "ISO 10002"]
+    for view in ("causes", "volume", "standard", "times"):
+        at = open_page("complaints", store.path, {**ALL, "view": view})
+        assert not at.exception
+        assert at.session_state["view"] == ("volume" if view == "times" else view)
 
 
 def test_views_of_a_choice_without_cases_say_so(sample_store: Path, open_page: Any) -> None:

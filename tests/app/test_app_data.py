@@ -221,7 +221,7 @@ def test_without_an_inbox_there_is_no_word_of_it(
     monkeypatch.setenv("CSAT_INBOX", "none")
     at = open_page("data", empty_store, {"tab": "batches"})
     assert not at.exception
-    assert not [s for s in at.subheader if s.value == say("Inbox")]
+    assert not [s for s in at.header if s.value == say("Inbox")]
 
 
 def test_no_period_is_asked_for_and_the_one_chosen_elsewhere_is_kept(

@@ -61,7 +61,7 @@ def test_gaps_from_records_are_those_of_the_command(
         shown = table[heads[row["gap"]]][place]
         assert f.difference(row["value"], "percent") in shown
         if row["low"] is not None:
-            assert f"{row['low']:.1f} – {row['high']:.1f}".replace("-", "−") in shown
+            assert f"{row['low']:.1f} to {row['high']:.1f}".replace("-", "−") in shown
         assert table[counts[row["gap"]]][place] == f.count(row["n"])
         seen += 1
     assert seen == 3 * 6
@@ -120,6 +120,28 @@ def test_the_matrix_is_that_of_the_command_and_leads_to_its_cases(
     assert not cases.exception
     assert not cases.error
     assert f"Showing **{row['cells']['met-dissatisfied']}** of" in texts(cases)
+
+
+def test_where_a_period_is_too_short_the_one_that_answers_is_one_click_away(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("gaps", sample_store, {"view": "conformance"})
+    assert "Withheld: too few answers" in texts(at)
+    at.button(key="longer-period").click().run()
+    assert at.query_params["period"] == "m12"
+    assert "Withheld: too few answers" not in texts(at)
+    assert "longer-period" not in [b.key for b in at.button]
+
+
+def test_a_register_says_by_name_what_is_measured(
+    sample_store: Path, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSAT_ROLES", "executive")
+    at = open_page("gaps", sample_store, {"view": "registers"})
+    table = next(d for d in frames(at) if "Metric" in d.columns)
+    assert "Time to first response" in set(table["Metric"])
+    assert not {"audit", "response_time"} & set(table["Metric"])
+    assert {"yes", "no", ""} >= set(table["Written"])
 
 
 def test_a_link_to_a_cell_that_is_none_is_refused_in_words(

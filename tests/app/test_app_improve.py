@@ -33,7 +33,7 @@ def test_the_sample_shows_one_of_each_verdict(sample_store: Path, open_page: Any
     said = words(at)
     assert "**1** worked · **1** did not work · **1** too early" in said
     assert "A photo with every meter reading** :blue-badge[✔ worked]" in said
-    assert "Improved more than the comparison group: −50 %, 95 % interval" in said
+    assert "Improved more than the comparison group: −50%, 95% interval" in said
 
 
 def test_an_action_is_put_on_record_and_taken_back(own_sample_store: Path, open_page: Any) -> None:

@@ -37,7 +37,7 @@ def test_the_page_shows_what_the_command_line_prints(
     told = json.loads(capsys.readouterr().out)
     index = told["index"]
     assert f"The index stands at {index['value']:.1f} of 100" in said
-    assert f"{index['low']:.1f} – {index['high']:.1f}" in said
+    assert f"{index['low']:.1f} to {index['high']:.1f}" in said
     assert f"standard error {index['standard_error']:.2f} · n {index['n']:,d}" in said
     [change] = told["changes"]
     assert f"from {change['year_before']['value']:.1f} to {change['new']['value']:.1f}" in said

@@ -40,7 +40,7 @@ def test_the_page_draws_what_the_query_says(
     assert "staff" not in at.get_by_key("cut").label.lower()
     text = told(at)
     assert OUTLIER in text
-    assert "below the 99.8 % limits" in text
+    assert "below the 99.8% limits" in text
     assert "Withheld: 2 staff" in text
     assert found.plot is not None
     assert f"{100 * found.plot.points[OUTLIER].share:.1f}" in text

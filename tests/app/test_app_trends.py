@@ -191,7 +191,7 @@ def test_a_person_explains_a_signal_and_it_stays_so(own_sample_store: Path, open
     query = {"metric": "csat_top_box", "branch": "Riverside"}
     at = open_page("trends", own_sample_store, query)
     key = "csat_top_box|branch=Riverside|month|beyond_limits|2026-08"
-    at.session_state[f"explain-{key}"] = True
+    at.session_state[f"explain-chart-{key}"] = True
     at.run()
     at.text_input[0].set_value("Two *counters* closed")
     next(b for b in at.button if b.label == "Keep").click().run()
@@ -212,21 +212,33 @@ def test_a_signal_of_the_list_is_seen_and_linked_to_an_action(
     store = Store(own_sample_store)
     key = signals(store, "sample").signals[0].signal.key
     store.close()
-    at.session_state[f"explain-{key}"] = True
+    at.session_state[f"explain-all-{key}"] = True
     at.run()
     next(b for b in at.button if b.label == "Seen, still looking into it").click().run()
     assert not at.exception
     assert any("seen by local" in m.value for m in at.markdown)
-    at.session_state[f"explain-{key}"] = True
+    at.session_state[f"explain-all-{key}"] = True
     at.run()
     next(s for s in at.selectbox if s.label == "Action that answers it").select("2")
     next(b for b in at.button if b.label == "Keep").click().run()
     assert any("action: A second counter" in m.value for m in at.markdown)
     for _ in range(2):
-        at.session_state[f"explain-{key}"] = True
+        at.session_state[f"explain-all-{key}"] = True
         at.run()
         next(b for b in at.button if b.label == "Take back").click().run()
     assert not any("seen by" in m.value for m in at.markdown)
+
+
+def test_a_signal_may_stand_below_its_chart_and_in_the_list_of_all(
+    own_sample_store: Path, open_page: Any
+) -> None:
+    store = Store(own_sample_store)
+    [first, *_] = [s for s in signals(store, "sample").signals if not s.signal.scope]
+    store.close()
+    query = {"section": "signals", "metric": first.signal.metric}
+    at = open_page("trends", own_sample_store, query)
+    assert not at.exception
+    assert sum("Feb 2026 to Sep 2026: 8 in a row" in m.value for m in at.markdown) > 1
 
 
 def test_a_person_sets_a_target_and_takes_it_back(own_sample_store: Path, open_page: Any) -> None:

@@ -35,7 +35,7 @@ def test_a_share_is_called_a_miss_only_beyond_the_doubt_of_the_simulation(
     assert Cell(10_000, 10_000, 9300).outside == -1
     assert Cell(10_000, 10_000, 9700).outside == 1
     assert Cell(10, 0, 0).text() == "none given"
-    assert Cell(1000, 500, 475).text() == "95.0 (50 % given)"
+    assert Cell(1000, 500, 475).text() == "95.0 (50% given)"
 
 
 def test_every_interval_of_the_product_has_its_rows_in_the_table(

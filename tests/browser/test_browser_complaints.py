@@ -89,6 +89,7 @@ def test_every_part_is_drawn_on_phone_and_desk(
 ) -> None:
     ben = reader(width=width, locale="zh-CN")
     ben.open(f"{reading_server}/complaints?period=all&view={view}")
-    ben.page.locator(".js-plotly-plot, [data-testid='stDataFrame']").first.wait_for(timeout=20_000)
+    drawn = ".js-plotly-plot, [data-testid='stDataFrame'], [data-testid='stTable']"
+    ben.page.locator(drawn).first.wait_for(timeout=20_000)
     wide = ben.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width

@@ -94,7 +94,7 @@ def test_quality_team_filters_keeps_and_opens_a_case(reading_server: str, reader
     box = ben.key("one-case")
     box.wait_for(timeout=10_000)
     number = query(ben)["case"][0]
-    assert number in box.locator("h3").first.inner_text()
+    assert number in box.locator("h2").first.inner_text()
     box.get_by_role("button", name=re.compile(say("Close"))).click()
     box.wait_for(state="detached")
     ben.settle()

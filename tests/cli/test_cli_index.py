@@ -69,7 +69,7 @@ def test_the_text_names_index_error_indicators_and_versions(
     run: Any, loaded: None, definition: Path
 ) -> None:
     out = run("index", "--program", "bank", "--define", definition).out
-    for part in ("standard error", "csat_mean", "70 %", "from 2026", "Ours", "n 34"):
+    for part in ("standard error", "csat_mean", "70%", "from 2026", "Ours", "n 34"):
         assert part in out
 
 

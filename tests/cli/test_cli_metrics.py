@@ -76,7 +76,7 @@ def test_text_form(run, loaded):
     done = run("metrics", "--program", "bank", "--metric", "csat_top_box,nps", "--by", "branch")
     lines = done.out.splitlines()
     assert lines[0] == "bank; all dates"
-    assert lines[1].split() == ["metric", "by", "value", "n", "95", "%", "interval", "verdict"]
+    assert lines[1].split() == ["metric", "by", "value", "n", "95%", "interval", "verdict"]
     south = next(line for line in lines if "South" in line)
     assert "withheld (n < 5)" in south
     assert "too few answers" in south
@@ -84,7 +84,7 @@ def test_text_form(run, loaded):
     assert "+20" in north
     assert "10!" in north
     assert "! fewer than 30 answers" in done.out
-    at = lines[1].index("95 %")
+    at = lines[1].index("95%")
     assert all(line[at - 2 : at] == "  " for line in lines[2:8])
 
 

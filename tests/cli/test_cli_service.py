@@ -47,7 +47,7 @@ def test_targets_stay_in_force(run, loaded, standard, monkeypatch) -> None:
     assert row["value"] == pytest.approx(100 / 3)
     told = run("sla", "--program", "bank")
     assert "solve" in told.out
-    assert "33.3 %" in told.out
+    assert "33.3%" in told.out
 
 
 def test_cases_are_listed_by_the_day_they_fall_due(run, loaded, standard, monkeypatch) -> None:

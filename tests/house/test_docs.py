@@ -88,9 +88,9 @@ def test_every_metric_has_a_worked_number() -> None:
 @pytest.mark.parametrize(
     "published",
     [
-        "**30.8 %** (95 % interval 25.5 to 36.6 %; base 263)",  # Newcombe 1998, 81 of 263
+        "**30.8%** (95% interval 25.5 to 36.6%; base 263)",  # Newcombe 1998, 81 of 263
         "+20.0 percentage points (+5.2 to +33.4",  # Newcombe 1998, 56/70 less 48/80
-        "**1.50 per 1,000** (95 % interval 0.78 to 2.62",  # Garwood, 12 in 8,000
+        "**1.50 per 1,000** (95% interval 0.78 to 2.62",  # Garwood, 12 in 8,000
     ],
 )
 def test_worked_numbers_agree_with_the_literature(published: str) -> None:

@@ -78,7 +78,7 @@ def test_the_branch_with_critical_fails_is_found(answer: RaterAnswer) -> None:
 def test_planted_scores_lie_within_their_intervals(sample: Store, dimension: str) -> None:
     told = raters(sample, Filters.of("sample", branches=ELSEWHERE))
     row = next(r for r in told.rows("mystery_shopper", "dimension") if r.group == dimension)
-    margin = 1.3 * (row.score.high - row.score.low) / 2  # five intervals: 99 % each
+    margin = 1.3 * (row.score.high - row.score.low) / 2  # five intervals: 99% each
     assert row.score.mean == pytest.approx(TRUTH[f"visits_{dimension}"], abs=margin)
 
 

@@ -96,7 +96,7 @@ def test_a_group_of_few_is_withheld_with_the_next_and_shares_its_weight(
     assert told.weighting is not None
     factors = told.weighting.factors
     assert factors[("Fax",)] == pytest.approx(factors[("Phone",)])
-    # The measure of likeness counts the two as one: 27.7 % of the answers, 50 % of the people.
+    # The measure of likeness counts the two as one: 27.7% of the answers, 50% of the people.
     assert kind.distance == pytest.approx(100 * (30 / 60 - 23 / 83))
 
 

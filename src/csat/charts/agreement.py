@@ -9,8 +9,9 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from csat.charts import theme
+from csat.charts.placing import Mark, names_beside
 from csat.charts.wording import NumberFormat, Translate, sentences
-from csat.charts.words import markup, shorten, wrap
+from csat.charts.words import markup, wrap
 from csat.model.message import N_, msg
 
 FINDINGS: Final[dict[str, str]] = {
@@ -75,12 +76,9 @@ def agreement_map(
     ]
     points = {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "x": [s.score for s in spots],
         "y": [s.share for s in spots],
-        "text": ["" if s.finding == "fine" else markup([shorten(s.name, 22)]) for s in spots],
-        "textposition": _sides(spots, x, y),
-        "textfont": {"size": theme.SMALL, "color": colours.text},
         "customdata": [[s.key] for s in spots],
         "hovertext": [_hover(s, t=t, fmt=fmt) for s in spots],
         "hoverinfo": "text",
@@ -94,6 +92,12 @@ def agreement_map(
         "error_x": _whiskers([(s.score, s.score_low, s.score_high) for s in spots], dark=dark),
         "error_y": _whiskers([(s.share, s.share_low, s.share_high) for s in spots], dark=dark),
     }
+    names = names_beside(
+        [Mark(s.score, s.share, "" if s.finding == "fine" else s.name) for s in spots],
+        x,
+        y,
+        dark=dark,
+    )
     line = {"color": colours.neutral, "width": 1.2, "dash": "dash"}
     shared: dict[str, Any] = {"type": "line", "layer": "below", "line": line}
     return go.Figure(
@@ -106,7 +110,7 @@ def agreement_map(
                 shared | {"x0": middle, "x1": middle, "y0": y[0], "y1": y[1]},
                 shared | {"x0": x[0], "x1": x[1], "y0": even, "y1": even},
             ],
-            annotations=_corners(t, dark=dark),
+            annotations=[*_corners(t, dark=dark), *names],
             xaxis=theme.axis(
                 dark=dark,
                 grid=False,
@@ -138,22 +142,6 @@ def _ends(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
     pad = 0.15 * (high - low) or 1.0
     return low - pad, high + pad
-
-
-def _sides(spots: Sequence[ThemeSpot], x: tuple[float, float], y: tuple[float, float]) -> list[str]:
-    """Return where each name stands: below its mark where another name is close above it."""
-    out = []
-    for s in spots:
-        crowded = any(
-            o is not s
-            and o.finding != "fine"
-            and abs(o.score - s.score) < 0.3 * (x[1] - x[0])
-            and 0 <= o.share - s.share < 0.1 * (y[1] - y[0])
-            for o in spots
-        )
-        across = "left" if s.score > x[0] + 0.6 * (x[1] - x[0]) else "right"
-        out.append(f"{'bottom' if crowded else 'top'} {across}")
-    return out
 
 
 def _whiskers(values: Sequence[tuple[float, float, float]], *, dark: bool) -> dict[str, Any]:
@@ -194,9 +182,9 @@ def _corners(t: Translate, *, dark: bool) -> list[dict[str, Any]]:
 
 def _hover(spot: ThemeSpot, *, t: Translate, fmt: NumberFormat) -> str:
     lines = [
-        t(msg("score {value} [{low} – {high}]", value=fmt(spot.score, "index"),
+        t(msg("score {value} [{low} to {high}]", value=fmt(spot.score, "index"),
               low=fmt(spot.score_low, "index"), high=fmt(spot.score_high, "index"))),
-        t(msg("complaints {value} [{low} – {high}]", value=fmt(spot.share, "percent"),
+        t(msg("complaints {value} [{low} to {high}]", value=fmt(spot.share, "percent"),
               low=fmt(spot.share_low, "percent"), high=fmt(spot.share_high, "percent"))),
         t(FINDINGS[spot.finding]),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ from csat.model.answer import Figure
 from csat.model.message import msg
 
 MOST_BARS: Final = 12
-"""Causes with a bar of their own; the rest are one bar."""
+"""Causes with a bar; the rest are counted together in the last line."""
 
 
 def volume(
@@ -145,8 +145,8 @@ def pareto(
     Parameters
     ----------
     rows
-        Name and count. Beyond `most` names the rest is one bar, last whatever its size; equal
-        counts stand by name.
+        Name and count; equal counts stand by name. Beyond `most` names the rest is told in one
+        line without a bar: it is no cause, and together it may be longer than any.
     t, fmt
         Translator, and writer of values.
     dark
@@ -155,7 +155,7 @@ def pareto(
     Returns
     -------
     Figure
-        Each bar carries its name as ``customdata``; the bar of the rest carries None.
+        Each bar carries its name as ``customdata``.
     """
     ranked = ranked_rows(rows)
     if not ranked:
@@ -164,12 +164,8 @@ def pareto(
     total = sum(n for _, n in ranked)
     rest = ranked[most:]
     counts = [n for _, n in ranked[:most]]
-    keys: list[str | None] = [name for name, _ in ranked[:most]]
-    names = [shown_name(name, t=t) for name, _ in ranked[:most]]
-    if rest:
-        keys.append(None)
-        names.append(t(msg("Other ({n})", n=len(rest))))
-        counts.append(sum(n for _, n in rest))
+    keys = [name for name, _ in ranked[:most]]
+    names = [shown_name(name, t=t) for name in keys]
     reached = [sum(counts[: i + 1]) for i in range(len(counts))]
     shares = [fmt(100 * n / total, "percent") for n in reached]
     hovers = []
@@ -181,6 +177,11 @@ def pareto(
         ]
         hovers.append(f"<b>{markup(wrap(name, 36))}</b><br>{markup(said)}")
     texts = [f"{fmt(n, 'count')} · {share}" for n, share in zip(counts, shares, strict=True)]
+    labels = list(names)
+    if rest:
+        labels.append(t(msg("{n} more, see the table", n=len(rest))))
+        left = sum(n for _, n in rest)
+        texts.append(f"{fmt(left, 'count')} · {fmt(100.0, 'percent')}")
     title, margin = t("count · running share"), room(texts)
     return go.Figure(
         [
@@ -193,21 +194,18 @@ def pareto(
                 "hovertext": hovers,
                 "hoverinfo": "text",
                 "marker": {
-                    "color": [
-                        theme.faded(colours.neutral, 0.85 if key is not None else 0.4)
-                        for key in keys
-                    ],
+                    "color": theme.faded(colours.neutral, 0.85),
                     "line": {"width": 0},
                 },
             }
         ],
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 26,
+            height=rows_height(labels) + 26,
             margin={"l": 8, "r": margin, "t": 26, "b": 8},
             bargap=0.35,
             xaxis=theme.axis(dark=dark, grid=False, range=[0, max(counts)], showticklabels=False),
-            yaxis=row_axis(names, dark=dark),
+            yaxis=row_axis(labels, dark=dark),
             annotations=[*column(texts, margin, dark=dark), heading(title, margin, dark=dark)],
         ),
     )

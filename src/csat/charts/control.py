@@ -19,6 +19,8 @@ from csat.model.message import msg
 
 _LEVEL: Final = 17
 """Pixels of one line of text above the plot."""
+MOST_NOTES: Final = 3
+"""Notes above the plot that each take a line; of more, those of one period share it."""
 
 
 def control_chart(
@@ -59,11 +61,12 @@ def control_chart(
         (labels.index(p.start), ink.t(p.reason)) for p in answer.phases if p.reason is not None
     ]
     marked = [(labels.index(label), text) for label, text in events if label in labels]
-    notes = [_note(at, text, i, labels, ink) for i, (at, text) in enumerate(starts + marked)]
+    told = _together(starts + marked, ink)
+    notes = [_note(at, texts, i, labels, ink) for i, (at, texts) in enumerate(told)]
     top = 12 + _LEVEL * len(notes)
     at, texts = period_ticks(labels, ink.fmt_period)
-    lines = [_upright(at, i, ink, left=True) for i, (at, _) in enumerate(starts)]
-    lines += [_upright(at, i + len(starts), ink, left=False) for i, (at, _) in enumerate(marked)]
+    lines = [_upright(place, ink, left=True) for place in dict.fromkeys(p for p, _ in starts)]
+    lines += [_upright(place, ink, left=False) for place in dict.fromkeys(p for p, _ in marked)]
     return go.Figure(
         drawn,
         theme.layout(
@@ -137,11 +140,29 @@ def _beside(
     }
 
 
-def _note(at: int, text: str, level: int, labels: Sequence[str], ink: Ink) -> dict[str, Any]:
+def _together(notes: Sequence[tuple[int, str]], ink: Ink) -> list[tuple[int, list[str]]]:
+    """Return notes by place; where they are many, those of one period become one.
+
+    The first text of each is what the chart shows, the others are told when pointed at.
+    """
+    if len(notes) <= MOST_NOTES:
+        return [(at, [text]) for at, text in notes]
+    places: dict[int, list[str]] = {}
+    for at, text in notes:
+        places.setdefault(at, []).append(text)
+    return [
+        (at, said if len(said) == 1 else [ink.t(msg("{n} changes", n=len(said))), *said])
+        for at, said in places.items()
+    ]
+
+
+def _note(
+    at: int, texts: Sequence[str], level: int, labels: Sequence[str], ink: Ink
+) -> dict[str, Any]:
     share = at / max(1, len(labels))
     return {
-        "text": markup([shorten(text, 38)]),
-        "hovertext": markup(wrap(text, 40)),
+        "text": markup([shorten(texts[0], 38)]),
+        "hovertext": markup([line for text in texts for line in wrap(text, 40)]),
         "x": at,
         "xref": "x",
         "xanchor": "left" if share < 1 / 3 else ("right" if share > 2 / 3 else "center"),
@@ -156,7 +177,7 @@ def _note(at: int, text: str, level: int, labels: Sequence[str], ink: Ink) -> di
     }
 
 
-def _upright(at: int, level: int, ink: Ink, *, left: bool) -> dict[str, Any]:
+def _upright(at: int, ink: Ink, *, left: bool) -> dict[str, Any]:
     x = at - 0.5 if left else at
     return {
         "type": "line",

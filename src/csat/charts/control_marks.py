@@ -171,10 +171,10 @@ def _hover(point: ControlPoint, signal: ChartSignal | None, answer: ControlAnswe
         lines.append(f"{value} · {t(msg('n {n}', n=figure.n))}" if counted else value)
     if figure.low is not None or figure.high is not None:
         low, high = fmt(figure.low, answer.unit), fmt(figure.high, answer.unit)
-        lines.append(t(msg("95 % interval: {low} – {high}", low=low, high=high)))
+        lines.append(t(msg("95% interval: {low} to {high}", low=low, high=high)))
     if point.low is not None and point.high is not None:
         low, high = fmt(point.low, answer.unit), fmt(point.high, answer.unit)
-        lines.append(t(msg("Limits: {low} – {high}", low=low, high=high)))
+        lines.append(t(msg("Limits: {low} to {high}", low=low, high=high)))
     before = _year_earlier(figure, answer)
     if before is not None:
         lines.append(t(msg("A year earlier: {value}", value=fmt(before, answer.unit))))

@@ -8,6 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from csat.charts import theme
+from csat.charts.scales import tick_labels
 from csat.charts.wording import NumberFormat, Translate, sentences, shown_name
 from csat.charts.words import markup, shorten
 from csat.model.message import msg
@@ -96,7 +97,7 @@ def waiting_curves(
                 grid=True,
                 range=[0, 102],
                 tickvals=[0, 25, 50, 75, 100],
-                ticktext=[fmt(v, "percent") for v in (0, 25, 50, 75, 100)],
+                ticktext=tick_labels((0, 25, 50, 75, 100), "percent", fmt),
             ),
         ),
     )

@@ -32,7 +32,7 @@ def dots(
     caution_under: int = CAUTION_UNDER,
     whole: bool = False,
 ) -> go.Figure:
-    """Draw groups as points with their 95 % intervals, the highest on top.
+    """Draw groups as points with their 95% intervals, the highest on top.
 
     Grey, or a blue or orange triangle (purple diamond) where the group clearly changed.
     Hollow under the caution base and for unfinished periods. Groups without a value stand

@@ -59,7 +59,7 @@ def dumbbells(
 ) -> go.Figure:
     """Draw rows as desired level (ring) and perception (mark) joined by a line, first on top.
 
-    The bar behind the perception is the paired 95 % interval of the gap, laid off from the
+    The bar behind the perception is the paired 95% interval of the gap, laid off from the
     desired level. The mark is grey, or a blue or orange triangle where the gap clearly changed;
     hollow under the caution base. Gap and base stand on the right.
 
@@ -181,7 +181,7 @@ def _hover(row: Dumbbell, *, t: Translate, fmt: NumberFormat) -> str:
         ]
         if gap.low is not None:
             low, high = fmt(gap.low, "rating"), fmt(gap.high, "rating")
-            lines.append(t(msg("95 % interval: {low} – {high}", low=low, high=high)))
+            lines.append(t(msg("95% interval: {low} to {high}", low=low, high=high)))
         lines.append(verdict_words(gap, t=t, direction="up"))
     if row.note:
         lines.append(row.note)

@@ -16,10 +16,10 @@ from csat.stats.funnel import Funnel, FunnelPoint
 
 _STEPS: Final = 80
 _PLACES: Final[dict[tuple[str, bool], str]] = {
-    ("beyond_95", True): N_("above the 95 % limits"),
-    ("beyond_95", False): N_("below the 95 % limits"),
-    ("beyond_998", True): N_("above the 99.8 % limits"),
-    ("beyond_998", False): N_("below the 99.8 % limits"),
+    ("beyond_95", True): N_("above the 95% limits"),
+    ("beyond_95", False): N_("below the 95% limits"),
+    ("beyond_998", True): N_("above the 99.8% limits"),
+    ("beyond_998", False): N_("below the 99.8% limits"),
 }
 """Place of a group and whether it lies above the common level -> words."""
 
@@ -27,8 +27,8 @@ _PLACES: Final[dict[tuple[str, bool], str]] = {
 def funnel_plot(found: Funnel, *, ink: Ink, direction: str) -> go.Figure:
     """Draw shares or rates against what they rest on, with the limits of each size.
 
-    Only groups beyond the outer (99.8 %) limits are coloured and named; between the limits of
-    95 % and these they are named only. There is no rank: inside the funnel order is chance.
+    Only groups beyond the outer (99.8%) limits are coloured and named; between the limits of
+    95% and these they are named only. There is no rank: inside the funnel order is chance.
 
     Parameters
     ----------
@@ -112,7 +112,9 @@ def _marks(found: Funnel, ink: Ink, direction: str) -> dict[str, Any]:
             "" if p.place == "within" else markup([shorten(shown_name(name, t=ink.t), 20)])
             for name, p in found.points.items()
         ],
-        "textposition": "top center",
+        "textposition": [
+            f"{'top' if p.share >= found.share else 'bottom'} center" for p in found.points.values()
+        ],
         "textfont": {"size": theme.SMALL, "color": ink.colours.text},
         "marker": {
             "size": 9,
@@ -143,7 +145,7 @@ def _hover(name: str, point: FunnelPoint, ink: Ink, *, rate: bool) -> str:
     low, high = ink.fmt(scale * point.low, unit), ink.fmt(scale * point.high, unit)
     lines = [
         f"{ink.fmt(scale * point.share, unit)} · {ink.t(msg('n {n}', n=point.n))}",
-        ink.t(msg("By chance: {low} – {high}", low=low, high=high)),
+        ink.t(msg("By chance: {low} to {high}", low=low, high=high)),
     ]
     return f"<b>{markup([shown_name(name, t=ink.t)])}</b><br>{markup(lines)}"
 
@@ -175,7 +177,7 @@ def place_words(point: FunnelPoint, centre: float, *, t: Translate = str) -> str
     Examples
     --------
     >>> place_words(FunnelPoint(100, 0.5, 0.6, 0.8, 0.55, 0.85, -4.0), 0.7)
-    'below the 99.8 % limits'
+    'below the 99.8% limits'
     """
     if point.place == "within":
         return t(N_("within the limits"))

@@ -9,6 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from csat.charts import theme
+from csat.charts.scales import tick_labels
 from csat.charts.wording import NumberFormat, Translate, sentences, shown_name
 from csat.charts.words import markup, tick
 from csat.model.message import msg
@@ -173,6 +174,7 @@ def bands(
     still_open: Sequence[int],
     closed: Sequence[int],
     *,
+    ends: Sequence[str],
     t: Translate,
     fmt: NumberFormat,
     dark: bool,
@@ -184,6 +186,8 @@ def bands(
     ----------
     names
         Of the bands, the shortest first; open and closed are counts in each.
+    ends
+        Of the bands in days, as short as an axis needs them.
     codes
         What the bars of open and of closed cases carry as ``customdata``, band by band.
     """
@@ -220,24 +224,25 @@ def bands(
         traces,
         theme.layout(
             dark=dark,
-            height=300,
+            height=320,
             barmode="group",
             bargap=0.3,
             showlegend=True,
-            margin={"l": 8, "r": 24, "t": 12, "b": 50},
+            margin={"l": 8, "r": 24, "t": 12, "b": 70},
             xaxis=theme.axis(
                 dark=dark,
                 grid=False,
                 tickvals=list(range(len(names))),
-                ticktext=[markup(n.rsplit(" ", 1)) for n in names],
+                ticktext=[markup([end]) for end in ends],
                 tickangle=0,
+                title={"text": t("days"), "font": {"size": theme.SMALL}, "standoff": 4},
             ),
             yaxis=theme.axis(
                 dark=dark,
                 grid=True,
                 range=[0, top * 1.08],
                 tickvals=ticks,
-                ticktext=[fmt(v, "percent") for v in ticks],
+                ticktext=tick_labels(ticks, "percent", fmt),
             ),
         ),
     )

@@ -24,7 +24,7 @@ _TITLE: Final = 26
 
 
 def multiples(answers: Sequence[ControlAnswer], *, ink: Ink) -> go.Figure:
-    """Draw one panel per group: values with 95 % intervals, limits and signals.
+    """Draw one panel per group: values with 95% intervals, limits and signals.
 
     All panels have the same axes, so that they can be compared by eye; each title says in a
     sign and a colour whether the group changes.

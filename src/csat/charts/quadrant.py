@@ -9,8 +9,9 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from csat.charts import theme
+from csat.charts.placing import Mark, names_beside
 from csat.charts.wording import NumberFormat, Translate, sentences
-from csat.charts.words import markup, shorten, wrap
+from csat.charts.words import markup, wrap
 from csat.model.message import N_, msg
 
 QUADRANTS: Final[dict[str, str]] = {
@@ -22,9 +23,9 @@ QUADRANTS: Final[dict[str, str]] = {
 
 
 MOST_NAMES: Final = 8
+"""Items that carry their name; of more each carries its key, and the name when pointed at."""
 CLEAR_OF: Final = (0.1, 0.05)
 """How far names of many items keep apart, as shares of the width and the height."""
-"""Items that carry their name; of more each carries its key, and the name when pointed at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +79,19 @@ def quadrants(
     x = _ends([v for s in spots for v in (s.performance_low, s.performance_high)], cross[1])
     y = _ends([v for s in spots for v in (s.importance_low, s.importance_high)], cross[0])
     told = _told(spots, x, y)
+    names = names_beside(
+        [Mark(s.performance, s.importance, _name(s, spots) if s.key in told else "")
+         for s in spots], x, y, dark=dark,
+    )  # fmt: skip
     edges = [
         colours.concern if s.sure and s.quadrant == "concentrate" else colours.neutral
         for s in spots
     ]
     points = {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "x": [s.performance for s in spots],
         "y": [s.importance for s in spots],
-        "text": [
-            markup([shorten(s.name, 16) if len(spots) <= MOST_NAMES else s.key])
-            if s.key in told
-            else ""
-            for s in spots
-        ],
-        "textposition": _sides(spots, x, y),
-        "textfont": {"size": theme.SMALL, "color": colours.text},
         "customdata": [[s.key] for s in spots],
         "hovertext": [_hover(s, t=t, fmt=fmt, unit=importance_unit) for s in spots],
         "hoverinfo": "text",
@@ -128,7 +125,7 @@ def quadrants(
             height=430,
             margin={"l": 8, "r": 24, "t": 16, "b": 40},
             shapes=_lines(cross, x, y, dark=dark),
-            annotations=_corners(t, dark=dark),
+            annotations=[*_corners(t, dark=dark), *names],
             xaxis=theme.axis(
                 dark=dark,
                 grid=False,
@@ -167,6 +164,10 @@ def _ends(values: Sequence[float], line: float) -> tuple[float, float]:
     return low - pad, high + pad
 
 
+def _name(spot: Spot, spots: Sequence[Spot]) -> str:
+    return spot.name if len(spots) <= MOST_NAMES else spot.key
+
+
 def _told(spots: Sequence[Spot], x: tuple[float, float], y: tuple[float, float]) -> frozenset[str]:
     """Return the spots whose names do not run into another's: what needs attention first."""
     if len(spots) <= MOST_NAMES:
@@ -181,23 +182,6 @@ def _told(spots: Sequence[Spot], x: tuple[float, float], y: tuple[float, float])
         if not any(near):
             kept.append(s)
     return frozenset(s.key for s in kept)
-
-
-def _sides(spots: Sequence[Spot], x: tuple[float, float], y: tuple[float, float]) -> list[str]:
-    """Return where each name stands: away from the nearest other mark."""
-    out = []
-    for s in spots:
-        others = [
-            o
-            for o in spots
-            if o is not s
-            and abs(o.performance - s.performance) < 0.16 * (x[1] - x[0])
-            and abs(o.importance - s.importance) < 0.06 * (y[1] - y[0])
-        ]
-        up = "top" if not any(o.importance > s.importance for o in others) else "bottom"
-        side = "left" if s.performance > x[0] + 0.8 * (x[1] - x[0]) else "right"
-        out.append(f"{up} {side}")
-    return out
 
 
 def _whiskers(
@@ -251,7 +235,7 @@ def _corners(t: Translate, *, dark: bool) -> list[dict[str, Any]]:
 
 def _hover(spot: Spot, *, t: Translate, fmt: NumberFormat, unit: str) -> str:
     def spread(low: float, high: float, kind: str) -> str:
-        return f"[{fmt(low, kind)} – {fmt(high, kind)}]"
+        return t(msg("[{low} to {high}]", low=fmt(low, kind), high=fmt(high, kind)))
 
     lines = [
         t(msg("importance {value}", value=fmt(spot.importance, unit)))

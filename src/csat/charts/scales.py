@@ -75,7 +75,7 @@ def value_scale(
     low = low if from_zero else max(first, low - pad)
     high = min(last, high + pad)
     ticks = _ticks(low, high, unit)
-    return Scale(low, high, ticks, tuple(_plain([fmt(v, unit) for v in ticks], ticks)))
+    return Scale(low, high, ticks, tuple(tick_labels(ticks, unit, fmt)))
 
 
 def period_ticks(labels: Sequence[str], fmt_period: PeriodFormat) -> tuple[list[int], list[str]]:
@@ -94,6 +94,20 @@ def period_ticks(labels: Sequence[str], fmt_period: PeriodFormat) -> tuple[list[
     step = next(fitting, ceil(len(labels) / MOST_PERIODS))
     at = list(range(len(labels) - 1, -1, -step))[::-1]
     return at, [_stacked(fmt_period(labels[i][:10])) for i in at]
+
+
+def tick_labels(ticks: Sequence[float], unit: str, fmt: NumberFormat) -> list[str]:
+    """Return the values an axis names as text, without decimals that are zero in all of them.
+
+    Examples
+    --------
+    >>> tick_labels((0, 50, 100), "percent", lambda v, unit: f"{v:.1f}%")
+    ['0%', '50%', '100%']
+    """
+    texts = [fmt(v, unit) for v in ticks]
+    if any(v != int(v) for v in ticks):
+        return texts
+    return [re.sub(r"\.0+(?!\d)", "", text) for text in texts]
 
 
 def _bounds(figures: Sequence[Figure], unit: str, low: float, high: float) -> tuple[float, float]:
@@ -119,13 +133,6 @@ def _step(raw: float, unit: str) -> float:
         return min(_HOURS, key=lambda hours: abs(log10(hours / raw)))
     power = 10.0 ** floor(log10(raw))
     return power * min((1, 2, 5, 10), key=lambda step: abs(log10(step * power / raw)))
-
-
-def _plain(texts: list[str], ticks: Sequence[float]) -> list[str]:
-    """Drop decimals that are zero in every label."""
-    if any(v != int(v) for v in ticks):
-        return texts
-    return [re.sub(r"\.0+(?!\d)", "", text) for text in texts]
 
 
 def _stacked(label: str) -> str:

@@ -48,7 +48,7 @@ def share_pairs(
 ) -> go.Figure:
     """Draw each group as its share of those served (ring) and of the answers (mark), joined.
 
-    The mark is a triangle that points the way the answers miss, in violet, where the 95 %
+    The mark is a triangle that points the way the answers miss, in violet, where the 95%
     interval of the share leaves out the population's; else a grey diamond.
 
     Parameters
@@ -127,7 +127,7 @@ def _hover(row: SharePair, *, t: Translate, fmt: NumberFormat) -> str:
         lines.append(t(msg("answered {share}", share=fmt(row.answered, "percent"))))
         if row.low is not None:
             low, high = fmt(row.low, "percent"), fmt(row.high, "percent")
-            lines.append(t(msg("95 % interval: {low} – {high}", low=low, high=high)))
+            lines.append(t(msg("95% interval: {low} to {high}", low=low, high=high)))
     body = markup([part for line in lines for part in wrap(line, 40)])
     return f"<b>{markup(wrap(row.name, 36))}</b><br>{body}"
 

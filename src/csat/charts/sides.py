@@ -20,7 +20,7 @@ MOST_LABELS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One effect with its 95 % interval; ``clear`` where it is told from zero beyond chance."""
+    """One effect with its 95% interval; ``clear`` where it is told from zero beyond chance."""
 
     value: float
     low: float | None
@@ -112,7 +112,7 @@ def two_sides(
 def _reach(
     rows: Sequence[TwoSides], unit: str, fmt: NumberFormat
 ) -> tuple[float, float, list[float], list[str]]:
-    """Return the ends of the axis and what it names; shares fill it from -100 % to 100 %."""
+    """Return the ends of the axis and what it names; shares fill it from -100% to 100%."""
     if unit == "percent":
         ticks = [-100.0, -50.0, 0.0, 50.0, 100.0]
         return -104.0, 104.0, ticks, ["" if abs(v) == 50 else f"{abs(v):.0f}%" for v in ticks]

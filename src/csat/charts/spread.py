@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from csat.charts import theme
 from csat.charts.rows import column, heading, room, row_axis, rows_height
+from csat.charts.scales import tick_labels
 from csat.charts.wording import NumberFormat, Translate, sentences
 from csat.charts.words import markup, wrap
 from csat.model.message import msg
@@ -106,7 +107,7 @@ def spread_bars(
                 grid=False,
                 range=[0, 100],
                 tickvals=[0, 50, 100],
-                ticktext=[fmt(v, "percent").replace(".0", "") for v in (0, 50, 100)],
+                ticktext=tick_labels((0, 50, 100), "percent", fmt),
             ),
             yaxis=row_axis(names, dark=dark, whole=True),
         ),

@@ -16,6 +16,8 @@ from csat.model.message import msg
 
 _DAY: Final = 86_400
 _TICKS: Final = (10 / 1440, 1 / 24, 4 / 24, 12 / 24, 1, 3, 7, 14, 30, 90, 365)
+_LEGEND: Final = 66
+"""Pixels for the names of three colours, which stand below one another on a phone."""
 _APART: Final = 5
 """Into how many parts the marks of an axis divide it at most, so that their names fit."""
 _LEAST: Final = 1 / 1440
@@ -32,7 +34,7 @@ class StageBar(NamedTuple):
 
 
 class StageSpan(NamedTuple):
-    """A stage and the seconds by which 50, 80 and 90 % left it; None where not reached.
+    """A stage and the seconds by which 50, 80 and 90% left it; None where not reached.
 
     ``followed`` is the longest time any case is known to have been in it.
     """
@@ -76,8 +78,8 @@ def stage_bars(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 62,
-            margin={"l": 8, "r": margin, "t": 26, "b": 44},
+            height=rows_height(names) + 26 + _LEGEND,
+            margin={"l": 8, "r": margin, "t": 26, "b": _LEGEND},
             barmode="stack",
             bargap=0.35,
             showlegend=True,
@@ -103,9 +105,9 @@ def _share(row: StageBar, fmt: NumberFormat) -> str:
 def stage_spans(
     rows: Sequence[StageSpan], *, t: Translate, fmt: NumberFormat, dark: bool
 ) -> go.Figure:
-    """Draw, per stage, when half of the cases have left it (dot) and when 90 % have (bar's end).
+    """Draw, per stage, when half of the cases have left it (dot) and when 90% have (bar's end).
 
-    The tick between is 80 %. An open end points beyond what was followed. Times are on a
+    The tick between is 80%. An open end points beyond what was followed. Times are on a
     logarithmic axis, for stages last minutes or months.
     """
     if not rows:
@@ -155,7 +157,7 @@ def stage_spans(
         )
     names = [r.name for r in rows]
     texts = [_beside(r, fmt) for r in rows]
-    title = t("half · 90 % have gone on")
+    title = t("half · 90% have gone on")
     margin = max(room(texts), room([title]))
     span = (min(reached) / 1.6, max(reached) * 1.6)
     ticks = _fitting(span)
@@ -195,7 +197,7 @@ def _days(seconds: float | None) -> float | None:
 
 
 def _told(row: StageSpan, t: Translate, fmt: NumberFormat) -> list[str]:
-    words = (t("half"), t("80 %"), t("90 %"))
+    words = (t("half"), t("80%"), t("90%"))
     return [
         f"{word}: {fmt(s / _DAY, 'days') if s is not None else _beyond(row, fmt)}"
         for word, s in zip(words, row.seconds, strict=True)

@@ -35,7 +35,7 @@ def trend(
 ) -> go.Figure:
     """Draw a metric over time.
 
-    One series is grey with its 95 % interval as a band; up to five are coloured with whiskers;
+    One series is grey with its 95% interval as a band; up to five are coloured with whiskers;
     of more, the five with the largest base are coloured and the rest thin and grey. Blue and
     orange triangles mark clear changes from the period before. Unfinished periods are hollow
     on a dotted line, withheld ones a cross on the baseline, and periods without data a gap.

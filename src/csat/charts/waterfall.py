@@ -19,7 +19,7 @@ from csat.model.message import msg
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """One row: a level (``start`` is None), or a step with the 95 % interval of its size."""
+    """One row: a level (``start`` is None), or a step with the 95% interval of its size."""
 
     name: str
     end: float
@@ -45,7 +45,7 @@ def waterfall(
     """Draw levels as diamonds and steps as bars from where they start to where they end.
 
     The mark at the end of a step points the way it leads: to the left where quality is lost; a
-    square where that is not clear. The whisker is the 95 % interval of the step's size, laid off
+    square where that is not clear. The whisker is the 95% interval of the step's size, laid off
     from where it starts. Size and base stand on the right, so that nothing hangs on colour.
     """
     names = [r.name for r in rows]
@@ -203,7 +203,7 @@ def _hover(row: Fall, t: Translate, fmt: NumberFormat) -> str:
     lines = [_beside(row, fmt)]
     if row.low is not None:
         low, high = fmt(row.low, "rating"), fmt(row.high, "rating")
-        lines.append(t(msg("95 % interval: {low} – {high}", low=low, high=high)))
+        lines.append(t(msg("95% interval: {low} to {high}", low=low, high=high)))
     if row.note:
         lines.append(row.note)
     body = markup([part for line in lines for part in wrap(line, 40)])

@@ -108,7 +108,7 @@ def hover(
             lines.append(f"{value} · {t(msg('n {n}', n=figure.n))}")
         if figure.low is not None or figure.high is not None:
             low, high = fmt(figure.low, figure.unit), fmt(figure.high, figure.unit)
-            lines.append(t(msg("95 % interval: {low} – {high}", low=low, high=high)))
+            lines.append(t(msg("95% interval: {low} to {high}", low=low, high=high)))
         lines.append(verdict_words(figure, t=t, direction=direction))
     if figure.note is not None:
         lines.append(t(figure.note))

@@ -43,7 +43,7 @@ def _print(found: tuple[Judged, ...]) -> None:
     if not found:
         print("no actions on record; add some with --add FILE")
         return
-    head = ["action", "stage", "start", "judged", "owner", "verdict", "effect", "95 %"]
+    head = ["action", "stage", "start", "judged", "owner", "verdict", "effect", "95%"]
     print(table(head, [_line(judged) for judged in found], right={6}))
     for judged in found:
         print(plain(f"{judged.action.plan.key}: {judged.reason}"))
@@ -71,6 +71,6 @@ def _size(value: float | None, judged: Judged) -> str:
     if value is None:
         return NOTHING
     if judged.relative:
-        return f"{value:+.0f} %"
+        return f"{value:+.0f}%"
     unit = metric(judged.action.plan.metric).unit
     return f"{'+' if value > 0 else ''}{number(value, unit)}"

@@ -13,7 +13,7 @@ from csat.cli.text import number, plain, print_json, table
 from csat.queries.complainants import AFTER_CUTS, After, Complainants, complainants
 from csat.queries.returning import CameBack, Returns, returns
 
-_HEAD: Final = ("way", "days", "group", "closed", "came back", "share", "95 % interval", "left out")
+_HEAD: Final = ("way", "days", "group", "closed", "came back", "share", "95% interval", "left out")
 
 
 def returned(args: argparse.Namespace) -> int:
@@ -100,7 +100,7 @@ def _print_satisfaction(found: Returns, pleased: Complainants) -> None:
         return
     print("satisfied in the 90 days after a closed case:")
     lines = [_after_line(row) for row in (*pleased.rows, *pleased.groups)]
-    print(table(["group", "share", "answers", "95 % interval"], lines, right={1, 2}))
+    print(table(["group", "share", "answers", "95% interval"], lines, right={1, 2}))
 
 
 def _after_line(row: After) -> list[str]:

@@ -85,7 +85,7 @@ def _print_metrics(answer: Answer, limits: Thresholds, *, with_groups: bool) -> 
     filters = answer.provenance.filters
     print(headline(filters))
     rows = [_metric_line(f, limits) for f in answer.figures]
-    head = ["metric", "by", "value", "n", "95 % interval", "verdict"]
+    head = ["metric", "by", "value", "n", "95% interval", "verdict"]
     if not with_groups:
         head, rows = [head[0], *head[2:]], [[r[0], *r[2:]] for r in rows]
     shift = 1 if with_groups else 0

@@ -46,8 +46,6 @@ def _print(found: FunnelAnswer) -> None:
             for name, p in sorted(plot.points.items())
         ]
         print(f"all: {number(scale * plot.share, unit)}; limits widened {plot.sigma_z:.1f} times")
-        print(
-            table([found.by, "n", "value", "95 % by chance", "where it lies"], rows, right={1, 2})
-        )
+        print(table([found.by, "n", "value", "95% by chance", "where it lies"], rows, right={1, 2}))
     if found.by == STAFF and found.withheld:
         print(f"withheld: {found.withheld} staff (fewer than {found.least}, or would tell them)")

@@ -28,7 +28,7 @@ _IMPORTANCE = {
     "no_clear_change": "no clear difference",
 }
 
-_STANDARDS = ("code", "dimension", "touchpoint", "standard", "is", "95 % interval", "n", "state")
+_STANDARDS = ("code", "dimension", "touchpoint", "standard", "is", "95% interval", "n", "state")
 
 
 def gaps(args: argparse.Namespace) -> int:
@@ -53,7 +53,7 @@ def gaps(args: argparse.Namespace) -> int:
         )
         return FINE
     print(plain("; ".join([filters.program, *(str(p) for p in filters.sentence())])))
-    head = ["", "dimension", "source", "gap", "95 % interval", "n", "of", "verdict"]
+    head = ["", "dimension", "source", "gap", "95% interval", "n", "of", "verdict"]
     lines = [_line(row, config.thresholds) for row in answer.rows]
     print(table(head, lines, right={3, 5, 6}))
     if answer.records is not None and answer.records.attained:
@@ -72,7 +72,7 @@ def _print_importance(found: BelievedImportance) -> None:
     if not found.rows:
         print(f"importance as managers believe: {found.needs}")
         return
-    head = ["100 points", "managers", "95 % interval", "customers", "95 % interval", "difference"]
+    head = ["100 points", "managers", "95% interval", "customers", "95% interval", "difference"]
     lines = [
         [
             r.dimension,
@@ -81,7 +81,7 @@ def _print_importance(found: BelievedImportance) -> None:
         ]
         for r in found.rows
     ]
-    print(table([*head, "95 % interval", "verdict"], lines, right={1, 3, 5}))
+    print(table([*head, "95% interval", "verdict"], lines, right={1, 3, 5}))
     print(f"managers n {found.managers:,d}, customers n {found.customers:,d}")
     for who, first in (("managers", found.managers_first), ("customers", found.customers_first)):
         print(f"matters most to customers, {who} say: {plain(', '.join(first))}")

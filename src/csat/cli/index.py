@@ -132,7 +132,7 @@ def _print(answer: IndexAnswer, filters: Filters, limits: Thresholds) -> None:
         lines = [_part_line(p, limits) for p in answer.parts]
         print(table(head, lines, right={1, 2, 3, 4, 5}))
     if answer.history:
-        head = ["period", "index", "SE", "95 % interval", "n", "verdict"]
+        head = ["period", "index", "SE", "95% interval", "n", "verdict"]
         lines = [_line(f, limits) for f in answer.history]
         print(table(head, lines, right={1, 2, 4}))
     for change in answer.changes:
@@ -150,7 +150,7 @@ def _headline(answer: IndexAnswer, limits: Thresholds) -> str:
     error = _error(figure)
     return (
         f"index {number(figure.value, 'index')}, standard error {error}, "
-        f"95 % {number(figure.low, 'index')} to {number(figure.high, 'index')}, "
+        f"95% {number(figure.low, 'index')} to {number(figure.high, 'index')}, "
         f"n {figure.n:,d} ({answer.partial or 0:,d} with answers missing, "
         f"{answer.left_out or 0:,d} left out); {VERDICTS[figure.verdict]}"
     )
@@ -158,7 +158,7 @@ def _headline(answer: IndexAnswer, limits: Thresholds) -> str:
 
 def _part_line(part: IndexPart, limits: Thresholds) -> list[str]:
     name = f"{part.metric} (low is good)" if part.low_is_good else part.metric
-    weight = f"{part.weight:.10g} %"
+    weight = f"{part.weight:.10g}%"
     if part.withheld:
         return [name, weight, withheld(limits), "", "", ""]
     return [

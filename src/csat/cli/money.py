@@ -13,7 +13,7 @@ from csat.queries.compensation import Paid, compensation
 
 _HEAD: Final = (
     *("group", "closed", "compensated", "currency", "in all", "per closed"),
-    *("95 % interval", "per compensated"),
+    *("95% interval", "per compensated"),
 )
 
 

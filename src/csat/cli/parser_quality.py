@@ -15,7 +15,7 @@ def add_dimensions(commands: Any) -> None:
         "dimensions",
         "print expectation against perception per dimension and question",
         "Print, for every dimension and question, the level desired, the perception, the gap "
-        "between them with its paired 95 % interval, the base, the weight and the reliability: "
+        "between them with its paired 95% interval, the base, the weight and the reliability: "
         "exactly what the page shows. Figures on too few answers are withheld.",
         "csat dimensions --program bank --weights stated --where branch=North",
     )

@@ -28,7 +28,7 @@ def add_service_commands(commands: Any) -> None:
         commands,
         "resolution",
         "show how long cases take, open ones included",
-        "Show the time to first response and to resolution: median, 80, 90 and 95 % done, share "
+        "Show the time to first response and to resolution: median, 80, 90 and 95% done, share "
         "done within some hours, and whether groups differ.",
         "csat resolution --program bank --by category",
     )
@@ -73,7 +73,7 @@ def add_service_commands(commands: Any) -> None:
         "stages",
         "show which stages cases reached, and the time in each",
         "Show, for each stage of a case, how many reached it, went on without it, may still come "
-        "to it or are in it now, and how long it held them (median, 80 and 90 %, open cases "
+        "to it or are in it now, and how long it held them (median, 80 and 90%, open cases "
         "included). Conduct cases have stages of their own: --where type=conduct.",
         "csat stages --program bank --where type=conduct",
     )

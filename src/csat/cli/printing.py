@@ -127,7 +127,7 @@ def percent(share: Share | None) -> str:
     Examples
     --------
     >>> percent(Share(1, 4, 0.25, 0.05, 0.7)), percent(None)
-    ('25.0 %', '—')
+    ('25.0%', '—')
     """
     known = None if share is None or share.share is None else 100 * share.share
     return number(known, "percent")

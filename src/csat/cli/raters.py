@@ -67,7 +67,7 @@ def _print_raters(filters: Filters, answer: RaterAnswer) -> None:
     if not answer.scores:
         print("No visits were rated here; 'csat instruments mystery-shopper' writes a form.")
         return
-    head = ["rated by", "of", "", "visits", "score", "95 % interval", "critical fails", "grade"]
+    head = ["rated by", "of", "", "visits", "score", "95% interval", "critical fails", "grade"]
     print(table(head, [_score_line(s) for s in answer.scores], right={3, 4, 6}))
     for found in answer.agreements:
         told = f"{_method(found.method)}: {found.visits:,d} visits rated twice"
@@ -78,7 +78,7 @@ def _print_raters(filters: Filters, answer: RaterAnswer) -> None:
             told += f"({_span(found.alpha.low, found.alpha.high, 2)}): {found.firmness}"
         print(told)
     if answer.beside:
-        head = ["rated by", "dimension", "raters", "beside", "score", "difference", "95 % interval"]
+        head = ["rated by", "dimension", "raters", "beside", "score", "difference", "95% interval"]
         lines = [_beside_line(b) for b in answer.beside]
         print(table([*head, "verdict"], lines, right={2, 4, 5}))
     for note in answer.notes:
@@ -183,10 +183,10 @@ def _print_experts(answer: ExpertAnswer) -> None:
             continue
         ratio = e.found.consistency_ratio
         told = "" if e.counts else "contradicts itself: to be compared again"
-        shares = [f"{100 * w:.1f} %" for w in e.found.weights]
+        shares = [f"{100 * w:.1f}%" for w in e.found.weights]
         lines.append([e.name, *shares, NOTHING if ratio is None else f"{ratio:.2f}", told])
     if answer.joint is not None:
-        shares = [f"{100 * w:.1f} %" for w in answer.joint.weights]
+        shares = [f"{100 * w:.1f}%" for w in answer.joint.weights]
         lines.append(["together", *shares, "", f"{answer.counted} experts"])
     print(table(head, lines, right=set(range(1, len(answer.indicators) + 2))))
 

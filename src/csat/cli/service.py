@@ -25,7 +25,7 @@ _SLA_HEAD: Final = (
     "overdue",
     "not due",
     "share",
-    "95 % interval",
+    "95% interval",
 )
 
 
@@ -131,7 +131,7 @@ def resolution_times(args: argparse.Namespace) -> int:
                     "groups_left_out": found.left_out})  # fmt: skip
         return FINE
     print(headline(filters))
-    head = ["clock", "group", "n", "open", "median", "80 %", "90 %", "95 %", "p (Holm)"]
+    head = ["clock", "group", "n", "open", "median", "80%", "90%", "95%", "p (Holm)"]
     print(table(head, [_row_line(row) for row in found.rows], right=set(range(2, 9))))
     for clock, (chi, p, df) in found.tests.items():
         print(f"{clock}: log-rank over all groups {chi:.2f} on {df} df, p = {p:.3g}")

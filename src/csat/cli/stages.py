@@ -26,8 +26,8 @@ _HEAD: Final = (
     "in it now",
     "took it",
     "median",
-    "80 %",
-    "90 %",
+    "80%",
+    "90%",
 )
 
 

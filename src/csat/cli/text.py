@@ -110,14 +110,14 @@ def number(value: float | None, unit: str) -> str:
     Examples
     --------
     >>> [number(91.04, "percent"), number(-7.6, "points"), number(12345, "count")]
-    ['91.0 %', '-8', '12,345']
+    ['91.0%', '-8', '12,345']
     >>> [number(2.1667, "days"), number(None, "rating")]
     ['2 d 4 h', '—']
     """
     if value is None:
         return NOTHING
     if unit == "percent":
-        return f"{value:.1f} %"
+        return f"{value:.1f}%"
     if unit == "index":
         return f"{value:.1f}"
     if unit == "points":

@@ -52,7 +52,7 @@ def margins(args: argparse.Namespace) -> int:
             row["kind"],
             row["group"],
             f"{row['people']:,g}",
-            f"{row['share']:.1f} %",
+            f"{row['share']:.1f}%",
             "" if row["invited"] is None else f"{row['invited']:,d}",
             f"{row['months']}" if row["months"] else "any",
             row["file"],
@@ -128,7 +128,7 @@ def weighting(args: argparse.Namespace) -> int:
     if not designed:
         print("No weights: no file holds any, and there are no population margins.")
     _print_weighting(told)
-    head = ["", "unweighted", "95 % interval", "weighted", "95 % interval", "n", "eff. n", ""]
+    head = ["", "unweighted", "95% interval", "weighted", "95% interval", "n", "eff. n", ""]
     lines = [_line(f, config.thresholds) for f in answer.figures]
     print(table(head, lines, right={1, 3, 5, 6}))
     for kind in told.kinds:
@@ -149,7 +149,7 @@ def _print_weighting(told: Representation) -> None:
         if found.trimmed:
             print(f"weights of {found.trimmed} answers were cut at {TRIM:g} times the mean")
         if not found.converged:
-            print(f"! the margins are missed by up to {100 * found.worst_miss:.2g} %")
+            print(f"! the margins are missed by up to {100 * found.worst_miss:.2g}%")
         for kind, group in found.empty:
             print(plain(f"! nobody answered of {kind} {group}: its share went to the others"))
         for kind, group in found.unknown:
@@ -172,7 +172,7 @@ def _line(figure: WeightedFigure, limits: Thresholds) -> list[str]:
 
 def _print_kind(kind: KindShares, limits: Thresholds) -> None:
     print()
-    distance = "" if kind.distance is None else f": {kind.distance:.1f} % of answers misplaced"
+    distance = "" if kind.distance is None else f": {kind.distance:.1f}% of answers misplaced"
     r = "" if kind.r is None else f", R-indicator {kind.r:.2f}"
     print(plain(f"{kind.kind} against {kind.file or kind.source}{distance}{r}"))
     head = [kind.kind, "answers", "served", "difference", "weight", "response rate"]
@@ -184,12 +184,12 @@ def _print_kind(kind: KindShares, limits: Thresholds) -> None:
 def _share(row: GroupShare, limits: Thresholds) -> list[str]:
     if row.withheld:
         hidden = withheld(limits)
-        return [row.group, hidden, f"{row.served:.1f} %", "", "", ""]
+        return [row.group, hidden, f"{row.served:.1f}%", "", "", ""]
     return [
         row.group,
-        "" if row.share is None else f"{row.share:.1f} %",
-        f"{row.served:.1f} %",
+        "" if row.share is None else f"{row.share:.1f}%",
+        f"{row.served:.1f}%",
         "" if row.difference is None else f"{row.difference:+.1f}",
         "" if row.weight is None else f"{row.weight:.2f}",
-        "" if row.rate is None else f"{row.rate:.1f} %",
+        "" if row.rate is None else f"{row.rate:.1f}%",
     ]

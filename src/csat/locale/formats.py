@@ -15,6 +15,7 @@ _DURATION: Final[dict[str, tuple[str, str, str]]] = {
     "en": ("{0} d", "{0} h", "{0} min"),
     "zh_CN": ("{0} 天", "{0} 小时", "{0} 分钟"),
 }
+_FROM_TO: Final[dict[str, str]] = {"en": "{0} to {1}", "zh_CN": "{0} 至 {1}"}
 _PATTERNS: Final[dict[str, str]] = {
     "percent": "#,##0.0",
     "rating": "#,##0.00",
@@ -80,10 +81,28 @@ class Formats:
         return signed
 
     def interval(self, low: float | None, high: float | None, unit: str) -> str:
-        """Write an interval; an end that is not known is a dash."""
+        """Write an interval; an end that is not known is a dash.
+
+        Examples
+        --------
+        >>> Formats("en").interval(-1.04, -0.96, "rating")
+        '−1.04 to −0.96'
+        """
         if low is None and high is None:
             return DASH
-        return f"{self.value(low, unit)} – {self.value(high, unit)}"
+        return _FROM_TO[self.language].format(self.value(low, unit), self.value(high, unit))
+
+    def changed_by(self, percent: float | None) -> str:
+        """Write how much a figure changed in percent of what it was before.
+
+        Examples
+        --------
+        >>> Formats("en").changed_by(-49.7), Formats("en").changed_by(1250.0)
+        ('−50%', '+1,250%')
+        """
+        if percent is None:
+            return DASH
+        return f"{self.difference(round(percent), 'count')}%"
 
     def count(self, value: int) -> str:
         """Write a whole number with thousands separators."""

@@ -32,7 +32,7 @@ class Metric:
     field
         Column the statistics are taken from (``csat``, ``nps``, ``response`` ...).
     interval, test
-        Names of the 95 % interval and of the test behind a verdict.
+        Names of the 95% interval and of the test behind a verdict.
     minimum_base
         Base needed on both sides before a verdict is given.
     """

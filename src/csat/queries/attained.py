@@ -17,7 +17,7 @@ class Attained:
     Parameters
     ----------
     value, low, high
-        What is, with its 95 % interval, in ``unit``; an end is None where it is not known.
+        What is, with its 95% interval, in ``unit``; an end is None where it is not known.
     unit
         ``hours``, or a unit of `csat.model.metrics`.
     state

@@ -37,7 +37,7 @@ _DIVISOR: Final = POINT_UNIT // POINTS_SCALE[1]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Mean points out of 100 with the 95 % t interval over people; None where there is none."""
+    """Mean points out of 100 with the 95% t interval over people; None where there is none."""
 
     value: float
     low: float | None

@@ -46,7 +46,7 @@ class Paid:
     total
         Paid in all, in units of the currency.
     mean, low, high
-        Per closed case, those paid nothing included; 95 % t interval, not below 0.
+        Per closed case, those paid nothing included; 95% t interval, not below 0.
     each
         Per case compensated.
 

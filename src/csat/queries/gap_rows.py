@@ -35,10 +35,10 @@ STATEMENT_MEANINGS: Final[dict[int, str]] = {
 RECORD_MEANINGS: Final[dict[int, str]] = {
     2: N_(
         "Share of touchpoints with a standard that is written, measurable, owned and in date, "
-        "less 100 %."
+        "less 100%."
     ),
-    3: N_("Share of cases and audits that reached the target of their standard, less 100 %."),
-    4: N_("Share of promises kept, less 100 %."),
+    3: N_("Share of cases and audits that reached the target of their standard, less 100%."),
+    4: N_("Share of promises kept, less 100%."),
 }
 RECORD_NEEDS: Final[dict[int, Message]] = {
     2: msg("needs a register of standards"),

@@ -65,7 +65,7 @@ def gaps(store: Store, filters: Filters, thresholds: Thresholds | None = None) -
     GapAnswer
         After the privacy gate: rows for gap 1 to 5, over all and per dimension, from surveys and
         from records. Every gap is what is, less what should be: below zero falls short. Intervals
-        are 95 %: Welch's for two groups of people, paired for gap 5. Over all dimensions counts
+        are 95%: Welch's for two groups of people, paired for gap 5. Over all dimensions counts
         who rated every one of them.
 
     Raises

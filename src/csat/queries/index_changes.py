@@ -38,7 +38,7 @@ class IndexChange:
     old, new
         This year's answers under the old and under the new definition.
     moved
-        ``old`` less ``before``: what customers changed, with its 95 % interval.
+        ``old`` less ``before``: what customers changed, with its 95% interval.
     told
         The verdict on it.
     finished

@@ -89,7 +89,7 @@ class IndexTally(ScoreTally):
         return None if found is None else found.standard_error
 
     def interval(self) -> Interval | None:
-        """Return the 95 % t interval, cut to 0 and 100."""
+        """Return the 95% t interval, cut to 0 and 100."""
         found = index_of_scores(self.moments)
         if found is None or found.low is None or found.high is None:
             return None

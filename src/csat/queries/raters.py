@@ -36,7 +36,7 @@ from csat.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """The mean score of some visits, 0 to 100, with its 95 % t interval.
+    """The mean score of some visits, 0 to 100, with its 95% t interval.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ class Estimate(Protocol):
         """Return the figure in its unit, or None without data."""
 
     def interval(self) -> Interval | None:
-        """Return the 95 % interval in the same unit."""
+        """Return the 95% interval in the same unit."""
 
     def compare(self, reference: Self) -> Comparison | None:
         """Return current less reference in the same unit, with interval and p-value."""

@@ -52,7 +52,7 @@ class WeightedTally:
         return self.unit * self.estimate.value
 
     def interval(self) -> Interval | None:
-        """Return its 95 % interval, linearised over strata and clusters."""
+        """Return its 95% interval, linearised over strata and clusters."""
         low, high = self.estimate.low, self.estimate.high
         return None if low is None or high is None else Interval(self.unit * low, self.unit * high)
 

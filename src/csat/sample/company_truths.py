@@ -64,7 +64,7 @@ def _register_truths(months: tuple[str, ...]) -> list[Truth]:
         found += [
             Truth(
                 f"coverage_{d.key}",
-                f"{d.name_en}: {share:.0f} % of the touchpoints have a standard that is written, "
+                f"{d.name_en}: {share:.0f}% of the touchpoints have a standard that is written, "
                 "measurable, owned and in date.",
                 f"standards.csv, dimension {d.key}",
                 months,
@@ -80,7 +80,7 @@ def _register_truths(months: tuple[str, ...]) -> list[Truth]:
             ),
             Truth(
                 f"kept_{d.key}",
-                f"{d.name_en}: {100 * plan.kept:.0f} % of the promises are kept.",
+                f"{d.name_en}: {100 * plan.kept:.0f}% of the promises are kept.",
                 f"promises.csv, dimension {d.key}",
                 months,
                 100 * plan.kept - 100,

@@ -31,14 +31,14 @@ SURVEY_COLUMNS: Final = (
     ("submitted_at", "local date and time; rows are in this order"),
     ("form", f"`{FORMER_FORM}`, or `{CURRENT_FORM}` from {FORM_CHANGE.isoformat()}"),
     ("branch, channel, touchpoint, segment", "where it happened and to whom"),
-    ("respondent_id", "customer, known for about 70 % of responses; blank otherwise"),
+    ("respondent_id", "customer, known for about 70% of responses; blank otherwise"),
     ("staff", "code of who served, in a branch or by telephone; blank otherwise"),
     ("language", "`en` or `zh`: language of the form and of the comment"),
     ("D01 to D22", "desired level of each item, 1 to 7"),
     ("A01 to A22", "minimum acceptable level of each item, 1 to 7"),
     (
         "P01 to P22",
-        f"perception of each item, 1 to 7; {NOT_APPLICABLE} = not applicable (about 1 %)",
+        f"perception of each item, 1 to 7; {NOT_APPLICABLE} = not applicable (about 1%)",
     ),
     ("csat", "overall satisfaction, 1 to 5"),
     ("nps", "willingness to recommend, 0 to 10"),
@@ -53,20 +53,20 @@ SURVEY_COLUMNS: Final = (
         "feeling if a feature is there, and if it is missing, 1 like to 5 dislike; a fifth of "
         f"respondents to the form `{CURRENT_FORM}` was asked",
     ),
-    ("comment", "free text, about 20 % filled"),
+    ("comment", "free text, about 20% filled"),
 )
 COMPLAINT_COLUMNS: Final = (
     ("complaint_id", "identifier of the case"),
     ("received_at", "local date and time of receipt; rows are in this order"),
-    ("acknowledged_at", "receipt confirmed; not recorded for about 10 %"),
+    ("acknowledged_at", "receipt confirmed; not recorded for about 10%"),
     ("first_response_at", "first answer in substance"),
     ("resolved_at", "first resolution"),
-    ("reopened_at", "reopened after the first resolution (about 5 %)"),
+    ("reopened_at", "reopened after the first resolution (about 5%)"),
     ("category, subcategory, cause", "what it was about, in three levels"),
     ("severity", "`low`, `medium`, `high`, `critical`"),
     ("status", "`open`: not resolved; `resolved`; `reopened`: reopened after it was resolved"),
     ("branch, channel, touchpoint, segment", "where it happened and to whom"),
-    ("respondent_id", "customer, known for about 65 %; some also answered the survey"),
+    ("respondent_id", "customer, known for about 65%; some also answered the survey"),
     ("staff", "code of who served, in a branch or by telephone; blank otherwise"),
     (
         "answered_in_time",
@@ -76,7 +76,7 @@ COMPLAINT_COLUMNS: Final = (
     ("upheld", "`yes` or `no`; blank while open"),
     ("outcome", "`explanation`, `apology`, `refund`, `repair`, `none`; blank while open"),
     ("compensation, currency", "paid to refunded cases; blank where nothing was paid"),
-    ("narrative", "what the customer wrote, about 30 % in Chinese"),
+    ("narrative", "what the customer wrote, about 30% in Chinese"),
 )
 EXPOSURE_COLUMNS: Final = (
     ("month", "YYYY-MM"),
@@ -180,7 +180,7 @@ def truths_markdown(files: SampleFiles) -> str:
         "the same impression and factors. Complaints are drawn in proportion to customers served, "
         "times the branch's rate, times the share of the cause. Small fixed differences between "
         "branches, channels, touchpoints and segments exist besides the effects listed here. "
-        "About 3 % of the ratings are blank. With `planted=False` every effect and every "
+        "About 3% of the ratings are blank. With `planted=False` every effect and every "
         "difference between groups is left out (the gaps per dimension, the small branch, the "
         "features and the times of the log stay): what an analysis then finds is chance.",
         "## What is planted",

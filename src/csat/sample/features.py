@@ -129,7 +129,7 @@ def feature_truths(months: tuple[str, ...]) -> tuple[Truth, ...]:
     return tuple(
         Truth(
             f"kano_{f.number}",
-            f"'{f.wording_en}' is {named[f.usual]} (Kano) to {100 * max(f.shares):.0f} % of those "
+            f"'{f.wording_en}' is {named[f.usual]} (Kano) to {100 * max(f.shares):.0f}% of those "
             "asked.",
             f"columns {feature_column(WITH, f)} and {feature_column(WITHOUT, f)}",
             months,

@@ -127,14 +127,14 @@ def rater_truths() -> list[tuple[str, str, str, float]]:
     found = [
         (
             "critical_fails",
-            f"{CRITICAL_BRANCH}: at {100 * CRITICAL_SHARE:.0f} % of the visits nobody checks the "
-            "identity, which is critical; elsewhere critical criteria fail at 2 %.",
+            f"{CRITICAL_BRANCH}: at {100 * CRITICAL_SHARE:.0f}% of the visits nobody checks the "
+            "identity, which is critical; elsewhere critical criteria fail at 2%.",
             f"mystery_shopper.csv, branch {CRITICAL_BRANCH}, column C{IDENTITY + 1:02d}",
             CRITICAL_SHARE,
         ),
         (
             "rater_agreement",
-            f"Two shoppers of one visit slip at {100 * SLIPS:.0f} % of the criteria each, so that "
+            f"Two shoppers of one visit slip at {100 * SLIPS:.0f}% of the criteria each, so that "
             f"Krippendorff's alpha is about {planted_alpha():.2f}.",
             "mystery_shopper.csv, visits with two rows",
             round(planted_alpha(), 2),

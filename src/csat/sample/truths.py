@@ -242,7 +242,7 @@ def _theme_truths(months: tuple[str, ...]) -> list[Truth]:
     return [
         Truth(
             f"theme_{theme.key}",
-            f"{theme.title}: {DISAGREEING[theme.key]}; {100 * planted_share(theme):.0f} % of the "
+            f"{theme.title}: {DISAGREEING[theme.key]}; {100 * planted_share(theme):.0f}% of the "
             f"complaints of {len(THEMES)} themes, mean rating {planted_score(theme):.2f} where the "
             f"themes have {usual:.2f} on average.",
             f"causes {', '.join(theme.causes)}; items {', '.join(theme.items)}",

@@ -33,7 +33,7 @@ class ThemeScore:
     Parameters
     ----------
     mean, low, high
-        Points of 100, with 95 % limits; None without spread or answers.
+        Points of 100, with 95% limits; None without spread or answers.
     difference, difference_low, difference_high
         The theme less the mean of the other themes, over the same respondents.
     p_value
@@ -55,7 +55,7 @@ class ThemeScore:
 
 @dataclass(frozen=True, slots=True)
 class ThemeShare:
-    """Share of a theme among the complaints of all themes, 0 to 1, with its 95 % limits.
+    """Share of a theme among the complaints of all themes, 0 to 1, with its 95% limits.
 
     ``p_value`` tests an even spread over the themes (exact binomial, corrected for their number).
     """

@@ -121,7 +121,7 @@ def breach_chances(
 
 
 class MeanWait(NamedTuple):
-    """A mean time and its 95 % interval, over the time that was followed."""
+    """A mean time and its 95% interval, over the time that was followed."""
 
     value: float
     low: float

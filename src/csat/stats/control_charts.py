@@ -84,7 +84,7 @@ def proportion_chart(
         Points the limits rest on; all if left out.
     laney : bool, optional
         Whether to widen the limits by Laney's sigma_z (2002). If left out: when the scatter is
-        beyond chance (chi-square at 1 %) or the median base exceeds 1,000.
+        beyond chance (chi-square at 1%) or the median base exceeds 1,000.
 
     Returns
     -------

@@ -15,7 +15,7 @@ _SINGULAR = 1e-9
 """Correlations with an eigenvalue below this hold an item that follows from the others."""
 
 _LEAST_UNIQUENESS = 0.005
-"""No item may share more than 99.5 % of its variance with the factor (as R's factanal)."""
+"""No item may share more than 99.5% of its variance with the factor (as R's factanal)."""
 
 _STEPS = 200
 _FLAT_GRADIENT = 1e-8

@@ -31,7 +31,7 @@ class FunnelPoint:
 
     @property
     def place(self) -> Place:
-        """Within the 95 % limits, or beyond these or the 99.8 % ones."""
+        """Within the 95% limits, or beyond these or the 99.8% ones."""
         if self.share < self.outer_low or self.share > self.outer_high:
             return "beyond_998"
         return "beyond_95" if self.share < self.low or self.share > self.high else "within"

@@ -142,7 +142,7 @@ def _decided(counts: Mapping[KanoClass, int], n: int) -> KanoClass:
 
 
 def _clear(counts: Mapping[KanoClass, int], n: int) -> bool:
-    """Whether the two most frequent classes differ at 10 %, two-sided (Fong 1996)."""
+    """Whether the two most frequent classes differ at 10%, two-sided (Fong 1996)."""
     second, first = sorted(counts.values())[-2:]
     both = first + second
     return first - second >= 1.65 * sqrt(both * (2 * n - both) / (2 * n))

@@ -28,8 +28,8 @@ _CONFIDENCE: Final = 0.95
 class Effect:
     """What one band of an attribute does to the outcome against the middle, in outcome points.
 
-    ``n`` are the respondents in the band. Below 20 of them, or 5 %, the band was merged into
-    the middle and there is no effect (None). ``standard_error`` is HC3, on which the 95 %
+    ``n`` are the respondents in the band. Below 20 of them, or 5%, the band was merged into
+    the middle and there is no effect (None). ``standard_error`` is HC3, on which the 95%
     interval and the p-value rest; ``classical_error`` supposes equal scatter.
     """
 

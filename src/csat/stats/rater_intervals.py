@@ -19,7 +19,7 @@ _NOTHING: Final = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure of agreement with its 95 % interval; the ends are None where there is none."""
+    """A figure of agreement with its 95% interval; the ends are None where there is none."""
 
     value: float
     low: float | None

@@ -136,7 +136,7 @@ def weighted_method() -> str:
     """Say in words how weighted figures and their intervals are made."""
     return t(
         "Weighted: each answer counts by its survey weight, raked to the population margins "
-        "(Deming and Stephan 1940). The 95 % interval is linearised over strata and clusters "
+        "(Deming and Stephan 1940). The 95% interval is linearised over strata and clusters "
         "where the file names them, and takes the weights as known. The effective n is Kish's: "
         "(sum of weights) squared over the sum of squared weights. Weights are made for everybody "
         "who answered in the period, before any group is chosen."
@@ -149,7 +149,7 @@ def explanation(figure: Figure, answer: Answer) -> None:
     lines = [
         (t("What it is"), t(m.definition)),
         (t("Formula"), t(m.formula)),
-        (t("Interval"), f"95 %, {t(m.interval)}"),
+        (t("Interval"), f"95%, {t(m.interval)}"),
         (t("Test behind the verdict"), t(m.test)),
         (t("Totals"), t(TOTALS_RULE)),
         (t("Filters"), sentence(origin.filters)),
@@ -172,8 +172,8 @@ def explanation(figure: Figure, answer: Answer) -> None:
             )
         )
     if origin.exclusions:
-        lines.append((t("Left out"), "; ".join(t(e) for e in origin.exclusions)))
-    lines.append((t("Batches"), "; ".join(origin.batches) or t("none")))
+        lines.append((t("Left out"), t("; ").join(t(e) for e in origin.exclusions)))
+    lines.append((t("Batches"), t("; ").join(origin.batches) or t("none")))
     lines.append((t("Data version and software"), f"{origin.data_version} · csat {__version__}"))
     for name, text in lines:
         with st.container(gap=None):

@@ -67,7 +67,7 @@ def one_case(case_no: str, filters: Filters, view: View) -> None:
         head, close = st.columns([5, 1])
         number = record["case_no"]
         conduct = msg("Conduct case {case}", case=number)
-        head.subheader(
+        head.header(
             t(conduct if record["conduct"] else msg("Case {case}", case=number)), anchor=False
         )
         close.button(t("Close"), icon=":material/close:", on_click=close_case, width="stretch")

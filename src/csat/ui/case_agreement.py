@@ -35,6 +35,11 @@ def scores_beside(filters: Filters, view: View) -> None:
             ),
             icon=":material/account_tree:",
         )
+        if not cached("surveys", filters.program):
+            st.caption(
+                t("Complaints are held against survey answers here, and this program has none yet.")
+            )
+            page_link("data", t("Load a survey on the Data page"), ":material/arrow_forward:")
         _upload(filters, view)
         return
     if found.note is not None:
@@ -71,7 +76,7 @@ def scores_beside(filters: Filters, view: View) -> None:
         text = msg("{n} complaints belong to no theme.", n=f.count(found.unplaced))
         st.caption(t(text))
     if found.missing:
-        st.caption(t(msg("Not in the data: {names}", names=_plain(", ".join(found.missing)))))
+        st.caption(t(msg("Not in the data: {names}", names=_plain(t(", ").join(found.missing)))))
     shared = {k: v for k, v in url.noted().items() if k in _SIDES}
     page_link("dimensions", t("Look at the dimensions"), ":material/straighten:", {**shared})
     if view.user.may("import"):
@@ -123,7 +128,7 @@ def _table(found: Agreement) -> pd.DataFrame:
                 "" if r.rate is None else f.value(r.rate, "per_1000") for r in rows
             ],
             t("Score (0 to 100)"): [_score(r) for r in rows],
-            t("95 % interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
+            t("95% interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
             t("Against the other themes"): [
                 "" if r.score.difference is None else f.difference(r.score.difference, "index")
                 for r in rows

@@ -160,7 +160,7 @@ def _shares(figures: list[Figure]) -> dict[str, list[str]]:
     return {
         "n": [f.count(x.n) if x.n is not None else "" for x in figures],
         t("Share"): [t("withheld") if x.withheld else f.value(x.value, "percent") for x in figures],
-        t("95 % interval"): [f.interval(x.low, x.high, "percent") for x in figures],
+        t("95% interval"): [f.interval(x.low, x.high, "percent") for x in figures],
         t("Against all others"): [t(_DIFFERENCES[x.verdict]) for x in figures],
     }
 

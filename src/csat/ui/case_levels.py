@@ -14,6 +14,7 @@ from csat.queries.sla import Level, ServiceLevels
 from csat.ui.cached import cached
 from csat.ui.charts import show_table
 from csat.ui.drill import ALL_DAYS, Choice, Days, Marks, choose_to_open
+from csat.ui.empty import not_recorded, nothing_chosen
 from csat.ui.language import formats, t
 from csat.ui.view import View, page_link
 
@@ -24,6 +25,14 @@ def levels(filters: Filters, view: View) -> None:
     """Draw how well targets are met on both clocks, and what falls due next."""
     found: ServiceLevels = cached("service_levels", filters, view.limits)
     f = formats()
+    if _nothing_due(found):
+        if _nothing_due(cached("service_levels", Filters.of(filters.program), view.limits)):
+            told = t("No targets are set, and the files do not mark which cases were in time.")
+            not_recorded(told)
+            page_link("gaps", t("Standards on the Gaps page"), ":material/rule:")
+        else:
+            nothing_chosen()
+        return
     by_due = t("Counted are the cases that fall due in the period, whenever they came in.")
     st.caption(by_due if found.standard is not None else t("Counted by the day cases came in."))
     for note in found.notes:
@@ -42,7 +51,7 @@ def levels(filters: Filters, view: View) -> None:
             t("Not due yet"): [_count(x.waiting) for x in found.levels],
             t("Share met"): [t("withheld") if x.figure.withheld
                              else f.value(x.figure.value, "percent") for x in found.levels],
-            t("95 % interval"): [f.interval(x.figure.low, x.figure.high, "percent")
+            t("95% interval"): [f.interval(x.figure.low, x.figure.high, "percent")
                                  for x in found.levels],
         }
     )  # fmt: skip
@@ -54,7 +63,7 @@ def levels(filters: Filters, view: View) -> None:
     if found.standard is None or view.user.may("import"):
         page_link("gaps", t("Standards on the Gaps page"), ":material/rule:")
     if found.standard is not None:
-        st.subheader(t("Due in the coming days"), anchor=False)
+        st.header(t("Due in the coming days"), anchor=False)
         if found.as_of is not None:
             st.caption(t(msg("Counted from {moment}.", moment=found.as_of.replace(tzinfo=None))))
         show_table(
@@ -118,3 +127,8 @@ def _target(level: Level) -> str:
 
 def _count(n: int | None) -> str:
     return "" if n is None else formats().count(n)
+
+
+def _nothing_due(found: ServiceLevels) -> bool:
+    """Say whether there is neither a target nor a case with a mark of its own."""
+    return found.standard is None and all(x.figure.n == 0 for x in found.levels)

@@ -29,7 +29,7 @@ def money_paid(filters: Filters, by: str, view: View) -> None:
     notes = [
         t(
             "Counted are closed cases of files that record compensation. The mean per closed case "
-            "counts those paid nothing; its range is the 95 % t interval."
+            "counts those paid nothing; its range is the 95% t interval."
         )
     ]
     if len(found.whole) > 1:
@@ -76,7 +76,7 @@ def _table(found: Compensation, by: str) -> pd.DataFrame:
             t("Currency"): ["" if r.currency is None else _currency(r) for r in rows],
             t("Paid in all"): [_amount(r.total) for r in rows],
             t("Per closed case"): [_amount(r.mean) for r in rows],
-            t("95 % interval"): ["" if r.low is None else f.interval(r.low, r.high, "rating")
+            t("95% interval"): ["" if r.low is None else f.interval(r.low, r.high, "rating")
                                  for r in rows],
             t("Per case compensated"): [_amount(r.each) for r in rows],
         }

@@ -14,7 +14,7 @@ from csat.ui.charts import show_table
 from csat.ui.drill import draw_to_open
 from csat.ui.empty import not_recorded
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.view import View
+from csat.ui.view import View, page_link
 
 
 def places(filters: Filters) -> None:
@@ -24,7 +24,7 @@ def places(filters: Filters) -> None:
         not_recorded(t("The files do not say at which touchpoint cases arose."))
         return
     f = formats()
-    st.subheader(t("Cases by category and touchpoint"), anchor=False)
+    st.header(t("Cases by category and touchpoint"), anchor=False)
     rows, columns = ranked_axes(cells)
     counts = {(r, c): n for r, c, n in cells}
     draw_to_open(
@@ -55,31 +55,51 @@ def places(filters: Filters) -> None:
 
 
 def standard_table(filters: Filters, view: View) -> None:
-    """Draw the indicators of ISO 10002, and what is missing to have them all."""
+    """Draw the indicators of ISO 10002 that the files tell, then what the others need.
+
+    Both tables break their lines, so that they are read whole on a phone.
+    """
     found: tuple[Indicator, ...] = cached("indicators", filters, view.limits)
+    measured = [x for x in found if x.figure is not None or x.value is not None]
+    lacking = [x for x in found if x not in measured]
     f = formats()
-    frame = pd.DataFrame(
-        {
-            t("Clause"): [x.clause for x in found],
-            t("Indicator"): [t(x.label) for x in found],
-            t("Value"): [_value(x) for x in found],
-            "n": [f.count(x.figure.n) if x.figure and x.figure.n is not None else ""
-                  for x in found],
-            t("95 % interval"): [
-                f.interval(x.figure.low, x.figure.high, "percent")
-                if x.figure and x.figure.low is not None else ""
-                for x in found
-            ],
-            t("Not measured: needs"): [t(x.missing) if x.missing else "" for x in found],
-        }
-    )  # fmt: skip
-    show_table(frame, alt=t("Indicators of ISO 10002"))
+    if measured:
+        frame = pd.DataFrame(
+            {
+                t("Clause and indicator"): [_named(x) for x in measured],
+                t("Value"): [_value(x) for x in measured],
+                t("95% interval"): [
+                    f.interval(x.figure.low, x.figure.high, "percent")
+                    if x.figure and x.figure.low is not None
+                    else ""
+                    for x in measured
+                ],
+                "n": [
+                    f.count(x.figure.n) if x.figure and x.figure.n is not None else ""
+                    for x in measured
+                ],
+            }
+        )
+        st.table(frame, hide_index=True, border="horizontal", alt=t("Indicators of ISO 10002"))
     st.caption(
         t(
             "After ISO 10002:2018 / GB/T 19012-2019, guidance on handling complaints. Reopened "
             "counts cases closed at least 30 days before the data ends."
         )
     )
+    if lacking:
+        st.header(t("Not measured yet"), anchor=False)
+        needs = {
+            t("Clause and indicator"): [_named(x) for x in lacking],
+            t("What to add"): [t(x.missing) for x in lacking],
+        }
+        alt = t("Indicators of ISO 10002 that need more data")
+        st.table(pd.DataFrame(needs), hide_index=True, border="horizontal", alt=alt)
+        page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
+
+
+def _named(indicator: Indicator) -> str:
+    return f"{indicator.clause} · {t(indicator.label)}"
 
 
 def _value(indicator: Indicator) -> str:

@@ -36,6 +36,8 @@ def case_stages(filters: Filters, view: View) -> None:
     found: Stages = cached("stages", filters, clock, view.limits)
     for note in found.notes:
         st.info(t(note), icon=":material/info:")
+    if not any(r.reached for r in found.rows):
+        return
     words: dict[str, Any] = {"t": translate(), "fmt": _writer(clock)}
     bars = [StageBar(_name(r), r.reached, r.skipped, r.ahead) for r in found.rows]
     spans = [_span(r) for r in found.rows if r.times]
@@ -109,7 +111,7 @@ def _conduct(filters: Filters, view: View) -> None:
                 t("Value"): [_share(s.figure) for s in known.shares],
                 "n": ["" if s.figure is None or s.figure.n is None else f.count(s.figure.n)
                       for s in known.shares],
-                t("95 % interval"): ["" if s.figure is None
+                t("95% interval"): ["" if s.figure is None
                                      else f.interval(s.figure.low, s.figure.high, "percent")
                                      for s in known.shares],
             }
@@ -172,12 +174,12 @@ def _table(rows: Sequence[StageFigures], clock: str) -> pd.DataFrame:
                 t("withheld") if r.share.withheld else f.value(r.share.value, "percent")
                 for r in rows
             ],
-            t("95 % interval"): [f.interval(r.share.low, r.share.high, "percent")
+            t("95% interval"): [f.interval(r.share.low, r.share.high, "percent")
                                  for r in rows],
             **{
                 name: [_time(r, i, write) for r in rows]
-                for i, name in enumerate((t("Half gone on"), t("80 % gone on"),
-                                          t("90 % gone on")))
+                for i, name in enumerate((t("Half gone on"), t("80% gone on"),
+                                          t("90% gone on")))
             },
         }
     )  # fmt: skip

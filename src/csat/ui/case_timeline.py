@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from csat.charts.wording import sentences
 from csat.model.case_stages import EVENT_LABELS, OTHER, PAUSED, RESUMED
 from csat.queries.case_clock import working_seconds
 from csat.queries.case_life import CaseEvent, case_events, rests
 from csat.ui.cached import store
 from csat.ui.charts import show_table
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 from csat.ui.view import View
 
 _DAY = 86_400
@@ -69,4 +70,4 @@ def _below(events: list[CaseEvent], *, has_hours: bool, still_open: bool) -> Non
     if has_hours and any(e.event == PAUSED for e in events):
         said.append(t("Working time stands still while the case waits for the customer."))
     if said:
-        st.caption(" ".join(said))
+        st.caption(sentences(said, t=translate()))

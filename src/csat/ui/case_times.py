@@ -43,7 +43,7 @@ def waits(filters: Filters, view: View) -> None:
         ("resolution", t("Time to resolution")),
     ):
         rows = [r for r in found.rows if r.clock == clock]
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         if not rows[0].n:
             st.caption(t("The files do not say when this happened."))
             continue
@@ -106,8 +106,8 @@ def _percentiles(rows: Sequence[Resolution], by: str, title: str) -> None:
             t("Open"): ["" if r.censored is None else f.count(r.censored) for r in listed],
             **{
                 text: [_passed(r, i) for r in listed]
-                for i, text in enumerate((t("Half done"), t("80 % done"), t("90 % done"),
-                                          t("95 % done")))
+                for i, text in enumerate((t("Half done"), t("80% done"), t("90% done"),
+                                          t("95% done")))
             },
             t("Half done, closed only (biased)"): [_closed(r) for r in listed],
             t("Done within 72 h"): [_within(r, 72) for r in listed],
@@ -183,11 +183,18 @@ def ages(filters: Filters) -> None:
         for b in found
     ]
     still_open, closed = [b.still_open for b in found], [b.closed for b in found]
-    st.subheader(t("Open cases by age, closed cases by time taken"), anchor=False)
+    st.header(t("Open cases by age, closed cases by time taken"), anchor=False)
     codes = [(age_code("open", b.low, b.high), age_code("closed", b.low, b.high)) for b in found]
     draw_to_open(
         bands(
-            names, still_open, closed, dark=dark(), t=translate(), fmt=formats().value, codes=codes
+            names,
+            still_open,
+            closed,
+            ends=[f"> {b.low}" if b.high is None else f"{b.low}–{b.high}" for b in found],
+            dark=dark(),
+            t=translate(),
+            fmt=formats().value,
+            codes=codes,
         ),
         bands_alt(names, still_open, closed, t=translate(), fmt=formats().value),
         {

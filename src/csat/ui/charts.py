@@ -86,7 +86,7 @@ def figure_table(
             first: [names.get(x.by, x.by) for x in figures],
             t("Value"): [shown(x, limits) for x in figures],
             "n": [f.count(x.n) if x.n is not None else "" for x in figures],
-            t("95 % interval"): [f.interval(x.low, x.high, x.unit) for x in figures],
+            t("95% interval"): [f.interval(x.low, x.high, x.unit) for x in figures],
             t("Verdict"): [verdict_words(x) for x in figures],
         }
     )

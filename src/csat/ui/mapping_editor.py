@@ -159,7 +159,7 @@ def _edited(held: _Held, table: Table, key: str) -> Mapping:
 
 def _say_of_personal(mapping: Mapping, table: Table) -> None:
     """Say which ids are kept as hashes, and which personal data would be loaded as it is."""
-    hashed = ", ".join(c.source for c in mapping.columns if c.keep == HASH)
+    hashed = t(", ").join(c.source for c in mapping.columns if c.keep == HASH)
     if hashed:
         st.caption(t(msg("Kept as keyed hashes: {names}", names=hashed)))
     for column in mapping.columns:
@@ -179,7 +179,7 @@ def _say_of_personal(mapping: Mapping, table: Table) -> None:
 
 
 def _config(mapping: Mapping, *, survey: bool) -> dict[str, Any]:
-    kinds = ", ".join(f"{k} ({t(SPECIAL_LABELS[k])})" for k in SPECIAL_KINDS)
+    kinds = t(", ").join(f"{k} ({t(SPECIAL_LABELS[k])})" for k in SPECIAL_KINDS)
     config: dict[str, Any] = {
         "column": st.column_config.TextColumn(t("Column"), pinned=True, width="medium"),
         "samples": st.column_config.TextColumn(t("Values")),

@@ -166,7 +166,7 @@ def show_preview(source: Source, looked: Looked, suggestion: Suggestion) -> None
 
 def _set_aside(looked: Looked) -> Message:
     f = formats()
-    first = ", ".join(
+    first = t(", ").join(
         f"{f.count(row)} ({t(_ASIDE.get(why, why))})" for row, why, _ in looked.aside[:6]
     )
     more = len(looked.aside) - 6

@@ -19,7 +19,7 @@ def show_receipts() -> None:
     inbox = Config.from_environment().inbox_folder()
     if inbox is None:
         return
-    st.subheader(t("Inbox"), anchor=False)
+    st.header(t("Inbox"), anchor=False)
     st.caption(
         t(
             msg(

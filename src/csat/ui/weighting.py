@@ -94,7 +94,7 @@ def remarks(found: Weighting) -> list[str]:
         out.append(t(text))
     for kind, groups in found.alike.items():
         if groups:
-            named = ", ".join(sorted(g or t("not stated") for g in groups))
+            named = t(", ").join(sorted(g or t("not stated") for g in groups))
             text = msg(
                 "Too few people answered of {groups} ({kind}): they carry one weight together.",
                 groups=named,

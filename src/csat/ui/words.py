@@ -58,7 +58,7 @@ def mover_detail(mover: Mover) -> str:
     low = f.difference(figure.difference_low, figure.unit)
     high = f.difference(figure.difference_high, figure.unit)
     return t(
-        msg("{change} (95 % {low} to {high}), n {n}", change=change, low=low, high=high, n=base)
+        msg("{change} (95% {low} to {high}), n {n}", change=change, low=low, high=high, n=base)
     )
 
 

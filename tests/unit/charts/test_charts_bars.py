@@ -75,13 +75,13 @@ def test_causes_stand_by_frequency_and_equal_ones_by_name(words: dict[str, Any])
     assert low > high
 
 
-def test_the_rest_is_last_whatever_its_size(words: dict[str, Any]) -> None:
+def test_the_rest_is_told_in_the_last_line_and_has_no_bar(words: dict[str, Any]) -> None:
     rows = [(f"cause {i:02d}", 10) for i in range(20)]
     chart = pareto(rows, **words, dark=False)
-    assert len(chart.data[0].x) == 13
-    assert chart.layout.yaxis.ticktext[-1] == "Other (8)"
-    assert chart.data[0].x[-1] == 80
-    assert chart.data[0].customdata[-1] == [None]
+    assert list(chart.data[0].x) == [10] * 12
+    assert chart.layout.xaxis.range == (0, 10)
+    assert chart.layout.yaxis.ticktext[-1] == "8 more, see<br>the table"
+    assert chart.layout.annotations[12].text == "80 · 100.0%"
 
 
 def test_each_bar_has_its_count_and_the_share_reached(words: dict[str, Any]) -> None:

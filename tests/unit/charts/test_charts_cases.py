@@ -79,7 +79,9 @@ def test_heat_in_words() -> None:
 
 
 def test_bands_are_shares_of_their_own_total() -> None:
-    figure = bands(["0-1", "over 1"], [1, 3], [10, 0], dark=True, **WORDS)
+    figure = bands(["0-1", "over 1"], [1, 3], [10, 0], ends=["0–1", "> 1"], dark=True, **WORDS)
+    assert list(figure.layout.xaxis.ticktext) == ["0–1", "&gt; 1"]
+    assert figure.layout.xaxis.title.text == "days"
     still_open, closed = figure.data
     assert list(still_open.y) == [25, 75]
     assert list(closed.y) == [100, 0]
@@ -92,7 +94,7 @@ def test_bands_are_shares_of_their_own_total() -> None:
 
 def test_bars_of_age_carry_the_code_of_their_cases() -> None:
     codes = [("open:0-1", "closed:0-1"), ("open:1-", "closed:1-")]
-    figure = bands(["a", "b"], [1, 2], [3, 4], dark=False, codes=codes, **WORDS)
+    figure = bands(["a", "b"], [1, 2], [3, 4], ends="ab", dark=False, codes=codes, **WORDS)
     assert [[code for (code,) in trace.customdata] for trace in figure.data] == [
         ["open:0-1", "open:1-"],
         ["closed:0-1", "closed:1-"],
@@ -107,13 +109,14 @@ SPOTS = [
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_theme_stands_at_its_score_and_share_and_names_itself_where_it_is_bad(dark: bool) -> None:
-    (marks,) = agreement_map(SPOTS, 50.0, dark=dark, **WORDS).data
+    chart = agreement_map(SPOTS, 50.0, dark=dark, **WORDS)
+    (marks,) = chart.data
     assert list(marks.x) == [70, 78]
     assert list(marks.y) == [30, 5]
     assert [key for (key,) in marks.customdata] == ["bills", "staff"]
     assert marks.marker.symbol[0] != marks.marker.symbol[1]
-    assert "<i>" not in marks.text[0]
-    assert marks.text[1] == ""
+    named = [a.text for a in chart.layout.annotations if a.xref != "paper"]
+    assert named == ["Bills &lt;i&gt;are&lt;/i&gt;<br>right"]
     assert list(marks.error_x.array) == [1, 1]
 
 

@@ -184,7 +184,7 @@ def test_hovering_tells_period_series_value_base_interval_and_verdict(
     up = figure("2026-01", 80.0, verdict="better", difference=4.0)
     chart = draw({"North": [up], "South": [figure("2026-01", 70.0)]})
     assert points(chart, "North").hovertext == (
-        "<b>Jan 2026 · North</b><br>80.0% · n 200<br>95 % interval: 77.0% – 83.0%<br>▲ better",
+        "<b>Jan 2026 · North</b><br>80.0% · n 200<br>95% interval: 77.0% to 83.0%<br>▲ better",
     )
 
 

@@ -29,7 +29,7 @@ _SIGNS: Final = {"worked": 0, "did_not": 1, "too_early": 2}
 def ledger(program: str, view: View) -> None:
     """Draw all actions of a program, the latest start first."""
     found: tuple[Judged, ...] = cached("effects", program, view.limits)
-    st.subheader(t("Actions: what was done, and whether it worked"), anchor=False)
+    st.header(t("Actions: what was done, and whether it worked"), anchor=False)
     if found:
         st.markdown(_summary(found))
     else:
@@ -94,7 +94,7 @@ def _action(judged: Judged, program: str, view: View) -> None:
 
 def _stage(stage: str) -> str:
     number = STAGES.index(stage) + 1
-    return t(msg("{name} ({n} of 4)", name=t(STAGE_LABELS[stage]), n=number))
+    return t(msg("step {n} of 4: {name}", name=t(STAGE_LABELS[stage]), n=number))
 
 
 def trend_link(judged: Judged) -> dict[str, str | list[str]]:

@@ -32,7 +32,7 @@ def effect_words(judged: Judged) -> str:
         return ""
     return t(
         msg(
-            "{effect}, 95 % interval {low} to {high}",
+            "{effect}, 95% interval {low} to {high}",
             effect=_size(judged.effect, judged),
             low=_size(judged.low, judged),
             high=_size(judged.high, judged),
@@ -57,8 +57,7 @@ def action_words(judged: Judged) -> str:
 def _size(value: float | None, judged: Judged) -> str:
     if not judged.relative or value is None:
         return formats().difference(value, metric(judged.action.plan.metric).unit)
-    sign = "+" if value > 0 else "−"
-    return f"{sign}{abs(value):.0f} %"
+    return formats().changed_by(value)
 
 
 def because(judged: Judged) -> str:
@@ -76,7 +75,7 @@ def question(plan: ActionPlan, program: str) -> str:
     if plan.against == (OTHERS,):
         parts.append(t("beside all other groups"))
     elif plan.against:
-        parts.append(t(msg("beside {group}", group=inert("; ".join(plan.against)))))
+        parts.append(t(msg("beside {group}", group=inert(t("; ").join(plan.against)))))
     else:
         parts.append(t("without a comparison group"))
     return " · ".join(parts)

@@ -21,7 +21,7 @@ from csat.ui.words import is_good, mover_detail, mover_link, mover_sentence, mov
 
 def moved(filters: Filters, view: View) -> None:
     """List what changed beyond noise, the largest effect on customers first, or say nothing did."""
-    st.subheader(t("What changed"), anchor=False)
+    st.header(t("What changed"), anchor=False)
     if filters.comparison() is None:
         st.caption(t("Choose a period and what to compare it with to see what moved."))
         return
@@ -46,12 +46,13 @@ def _sentence(mover: Mover, verdicts: dict[int, Judged]) -> None:
     colour, word = ("blue", t("better")) if is_good(mover.figure) else ("orange", t("worse"))
     since = mover_since(mover)
     detail = t("; ").join(filter(None, (mover_detail(mover), since)))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    told, onward = st.columns([9, 1], gap="small", vertical_alignment="center")
+    with told:
         st.markdown(
             f":{colour}[{sign} **{word}**] · {mover_sentence(mover)}{_action(mover, verdicts)}  \n"
             f":gray[{detail}]",
-            width="stretch",
         )
+    with onward:
         link = mover_link(mover)
         page_link("trends", t("Trend"), ":material/show_chart:", link)
 

@@ -12,7 +12,7 @@ from csat.ui.language import formats, t
 
 def data_health(filters: Filters) -> None:
     """Say how fresh and how whole the data behind the page are."""
-    st.subheader(t("The data behind this page"), anchor=False)
+    st.header(t("The data behind this page"), anchor=False)
     state, f = cached("health", filters.program), formats()
     rows = [
         (t("Latest record"), f.day(state.last_day) if state.last_day else "—"),
@@ -21,7 +21,7 @@ def data_health(filters: Filters) -> None:
             t("Rows refused at import"),
             t(
                 msg(
-                    "{refused} of {read} in {n} batches",
+                    "{refused} of {read}; batches: {n}",
                     refused=f.count(state.rows_refused),
                     read=f.count(state.rows_read),
                     n=state.batches,
@@ -37,7 +37,7 @@ def data_health(filters: Filters) -> None:
             )
         )
     if state.empty_months:
-        listed = ", ".join(f.period(f"{m // 100}-{m % 100:02d}") for m in state.empty_months[:4])
+        listed = t(", ").join(f.period(f"{m // 100}-{m % 100:02d}") for m in state.empty_months[:4])
         more = "" if len(state.empty_months) <= 4 else " …"
         rows.append((t("Months without answers"), f"{len(state.empty_months)}: {listed}{more}"))
     st.caption(" · ".join(t(msg("{name}: **{value}**", name=n, value=v)) for n, v in rows))

@@ -20,7 +20,7 @@ _MOST: int = 5
 def gap_strip(filters: Filters, view: View) -> None:
     """Draw the five gaps over all dimensions in model order, the largest named above."""
     answer: GapAnswer = cached("gaps", filters.with_(compare="none"), view.limits)
-    st.subheader(t("Where quality is lost"), anchor=False)
+    st.header(t("Where quality is lost"), anchor=False)
     if not answer.dimensions:
         st.caption(t("Not measured: needs a survey of what customers expect and perceive."))
         page_link("gaps", t("What would measure it"), ":material/stairs:")
@@ -51,7 +51,7 @@ def _cell(answer: GapAnswer, gap: int, view: View) -> None:
 
 def done(filters: Filters, view: View) -> None:
     """List the actions on record with their verdicts, those that can be told first."""
-    st.subheader(t("What we did about it"), anchor=False)
+    st.header(t("What we did about it"), anchor=False)
     found: tuple[Judged, ...] = cached("effects", filters.program, view.limits)
     if not found:
         st.caption(t("No action is on record."))

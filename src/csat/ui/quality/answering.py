@@ -29,7 +29,7 @@ _UNLIKELY: Final = 0.05
 def headline(told: Representation, answer: WeightedAnswer, *, designed: bool) -> None:
     """Say who is missing most, and what that does to the first figure."""
     if told.kinds:
-        st.markdown(f"#### {_missing(told)}")
+        st.markdown(f"## {_missing(told)}")
     figure = next((x for x in answer.figures if x.moved is not None), None)
     parts = [] if figure is None or not designed else [_moved(figure)]
     if designed and told.weighting is not None and told.weighting.kish.deff is not None:
@@ -77,7 +77,7 @@ def _moved(figure: WeightedFigure) -> str:
 
 def beside(answer: WeightedAnswer, view: View) -> None:
     """List the headline figures unweighted and weighted, with both bases."""
-    st.subheader(t("With and without weights"), anchor=False)
+    st.header(t("With and without weights"), anchor=False)
     if not answer.figures:
         st.caption(t("Nothing to list."))
         return
@@ -87,9 +87,9 @@ def beside(answer: WeightedAnswer, view: View) -> None:
         {
             t("Figure"): [label(metric(r.plain.metric)) for r in rows],
             t("Unweighted"): [shown(r.plain, view.limits) for r in rows],
-            t("95 % interval"): [_interval(r.plain.low, r.plain.high, r.plain.unit) for r in rows],
+            t("95% interval"): [_interval(r.plain.low, r.plain.high, r.plain.unit) for r in rows],
             t("Weighted"): [shown(r.weighted, view.limits) for r in rows],
-            t("95 % interval, weighted"): [
+            t("95% interval, weighted"): [
                 _interval(r.weighted.low, r.weighted.high, r.weighted.unit) for r in rows
             ],
             t("Weighted less unweighted"): [f.difference(r.moved, r.plain.unit) for r in rows],
@@ -129,7 +129,7 @@ def choose_kind(told: Representation) -> KindShares:
 
 def shares(told: Representation, view: View) -> None:
     """Draw the shares of one kind of group among the answers and among those served."""
-    st.subheader(t("Who answered, who was served"), anchor=False)
+    st.header(t("Who answered, who was served"), anchor=False)
     if not told.kinds:
         st.info(
             t(
@@ -146,7 +146,7 @@ def shares(told: Representation, view: View) -> None:
     draw(picture, share_pairs_alt(rows, t=translate(), fmt=f.value), key=f"shares-{kind.kind}")
     st.caption(
         t(
-            "○ share of those served · ◆ share of the answers, with its 95 % interval · "
+            "○ share of those served · ◆ share of the answers, with its 95% interval · "
             "▶ clearly more, ◀ clearly fewer than their share"
         )
     )
@@ -220,7 +220,7 @@ def _table(kind: KindShares, view: View) -> pd.DataFrame:
         columns[t("Mean weight")] = [cell(r, r.weight, "rating") for r in kind.rows]
     if any(r.rate is not None for r in kind.rows):
         columns[t("Response rate")] = [cell(r, r.rate, "percent") for r in kind.rows]
-        columns[t("95 % interval")] = [
+        columns[t("95% interval")] = [
             _interval(r.rate_low, r.rate_high, "percent") for r in kind.rows
         ]
     return pd.DataFrame(columns)
@@ -236,7 +236,7 @@ def came_about(told: Representation) -> None:
     with st.expander(t("How the weights came about"), icon=":material/balance:"):
         st.markdown(weighted_method())
         if found.kinds:
-            named = ", ".join(t(kind_name(k)) for k in found.kinds)
+            named = t(", ").join(t(kind_name(k)) for k in found.kinds)
             st.markdown(t(msg("Raked to the margins of: {kinds}.", kinds=named)))
         if found.kinds and found.converged:
             st.markdown(t("The weights meet all margins."))

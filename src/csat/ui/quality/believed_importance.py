@@ -32,7 +32,7 @@ def importance_gap(answer: GapAnswer, limits: Thresholds) -> None:
     found = answer.importance
     if not found.rows and (found.needs is None or found.needs in answer.notes):
         return
-    st.subheader(t("What matters to customers"), anchor=False)
+    st.header(t("What matters to customers"), anchor=False)
     if not found.rows:
         _missing(answer)
         return
@@ -50,7 +50,7 @@ def importance_gap(answer: GapAnswer, limits: Thresholds) -> None:
     show_table(frame, alt=t("100 points as customers and managers spread them"))
     few = "⚠ " if min(found.managers or 0, found.customers or 0) < limits.caution_under else ""
     told = msg(
-        "Mean points out of 100 with 95 % intervals; managers were asked how customers would "
+        "Mean points out of 100 with 95% intervals; managers were asked how customers would "
         "spread them. n {customers} customers, {managers} managers. Dimensions named together "
         "at the top are not clearly apart.",
         customers=f.count(found.customers or 0),

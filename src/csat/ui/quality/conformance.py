@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from csat.model.conformance import LINK_DAYS, cell_name
+from csat.model.filters import Filters
 from csat.model.message import msg
+from csat.queries.catalogue import Extent
 from csat.queries.conformance import Conformance, Matrix
+from csat.queries.health import latest_months
 from csat.ui import url
 from csat.ui.cached import cached
+from csat.ui.filter_bar import PERIODS
 from csat.ui.language import formats, t
 from csat.ui.view import View, page_link
 
-_TELLING = "met-dissatisfied"
+_TELLING: Final = "met-dissatisfied"
+_LONGER: Final = {"m12": 12, "all": 0}
+"""Usual periods that are longer, as the filters call them, and their months; 0 is all dates."""
 
 
 def conformance_section(view: View) -> None:
@@ -22,20 +30,48 @@ def conformance_section(view: View) -> None:
             t("Load complaints, and satisfaction answers of the same customers."),
             icon=":material/upload_file:",
         )
+        page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
         return
     found: Conformance = cached("conformance", view.filters, view.limits)
     if found.needs is not None:
         st.info(t(msg("Not measured: {needs}", needs=found.needs)), icon=":material/info:")
+        _longer(view.filters, view)
         page_link("data", t("Go to the Data page"), ":material/arrow_forward:")
         return
     names = {m.standard.basis.code: _named(m) for m in found.matrices}
-    chosen = url.choose(
-        t("Standard"), "item", list(names), next(iter(names)), names.__getitem__, width=480
-    )
+    first = max(found.matrices, key=_tells).standard.basis.code
+    chosen = url.choose(t("Standard"), "item", list(names), first, names.__getitem__, width=480)
     matrix = next(m for m in found.matrices if m.standard.basis.code == chosen)
-    st.markdown(f"#### {_sentence(matrix)}")
+    st.markdown(f"## {_sentence(matrix)}")
+    if matrix.difference is None:
+        _longer(view.filters, view)
     _cells(matrix)
     _how(matrix)
+
+
+def _tells(matrix: Matrix) -> int:
+    """Return how much a matrix says: 2 with its difference, 1 with its cells, 0 if withheld."""
+    return 2 if matrix.difference is not None else int(matrix.linked is not None)
+
+
+def _longer(filters: Filters, view: View) -> None:
+    """Offer the shortest usual period that has answers enough, where one has."""
+    span: Extent = cached("extent", filters.program)
+    for code, months in _LONGER.items():
+        period = latest_months(span, months) if months else None
+        if period == filters.period:
+            continue
+        wider = filters.with_(period=period, compare="none")
+        answer: Conformance = cached("conformance", wider, view.limits)
+        if any(_tells(m) == 2 for m in answer.matrices):
+            st.button(
+                t(msg("Answered by: {period}", period=t(PERIODS[code]))),
+                icon=":material/date_range:",
+                key="longer-period",
+                on_click=url.later,
+                args=("period", code),
+            )
+            return
 
 
 def _named(matrix: Matrix) -> str:
@@ -142,4 +178,4 @@ def _how(matrix: Matrix) -> None:
         st.caption(t(told))
     places = matrix.standard.touchpoints
     if places:
-        st.caption(t(msg("Only at: {names}", names=", ".join(places))))
+        st.caption(t(msg("Only at: {names}", names=t(", ").join(places))))

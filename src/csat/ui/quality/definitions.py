@@ -62,9 +62,9 @@ def definitions_section(view: View) -> None:
 
 def _disagreements(found: QualityAnswer) -> None:
     if not found.disagreements:
-        st.markdown(f"#### {t('No two definitions clearly disagree.')}")
+        st.markdown(f"## {t('No two definitions clearly disagree.')}")
         return
-    st.markdown(f"#### {t('Where they disagree')}")
+    st.markdown(f"## {t('Where they disagree')}")
     lines = [
         t(
             msg(
@@ -106,7 +106,7 @@ def _table(indicators: list[Indicator], view: View) -> pd.DataFrame:
             t("Indicator"): [indicator_name(i.key) for i in indicators],
             t("State"): [t(_INDICATORS[i.state]) for i in indicators],
             t("Value"): [hidden if i.withheld else f.value(i.value, i.unit) for i in indicators],
-            t("95 % interval"): [f.interval(i.low, i.high, i.unit) for i in indicators],
+            t("95% interval"): [f.interval(i.low, i.high, i.unit) for i in indicators],
             "n": ["" if i.n is None else f.count(i.n) for i in indicators],
             t("Target"): [
                 "—" if i.target is None else f.value(i.target, i.unit) for i in indicators

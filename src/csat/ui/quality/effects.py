@@ -54,7 +54,7 @@ _MOST_NAMED: Final = 3
 
 def penalty_and_reward(filters: Filters, view: View) -> None:
     """Draw what a low rating of each dimension costs, and what a high one adds."""
-    st.subheader(t("What punishes, what rewards"), anchor=False)
+    st.header(t("What punishes, what rewards"), anchor=False)
     answer: PenaltyRewardAnswer = cached("penalty_reward", filters, view.limits)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/info:")
@@ -83,7 +83,7 @@ def penalty_and_reward(filters: Filters, view: View) -> None:
         t(
             msg(
                 "Orange: a low rating; blue: a high one. Points of overall satisfaction beside a "
-                "middling rating, the other dimensions held, with 95 % intervals. Hollow: may be "
+                "middling rating, the other dimensions held, with 95% intervals. Hollow: may be "
                 "chance. Association, not cause (R² {r2}, n {n}).",
                 r2=f.value(answer.r_squared, "rating"),
                 n=f.count(answer.n or 0),
@@ -160,10 +160,10 @@ def _effects(answer: PenaltyRewardAnswer) -> pd.DataFrame:
         {
             t("Dimension"): [dimension_name(r.name) for r in rows],
             t("Penalty (points)"): penalty[0],
-            t("Penalty, 95 % interval"): penalty[1],
+            t("Penalty, 95% interval"): penalty[1],
             t("n low"): penalty[2],
             t("Reward (points)"): reward[0],
-            t("Reward, 95 % interval"): reward[1],
+            t("Reward, 95% interval"): reward[1],
             t("n high"): reward[2],
             t("Span (points)"): [f.value(r.span, "rating") for r in rows],
             t("Asymmetry (−1 to 1)"): [
@@ -176,7 +176,7 @@ def _effects(answer: PenaltyRewardAnswer) -> pd.DataFrame:
 
 def kano_features(filters: Filters, view: View) -> None:
     """Draw what each feature does to satisfaction when it is there and when it is missing."""
-    st.subheader(t("Must-be or delight (Kano)"), anchor=False)
+    st.header(t("Must-be or delight (Kano)"), anchor=False)
     answer: KanoAnswer = cached("kano", filters, view.limits)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/info:")
@@ -193,7 +193,7 @@ def kano_features(filters: Filters, view: View) -> None:
     draw(picture, sentences(said, t=t).replace("*", ""), key="kano")
     key = t(
         "Left: share whom its absence makes dissatisfied; right: share whom it pleases, each "
-        "with its 95 % interval. “?”: two classes are too close to tell apart."
+        "with its 95% interval. “?”: two classes are too close to tell apart."
     )
     st.caption(f"{key} {_bases(answer.rows)}")
     faulty = [
@@ -202,7 +202,7 @@ def kano_features(filters: Filters, view: View) -> None:
     if faulty:
         told = msg(
             "Many answers contradict themselves; check the wording: {names}",
-            names="; ".join(faulty),
+            names=t("; ").join(faulty),
         )
         st.warning(t(told), icon=":material/warning:")
     with st.expander(t("Table"), icon=":material/table:", key="table-kano"):
@@ -226,7 +226,7 @@ def _classes(rows: Sequence[Feature]) -> list[str]:
             question_words(r.key, r.wording) for r in rows if r.found and r.found.decided == name
         ]
         if own:
-            names = "; ".join(own[:_MOST_NAMED])
+            names = t("; ").join(own[:_MOST_NAMED])
             if len(own) > _MOST_NAMED:
                 more = msg("{names}; and {n} more", names=names, n=len(own) - _MOST_NAMED)
                 names = t(more)

@@ -14,7 +14,7 @@ from csat.ui.view import View, page_link
 
 def gap_actions(filters: Filters, view: View) -> None:
     """List the actions against a gap, the latest first; whatever period the filters choose."""
-    st.subheader(t("What is done about it"), anchor=False)
+    st.header(t("What is done about it"), anchor=False)
     found: tuple[Judged, ...] = cached("effects", filters.program, view.limits)
     own = [judged for judged in found if judged.action.plan.addresses == "gap"]
     if not own:

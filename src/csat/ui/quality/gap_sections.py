@@ -20,7 +20,7 @@ from csat.ui.quality.gap_words import cell, falls, largest_sentence, place_name
 
 def way_of(answer: GapAnswer, dimension: str | None) -> None:
     """Draw the waterfall, or say why the gaps are not added up."""
-    st.subheader(t("Where quality is lost"), anchor=False)
+    st.header(t("Where quality is lost"), anchor=False)
     way = answer.way(dimension)
     if way is None or way.reason is not None or way.scale is None:
         if way is not None and way.reason is not None:
@@ -32,7 +32,7 @@ def way_of(answer: GapAnswer, dimension: str | None) -> None:
     draw(picture, waterfall_alt(rows, t=translate(), fmt=f.value), key="way")
     st.caption(
         t(
-            "◆ level · ◀ lost · ▶ gained · ■ not clear · the whisker is the 95 % interval of the "
+            "◆ level · ◀ lost · ▶ gained · ■ not clear · the whisker is the 95% interval of the "
             "step. Everybody rated the same statements on one scale, so the steps add up."
         )
     )
@@ -40,7 +40,7 @@ def way_of(answer: GapAnswer, dimension: str | None) -> None:
 
 def matrix(answer: GapAnswer, limits: Thresholds) -> None:
     """Draw the gaps of all dimensions, and name the largest inside for each."""
-    st.subheader(t("By dimension"), anchor=False)
+    st.header(t("By dimension"), anchor=False)
     names = answer.dimensions
     st.markdown("\n".join(f"- {largest_sentence(answer, name)}" for name in names))
     frame = pd.DataFrame(
@@ -64,7 +64,7 @@ def matrix(answer: GapAnswer, limits: Thresholds) -> None:
 
 def causes(answer: GapAnswer) -> None:
     """Draw the usual causes of every internal gap, what was said of them, and what helps."""
-    st.subheader(t("Causes and what helps"), anchor=False)
+    st.header(t("Causes and what helps"), anchor=False)
     asked = {c.cause: c for c in answer.causes}
     if not asked:
         st.caption(
@@ -117,13 +117,13 @@ def method(answer: GapAnswer) -> None:
         st.markdown(
             t(
                 "Levels are means of respondents' scores over the statements that both sides rated "
-                "on one scale. Intervals are 95 %: Welch for two groups of people, paired t for "
+                "on one scale. Intervals are 95%: Welch for two groups of people, paired t for "
                 "gap 5, Wilson for shares. Verdicts are corrected for the number of dimensions "
                 "(Holm). Statements about a whole dimension are taken from the top of the scale."
             )
         )
         st.text(sentence(origin.filters))
-        st.text("; ".join(origin.batches))
+        st.text(t("; ").join(origin.batches))
         told = msg(
             "Data version {version} · csat {software}",
             version=origin.data_version,

@@ -68,7 +68,7 @@ def cell(row: GapRow | None, limits: Thresholds) -> str:
     if row.measured.low is None:
         return f"{icon} {size(row.measured, row.unit)}"
     if row.unit == "percent":
-        ends = f"{row.measured.low:z.1f} – {row.measured.high:z.1f}".replace("-", "−")
+        ends = f.interval(row.measured.low, row.measured.high, "index")
         return f"{icon} {size(row.measured, row.unit)} ({ends})"
     interval = f.interval(row.measured.low, row.measured.high, "rating")
     return f"{icon} {size(row.measured, row.unit)} ({interval})"

@@ -61,7 +61,7 @@ def importance_grid(filters: Filters, view: View) -> None:
         t(
             msg(
                 "Importance {what}; the lines are the means of all. A hollow mark is in doubt: "
-                "fewer than 80 % of resampled surveys put it in the same quadrant. n {n}.",
+                "fewer than 80% of resampled surveys put it in the same quadrant. n {n}.",
                 what=t("as stated") if questions else t("in points of 100"),
                 n=grid.n,
             )

@@ -11,7 +11,7 @@ import streamlit as st
 from csat.charts.alt import trend_alt
 from csat.charts.contributions import Contribution, contributions, contributions_alt
 from csat.charts.trend import trend
-from csat.charts.wording import VERDICTS, marks_key
+from csat.charts.wording import VERDICTS, marks_key, sentences
 from csat.model.filters import Filters
 from csat.model.message import N_, Message, msg
 from csat.model.vocabulary import GRAIN_LABELS
@@ -50,7 +50,7 @@ def index_section(filters: Filters, view: View) -> None:
         for change in answer.changes:
             _change(change)
     else:
-        st.markdown(f"#### {t('This program has not defined its index yet.')}")
+        st.markdown(f"## {t('This program has not defined its index yet.')}")
         st.markdown(
             t(
                 "A satisfaction index puts what matters to you on one scale from 0 (worst) to 100 "
@@ -69,11 +69,11 @@ def _headline(answer: IndexAnswer, view: View) -> None:
         st.info(told, icon=":material/info:")
         return
     with st.container(gap="xsmall"):
-        st.markdown(f"#### {first_sentence(answer)}")
+        st.markdown(f"## {first_sentence(answer)}")
         said = [
             t(
                 msg(
-                    "95 % interval {interval} · standard error {error} · n {n}",
+                    "95% interval {interval} · standard error {error} · n {n}",
                     interval=f.interval(figure.low, figure.high, "index"),
                     error=f.value(figure.standard_error, "rating"),
                     n=f.count(figure.n or 0),
@@ -106,7 +106,7 @@ def _base_words(answer: IndexAnswer) -> str:
                 "year's definition says."
             )
         )
-    return " ".join(parts)
+    return sentences(parts, t=translate())
 
 
 def first_sentence(answer: IndexAnswer) -> str:
@@ -217,7 +217,7 @@ def history_table(answer: IndexAnswer, view: View) -> pd.DataFrame:
             t("Period"): [f.period(x.by) for x in rows],
             t("Satisfaction index"): [shown(x, view.limits) for x in rows],
             t("Standard error"): [f.value(x.standard_error, "rating") for x in rows],
-            t("95 % interval"): [f.interval(x.low, x.high, "index") for x in rows],
+            t("95% interval"): [f.interval(x.low, x.high, "index") for x in rows],
             "n": [f.count(x.n) if x.n else "" for x in rows],
             t("Verdict"): [verdict_words(x) for x in rows],
         }
@@ -247,7 +247,7 @@ def _change(change: IndexChange) -> None:
             ],
             t("Satisfaction index"): [f.value(i.value, "index") for _, _, i in steps],
             t("Standard error"): [f.value(i.standard_error, "rating") for _, _, i in steps],
-            t("95 % interval"): [f.interval(i.low, i.high, "index") for _, _, i in steps],
+            t("95% interval"): [f.interval(i.low, i.high, "index") for _, _, i in steps],
             "n": [f.count(i.n) for _, _, i in steps],
         }
     )

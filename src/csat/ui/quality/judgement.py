@@ -223,7 +223,7 @@ def _reliabilities(survey: SurveySoundness) -> pd.DataFrame:
     frame = {
         t("Dimension"): [dimension_name(d.dimension) for d in rows],
         t("Alpha"): [two(d.perception.alpha) for d in rows],
-        t("95 % interval (Feldt)"): [
+        t("95% interval (Feldt)"): [
             f.interval(d.perception.low, d.perception.high, "rating") for d in rows
         ],
         t("Omega"): [two(d.perception.omega) for d in rows],

@@ -60,7 +60,7 @@ def choose_weights(filters: Filters) -> str:
 def headline(answer: DimensionAnswer) -> None:
     """Write what is weakest, and how the dimensions stand, in words."""
     with st.container(gap="xsmall"):
-        st.markdown(f"#### {first_sentence(answer)}")
+        st.markdown(f"## {first_sentence(answer)}")
         second = second_sentence(answer)
         if second:
             st.markdown(second)
@@ -132,7 +132,7 @@ def legend(rows: list[DimensionRow], view: View) -> str:
     """Say what the marks of the dumbbells mean."""
     key = marks_key([r.gap for r in rows], t=translate(), caution_under=view.limits.caution_under)
     key = key.replace("○", "◇")  # the ring is the desired level here
-    base = t("○ desired · ◆ perceived · the bar is the 95 % interval of the gap")
+    base = t("○ desired · ◆ perceived · the bar is the 95% interval of the gap")
     return f"{base} · {key}" if key else base
 
 
@@ -144,10 +144,15 @@ def scores(answer: DimensionAnswer) -> None:
             "SERVQUAL: perceived less desired, mean over the dimensions. Below zero falls short."
         )
         st.metric(t("Gap, all together"), f.value(answer.weighted, "rating"), help=gap_help)
-        beside = t(msg("weighted · {value} unweighted", value=f.value(answer.unweighted, "rating")))
+        beside = t(
+            msg(
+                "by the weights below; {value} if every dimension counts alike",
+                value=f.value(answer.unweighted, "rating"),
+            )
+        )
         if answer.weighted_low is not None:
             low, high = (f.value(v, "rating") for v in (answer.weighted_low, answer.weighted_high))
-            told = t(msg("95 % interval: {low} – {high}", low=low, high=high))
+            told = t(msg("95% interval: {low} to {high}", low=low, high=high))
             beside = f"{told}  \n{beside}"
         st.caption(beside)
         st.metric(
@@ -156,7 +161,9 @@ def scores(answer: DimensionAnswer) -> None:
             help=t("SERVPERF: what customers perceive, without regard to what they desire."),
         )
         plain = f.value(answer.servperf, "rating")
-        st.caption(t(msg("weighted · {value} unweighted", value=plain)))
+        st.caption(
+            t(msg("by the weights below; {value} if every dimension counts alike", value=plain))
+        )
         told = t(answer.weights.label)
         if answer.weights.held is not None:
             day = f.day(answer.weights.held.valid_from)
@@ -192,7 +199,7 @@ def table(rows: list[DimensionRow], view: View) -> pd.DataFrame:
                 for r in rows
             ],
             t("Gap"): [hidden if r.gap.withheld else f.value(r.gap.value, "rating") for r in rows],
-            t("95 % interval"): [f.interval(r.gap.low, r.gap.high, "rating") for r in rows],
+            t("95% interval"): [f.interval(r.gap.low, r.gap.high, "rating") for r in rows],
             "n": [f.count(r.gap.n) if r.gap.n else "" for r in rows],
             **_effective(rows),
             t("Weight"): ["" if r.weight is None else f.value(r.weight, "percent") for r in rows],

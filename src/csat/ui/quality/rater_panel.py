@@ -120,7 +120,7 @@ def _method(origin: Provenance) -> None:
         for text in _METHOD:
             st.markdown(t(text))
         st.text(sentence(origin.filters))
-        st.text("; ".join(origin.batches))
+        st.text(t("; ").join(origin.batches))
         told = msg(
             "Data version {version} · csat {software}",
             version=origin.data_version,
@@ -139,7 +139,7 @@ _METHOD: Final = (
         "it is the mean of theirs. A critical fail caps the visit and is listed."
     ),
     N_(
-        "**Score of a group:** the mean over visits with a 95 % t interval; the visit is what "
+        "**Score of a group:** the mean over visits with a 95% t interval; the visit is what "
         "was drawn, its criteria are not independent. Under four visits show no trend."
     ),
     N_(
@@ -150,7 +150,7 @@ _METHOD: Final = (
     ),
     N_(
         "**Beside the customers:** both sides as percent of the maximum possible, 0 to 100; the "
-        "difference with Welch's 95 % interval, its verdict corrected for the number of "
+        "difference with Welch's 95% interval, its verdict corrected for the number of "
         "dimensions (Holm). Raters and customers are never averaged."
     ),
 )

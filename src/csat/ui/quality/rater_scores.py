@@ -9,6 +9,7 @@ import streamlit as st
 
 from csat.charts.alt import dots_alt
 from csat.charts.dots import dots
+from csat.charts.wording import sentences
 from csat.model.answer import Figure
 from csat.model.message import N_, msg
 from csat.queries.rater_contrast import CUSTOMERS, Beside
@@ -100,7 +101,7 @@ def _groups(rows: list[ScoreRow], by: str) -> None:
     st.caption(
         t(
             msg(
-                "Score from 0 to 100 with its 95 % interval; hollow: under {n} visits.",
+                "Score from 0 to 100 with its 95% interval; hollow: under {n} visits.",
                 n=FEWEST_VISITS,
             )
         )
@@ -110,7 +111,7 @@ def _groups(rows: list[ScoreRow], by: str) -> None:
             {
                 t(_BY[by]): [named[r.group] for r in rows],
                 t("Score (0-100)"): [f.value(r.score.mean, "index") for r in rows],
-                t("95 % interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
+                t("95% interval"): [f.interval(r.score.low, r.score.high, "index") for r in rows],
                 t("Visits"): [f.count(r.score.visits) for r in rows],
             }
         )
@@ -134,7 +135,7 @@ def _graded(answer: RaterAnswer) -> str:
     against = [" · ".join(inert(p) for p in pair if p) for pair in answer.against]
     rated = t(msg("Rated against: {names}.", names=t(", ").join(against))) if against else ""
     usual = "" if answer.grades.own else t("These are the usual ones; load your own to change it.")
-    return " ".join(part for part in (t(told), usual, rated) if part)
+    return sentences([part for part in (t(told), usual, rated) if part], t=translate())
 
 
 def _visits(visits: list[Visit] | tuple[Visit, ...]) -> pd.DataFrame:
@@ -216,7 +217,7 @@ def _contrast(rows: list[Beside], method: str, reference: str) -> None:
         t(
             msg(
                 "{other} compared: the raters' score less theirs, in points of 0 to 100, with its "
-                "95 % interval; ◆ clear difference; n is visits.",
+                "95% interval; ◆ clear difference; n is visits.",
                 other=reference_name(reference),
             )
         )
@@ -230,7 +231,7 @@ def _contrast(rows: list[Beside], method: str, reference: str) -> None:
                 f"{reference_name(reference)} (0-100)": [f.value(b.other, "index") for b in rows],
                 "n": ["" if b.n is None else f.count(b.n) for b in rows],
                 t("Difference"): [f.difference(b.difference, "index") for b in rows],
-                t("95 % interval"): [_signed(b) for b in rows],
+                t("95% interval"): [_signed(b) for b in rows],
                 t("Verdict"): [t(VERDICTS[b.verdict]) for b in rows],
             }
         )
@@ -241,7 +242,8 @@ def _signed(b: Beside) -> str:
     f = formats()
     if b.low is None:
         return "—"
-    return f"{f.difference(b.low, 'index')} – {f.difference(b.high, 'index')}"
+    low, high = f.difference(b.low, "index"), f.difference(b.high, "index")
+    return t(msg("{low} to {high}", low=low, high=high))
 
 
 def agreement_part(answer: RaterAnswer) -> None:

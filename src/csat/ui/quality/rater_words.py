@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from csat.charts.wording import sentences
 from csat.ingest.instruments.rater_forms import rater_forms
 from csat.model.answer import Figure
 from csat.model.message import N_, Message, msg
@@ -14,7 +15,7 @@ from csat.queries.rater_contrast import CUSTOMERS, Beside
 from csat.queries.raters import RaterAnswer, ScoreRow
 from csat.stats.audit import SiteScore
 from csat.ui.inert import inert
-from csat.ui.language import formats, language, t
+from csat.ui.language import formats, language, t, translate
 from csat.ui.quality.words import dimension_name, listed
 
 VERDICTS: Final[dict[str, str]] = {
@@ -71,14 +72,14 @@ def headline(answer: RaterAnswer, method: str) -> str:
     f = formats()
     [total] = answer.rows(method, "total")
     told = msg(
-        "**{method}: {score} of 100 ({grade})** over {visits} visits, 95 % interval {interval}.",
+        "**{method}: {score} of 100 ({grade})** over {visits} visits, 95% interval {interval}.",
         method=method_name(method),
         score=f.value(total.score.mean, "index"),
         grade=inert(grade_name(total.grade)),
         visits=f.count(total.score.visits),
         interval=f.interval(total.score.low, total.score.high, "index"),
     )
-    return f"{t(told)} {t(_critical(answer, total))}"
+    return sentences([t(told), t(_critical(answer, total))], t=translate())
 
 
 def _critical(answer: RaterAnswer, total: ScoreRow) -> Message:

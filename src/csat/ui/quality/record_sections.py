@@ -7,15 +7,17 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from csat.charts.wording import sentences
 from csat.model.message import N_, Message, msg
-from csat.model.registers import DIRECTIONS, STATISTICS, Standard
+from csat.model.registers import Standard
 from csat.model.settings import Thresholds
 from csat.queries.attained import Attained
 from csat.queries.coverage import FORMALITY, Kept
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
 from csat.ui.charts import show_table
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 from csat.ui.quality.gap_words import cell, place_name
+from csat.ui.quality.register_words import direction_name, metric_name, statistic_name
 from csat.ui.quality.registers import open_register
 
 RECORDED: Final = (2, 3, 4)
@@ -34,11 +36,6 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "not_measured": ("–", N_("not measured")),
 }
 """State of a standard -> sign and words."""
-_CLOCKS: Final[dict[str, str]] = {
-    "response_time": N_("Time to first response"),
-    "resolution_time": N_("Time to resolution"),
-    "audit": N_("Delivery observed"),
-}
 
 
 def recorded(answer: GapAnswer, limits: Thresholds) -> None:
@@ -94,7 +91,7 @@ def behind_records(answer: GapAnswer) -> None:
             show_table(attained_table(found.attained), alt=t("How far each standard is attained"))
             st.caption(
                 t(
-                    "Attained or missed only where the whole 95 % interval lies on one side of the "
+                    "Attained or missed only where the whole 95% interval lies on one side of the "
                     "target. Times are followed until done, cases still open included."
                 )
             )
@@ -113,7 +110,8 @@ def behind_records(answer: GapAnswer) -> None:
             )
             show_table(frame, alt=t("Coverage and formality of the standards"))
             told = msg("In date on {day}.", day=f.day(found.day))
-            st.caption(f"{t('Every column holds the one to its right.')} {t(told)}")
+            every = t("Every column holds the one to its right.")
+            st.caption(sentences([every, t(told)], t=translate()))
     if found.kept:
         with st.expander(t("Promises kept and broken"), icon=":material/handshake:"):
             show_table(
@@ -167,20 +165,14 @@ def _sourced(source: str | None) -> str:
     return t(msg("Source: {name}", name=source or t("not stated")))
 
 
-def metric_name(key: str) -> str:
-    """Return what a standard is measured by, in words where it is a clock or an audit."""
-    return t(_CLOCKS[key]) if key in _CLOCKS else key
-
-
 def target_words(standard: Standard) -> str:
     """Return what a standard asks for."""
     if standard.target is None:
         return "—"
     f = formats()
     unit = t("h") if standard.metric in ("response_time", "resolution_time") else ""
-    level = f"{t(DIRECTIONS[standard.direction])} {f.value(standard.target, '')} {unit}".strip()
-    said = standard.statistic
-    return f"{t(STATISTICS[said]) if said in STATISTICS else said} {level}".strip()
+    level = f"{direction_name(standard.direction)} {f.value(standard.target, '')} {unit}".strip()
+    return f"{statistic_name(standard.statistic)} {level}".strip()
 
 
 def attained_table(found: tuple[Attained, ...]) -> pd.DataFrame:

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from csat.ingest.registers import restore_version, take_back
-from csat.model.register_fields import cells_of
 from csat.queries.registers import Version
 from csat.ui.cached import cached, store
 from csat.ui.charts import show_table
 from csat.ui.language import formats, t
 from csat.ui.quality.register_steps import carried_out
+from csat.ui.quality.register_words import cells_in_words
 from csat.ui.view import View, current_view
 
 
@@ -82,4 +82,4 @@ def _standing(version: Version) -> str:
 def _said(version: Version) -> str:
     if version.entry is None:
         return ""
-    return " · ".join(v for k, v in cells_of(version.entry).items() if v and k != "code")
+    return " · ".join(v for k, v in cells_in_words(version.entry).items() if v and k != "code")

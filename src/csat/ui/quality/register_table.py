@@ -21,6 +21,13 @@ from csat.ui.cached import cached, store
 from csat.ui.charts import show_table
 from csat.ui.language import language, t
 from csat.ui.quality.register_steps import carried_out
+from csat.ui.quality.register_words import (
+    cells_in_words,
+    direction_name,
+    metric_choices,
+    metric_name,
+    statistic_name,
+)
 from csat.ui.quality.words import dimension_name
 from csat.ui.view import View, current_view
 
@@ -33,7 +40,7 @@ def register_table(register: str, filters: Filters, lines: tuple[Line, ...], vie
     day = judged_on_of(store(), filters)
     stale = [x.entry.code for x in lines if isinstance(x.entry, Standard) and x.entry.stale(day)]
     if stale:
-        told = msg("Out of date: {codes}. Renew them or take them out.", codes=", ".join(stale))
+        told = msg("Out of date: {codes}. Renew them or take them out.", codes=t(", ").join(stale))
         st.warning(t(told), icon=":material/event_busy:")
     may = view.user.may("annotate")
     if not lines and not may:
@@ -42,7 +49,7 @@ def register_table(register: str, filters: Filters, lines: tuple[Line, ...], vie
     frame = _frame(register, lines, day)
     headings = {f.name: f.heading(language()) for f in FIELDS[register]}
     if not may:
-        show_table(frame.rename(columns=headings), alt=t(REGISTERS[register]))
+        show_table(_to_read(register, lines, day), alt=t(REGISTERS[register]))
         return
     version = max((line.version for line in lines), default=0)
     count = st.session_state.get(f"_saved_{register}", 0)
@@ -76,6 +83,13 @@ def _frame(register: str, lines: tuple[Line, ...], day: date) -> pd.DataFrame:
     return frame
 
 
+def _to_read(register: str, lines: tuple[Line, ...], day: date) -> pd.DataFrame:
+    """Return the table for those who may not edit it: every code in words."""
+    rows = [cells_in_words(line.entry) for line in lines]
+    cells = {f.heading(language()): [row[f.name] for row in rows] for f in FIELDS[register]}
+    return pd.DataFrame({t("State"): [_state(line.entry, day) for line in lines], **cells})
+
+
 def _state(entry: Entry, day: date) -> str:
     if isinstance(entry, Standard):
         if entry.stale(day):
@@ -100,14 +114,22 @@ def _columns(register: str, headings: dict[str, str], lines: tuple[Line, ...]) -
             config[name] = st.column_config.SelectboxColumn(
                 heading,
                 options=list(DIRECTIONS),
-                format_func=lambda v: t(DIRECTIONS.get(str(v), str(v))),
+                format_func=lambda v: direction_name(str(v)),
             )
         elif name == "statistic":
             config[name] = st.column_config.SelectboxColumn(
                 heading,
                 options=_statistics(lines),
-                format_func=lambda v: t(STATISTICS.get(str(v), str(v))) if v else "",
+                format_func=lambda v: statistic_name(str(v)) if v else "",
                 help=about[name],
+            )
+        elif name == "metric":
+            config[name] = st.column_config.SelectboxColumn(
+                heading,
+                options=metric_choices(_used(lines, "metric")),
+                format_func=lambda v: metric_name(str(v)) if v else "",
+                help=about[name],
+                width="medium",
             )
         elif name == "dimension":
             config[name] = st.column_config.SelectboxColumn(
@@ -122,8 +144,12 @@ def _columns(register: str, headings: dict[str, str], lines: tuple[Line, ...]) -
 
 def _statistics(lines: tuple[Line, ...]) -> list[str]:
     """Return the statistics to choose among: the usual ones and those in the register."""
-    known = {line.entry.statistic for line in lines if isinstance(line.entry, Standard)}
-    return ["", *dict.fromkeys([*STATISTICS, *_PERCENTILES, *sorted(known - {""})])]
+    known = _used(lines, "statistic") - {""}
+    return ["", *dict.fromkeys([*STATISTICS, *_PERCENTILES, *sorted(known)])]
+
+
+def _used(lines: tuple[Line, ...], field: str) -> set[str]:
+    return {str(getattr(x.entry, field)) for x in lines if isinstance(x.entry, Standard)}
 
 
 def _usual_dimensions() -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def zone_of_tolerance(filters: Filters, view: View) -> None:
     told = [
         t(
             "The band runs from the minimum acceptable to the desired level; ◆ is the perception "
-            "with its 95 % interval. The left end of the scale is the worst possible, the right "
+            "with its 95% interval. The left end of the scale is the worst possible, the right "
             "end the ideal."
         )
     ]

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from csat.charts.funnel import funnel_plot, funnel_words, place_words
+from csat.charts.wording import sentences
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.metrics import metric
@@ -16,7 +17,7 @@ from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.card import label
 from csat.ui.charts import draw, show_table
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 from csat.ui.trends.chart import ink
 from csat.ui.trends.groups import choose_cut, open_cuts
 from csat.ui.view import View
@@ -39,7 +40,7 @@ def funnel_section(filters: Filters, key: str, split: str, view: View) -> None:
     parts = [
         t(
             msg(
-                "Dotted: 95 % limits, which one group in twenty passes by chance; solid: 99.8 %. "
+                "Dotted: 95% limits, which one group in twenty passes by chance; solid: 99.8%. "
                 "Widened {sigma} times for how far groups scatter anyway.",
                 sigma=f"{answer.plot.sigma_z:.1f}",
             )
@@ -63,7 +64,7 @@ def funnel_section(filters: Filters, key: str, split: str, view: View) -> None:
                     )
                 )
             )
-    st.caption(" ".join(parts))
+    st.caption(sentences(parts, t=translate()))
 
 
 def _choose(filters: Filters, split: str, view: View) -> str:
@@ -90,7 +91,7 @@ def _outside(plot: Funnel, key: str, by: str) -> None:
                 t("Where it lies"): [place_words(p, plot.share, t=t) for p in found.values()],
                 t("Value"): [f.value(scale * p.share, unit) for p in found.values()],
                 "n": [f.count(p.n) for p in found.values()],
-                t("95 % by chance"): [
+                t("95% by chance"): [
                     t(
                         msg(
                             "{low} to {high}",

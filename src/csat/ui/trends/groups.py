@@ -26,6 +26,7 @@ from csat.ui.view import View
 from csat.ui.words import group_name
 
 MOST_PANELS: Final = 8
+MOST_NAMED: Final = 10
 
 
 def small_multiples(
@@ -40,7 +41,7 @@ def small_multiples(
         note = next((a.note for a in answers if a.note is not None), None)
         st.info(t(note) if note else t("No data in this selection"), icon=":material/info:")
         return
-    st.subheader(t(msg("By {cut}, on one scale", cut=t(CUT_LABELS[cut]).lower())), anchor=False)
+    st.header(t(msg("By {cut}, on one scale", cut=t(CUT_LABELS[cut]).lower())), anchor=False)
     first = _changing_first(drawn)[:MOST_PANELS]
     brush, f = ink(), formats()
     alt = multiples_alt(first, t=brush.t, fmt_period=f.period)
@@ -59,14 +60,21 @@ def small_multiples(
         )
     )
     draw(multiples(first, ink=brush), alt, key="groups")
-    parts = [t("Whiskers: 95 % intervals; thin lines: limits of common variation of each group")]
+    parts = [t("Whiskers: 95% intervals; thin lines: limits of common variation of each group")]
     rest = [group_name(cut, a.group) for a in drawn if a not in first]
     withheld = [group_name(cut, a.group) for a in answers if a not in drawn and a.note is None]
     if rest:
-        parts.append(t(msg("not drawn: {list}", list=", ".join(rest))))
+        parts.append(t(msg("not drawn: {list}", list=_first_few(rest))))
     if withheld:
-        parts.append(t(msg("withheld: {list}", list=", ".join(withheld))))
+        parts.append(t(msg("withheld: {list}", list=_first_few(withheld))))
     st.caption(" · ".join(parts))
+
+
+def _first_few(names: list[str]) -> str:
+    """Name some groups, and count the others: of hundreds nobody reads the names."""
+    said = t(", ").join(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return t(msg("{names}; and {n} more", names=said, n=more)) if more > 0 else said
 
 
 def _changing_first(answers: list[ControlAnswer]) -> list[ControlAnswer]:
@@ -90,7 +98,7 @@ def comparison(filters: Filters, key: str, cut: str, view: View) -> None:
                 t("Value"): [shown(x, view.limits) for x in answer.figures],
                 "n": [f.count(x.n) if x.n is not None else "" for x in answer.figures],
                 t("Difference"): [f.difference(x.difference, x.unit) for x in answer.figures],
-                t("95 % interval"): [
+                t("95% interval"): [
                     _between(x.difference_low, x.difference_high, x.unit) for x in answer.figures
                 ],
                 t("Adjusted p"): [p_words(x.p_value) for x in answer.figures],
@@ -121,7 +129,7 @@ def _periods(filters: Filters, key: str, cut: str, view: View) -> None:
     st.markdown(
         t(
             msg(
-                "{verdict}: from {before} to {now}, 95 % interval of the change {range}, p {p}.",
+                "{verdict}: from {before} to {now}, 95% interval of the change {range}, p {p}.",
                 verdict=verdict_words(figure),
                 before=f.value(figure.reference_value, figure.unit),
                 now=f.value(figure.value, figure.unit),

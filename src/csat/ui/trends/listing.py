@@ -41,7 +41,7 @@ def all_signals(filters: Filters, grain: str, view: View, week_start: int) -> No
     for listed in found.signals[:_MOST]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_line(listed), width="stretch")
-            reply_form(listed.signal.key, filters.program, listed.reply, view)
+            reply_form(listed.signal.key, filters.program, listed.reply, view, place="all")
             page_link("trends", t("Show trend"), ":material/show_chart:", signal_link(listed))
     if len(found.signals) > _MOST:
         st.caption(t(msg("{n} more; 'csat signals' lists all.", n=len(found.signals) - _MOST)))
@@ -61,7 +61,8 @@ def _line(listed: ListedSignal) -> str:
             usual=f.value(listed.centre, m.unit),
         )
     )
-    text = f":{colour}[{sign}] **{label(m)}** · {inert(where)}  \n:gray[{words}; {usual}]"
+    said = t("; ").join((words, usual))
+    text = f":{colour}[{sign}] **{label(m)}** · {inert(where)}  \n:gray[{said}]"
     if listed.reply is None:
         return text
     known = () if listed.action is None else (listed.action,)
@@ -73,7 +74,7 @@ def scope_words(scope: str) -> str:
     if not scope:
         return t("all groups")
     parts = [part.partition("=") for part in scope.split("&")]
-    return ", ".join(
+    return t(", ").join(
         f"{t(CUT_LABELS.get(cut, cut))} {group_name(cut, group)}" for cut, _, group in parts
     )
 

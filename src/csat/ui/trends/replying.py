@@ -36,15 +36,20 @@ def reply_words(reply: Reply | None, known: tuple[Action, ...]) -> str:
     return "✔ " + " · ".join(parts)
 
 
-def reply_form(key: str, program: str, reply: Reply | None, view: View) -> None:
-    """Draw the button that opens the form, for those who may annotate."""
+def reply_form(
+    key: str, program: str, reply: Reply | None, view: View, *, place: str = "chart"
+) -> None:
+    """Draw the button that opens the form, for those who may annotate.
+
+    ``place`` tells the lists apart in which one signal may stand on the same page.
+    """
     if not view.user.may("annotate"):
         return
     button = st.popover(
         t("Explain") if reply is None else t("Change"),
         icon=":material/edit_note:",
         type="tertiary",
-        key=f"explain-{key}",
+        key=f"explain-{place}-{key}",
         on_change="rerun",
     )
     if not button.open:
@@ -53,7 +58,7 @@ def reply_form(key: str, program: str, reply: Reply | None, view: View) -> None:
     titles = {"": t("none yet"), **{str(a.number): a.plan.title for a in known}}
     named = "" if reply is None or reply.action is None else str(reply.action)
     with button:
-        with st.form(f"form-{key}", border=False):
+        with st.form(f"form-{place}-{key}", border=False):
             said = "" if reply is None or reply.explained is None else reply.explained.reason
             reason = st.text_input(t("What was behind it?"), said, max_chars=MOST_LETTERS)
             action = st.selectbox(
@@ -66,9 +71,9 @@ def reply_form(key: str, program: str, reply: Reply | None, view: View) -> None:
                 say(partial(_keep, program, key, reason, action or ""))
         page_link("improve", t("Record a new action"), ":material/add_task:")
         if reply is None:
-            if st.button(t("Seen, still looking into it"), key=f"seen-{key}"):
+            if st.button(t("Seen, still looking into it"), key=f"seen-{place}-{key}"):
                 say(lambda: add_mark_of(program, "signal", "", subject=key))
-        elif st.button(t("Take back"), key=f"unsay-{key}", type="tertiary"):
+        elif st.button(t("Take back"), key=f"unsay-{place}-{key}", type="tertiary"):
             say(lambda: remove_mark(store(), reply.marks[-1].number, current_view("annotate").user))
 
 
