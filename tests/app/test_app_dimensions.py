@@ -21,7 +21,7 @@ SECTIONS = (
 )  # fmt: skip
 CHARTS = {
     "questions": 2, "importance": 2, "zone": 2, "answers": 2, "groups": 2, "time": 2,
-    "drivers": 3, "sound": 1, "forms": 1,
+    "drivers": 4, "sound": 1, "forms": 1,
 }  # fmt: skip
 
 
