@@ -128,6 +128,9 @@ MISSES = (
     "- **Means crowded at an end of the scale**: the interval is t or BCa by the place of the "
     "sample's mean; where that place changes from sample to sample the two together are a little "
     "off. BCa is kept since t would leave the scale.",
+    "- **The satisfaction index of 30 crowded answers** is a t interval over respondents' indices, "
+    "some two in a hundred too narrow; from 100 on it is right. Below 30 answers no verdict is "
+    "given.",
     "- **Cronbach's alpha** of crowded ratings: Feldt's interval supposes normal answers and "
     "holds the truth some two times in a hundred too seldom. An interval free of that "
     "supposition, from fourth moments, was tried: it is right at 1,000 answers (94.7%), hardly "
@@ -145,7 +148,8 @@ MISSES = (
     "place stand the degrees of freedom that uneven weights and strata leave (Satterthwaite; "
     "Valliant and Rust 2010) and, on a scale with ends, the logit of the place between them. With "
     "very uneven weights (a design effect of 2, which the page warns of) the interval of 30 or "
-    "100 answers is still too narrow, as far as the answers go with the weights.",
+    "100 answers is still too narrow, as far as the answers go with the weights. Shares of "
+    "uneven strata err by a point or two to either side, as plain ones do.",
     "- **Raked figures**: their variance took no notice of what the margins explain, and the "
     "intervals were far too wide (98% at 1,000 answers). It is now that of the residuals.",
     "- **Priorities** counted gap and share affected as if of different people (89%); their "
@@ -155,7 +159,8 @@ MISSES = (
     "and medians, which are not, are shown first.",
     "- **Agreement of the same two or three raters** over many visits: where the raters' levels "
     "differ, McGraw and Wong's interval is too narrow, for it knows the spread of levels from two "
-    "or three of them alone (right up to 100 visits, far off at 1,000; worse with two raters). "
+    "or three of them alone (right up to 100 visits, far off at 1,000; with two raters of "
+    "unequal levels from 30 visits on). "
     "More visits do not help; more raters do. The judgement in words goes by Krippendorff's alpha, "
     "whose interval draws whole visits.",
     "- **The change of a rate** and **of events after an action** are made from exact limits or "

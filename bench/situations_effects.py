@@ -257,7 +257,9 @@ def _times() -> Iterator[Situation]:
     text = "Kaplan-Meier, log-log"
     yield Situation("time by which 80% are done", text, "some open", -log(0.2), late)
     yield Situation("share still open after a time", text, "some open", float(np.exp(-1)), still)
-    yield Situation("mean time of a standard", "Greenwood", "skewed (exponential)", 1.0, mean)
+    yield Situation(
+        "mean time of a standard", "t on the logarithm", "skewed (exponential)", 1.0, mean
+    )
 
     def pooled(rng: Rng, n: int) -> Limits:
         mood = rng.random(n)

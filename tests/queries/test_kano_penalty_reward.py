@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.model.filters import Filters
+from csat.model.period import Period
 from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
 from csat.queries.kano import KanoAnswer, kano_features
@@ -88,12 +90,20 @@ def test_a_choice_that_sets_few_people_apart_is_refused(store: Store, add_rows) 
     assert "fewer than 5 people" in str(answer.note)
 
 
+def test_a_period_in_which_nobody_was_asked_says_so(store: Store, add_rows) -> None:
+    add_rows(kano_survey(), ratings(60))
+    answer = features(store, period=Period(date(2020, 1, 1), date(2020, 1, 31)))
+    assert (answer.rows, answer.asked) == ((), True)
+    assert "Nobody here answered" in str(answer.note)
+
+
 def test_a_survey_without_such_pairs_says_what_is_missing(store: Store, add_rows) -> None:
     item = Item("p", "p", SEVEN, "perception", "empathy")
     columns = (Column("when", "submitted_at"), Column("p", "item", item=item))
     add_rows(Mapping("m", "survey", "M", columns, survey_key="m"), [["2026-01-05", 4]] * 9)
     answer = features(store)
     assert not answer.rows
+    assert not answer.asked
     assert "both ways" in str(answer.note)
 
 

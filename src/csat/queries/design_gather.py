@@ -146,7 +146,7 @@ def weigh(
         f"SELECT {', '.join(keys)}, COUNT(*) AS drawn, {everyone}, {sums} FROM ("
         f"SELECT {', '.join(keys)}, {weight} AS w, {columns} FROM ("
         f"SELECT {', '.join(keys)}, weight, {inside} FROM response WHERE {where})) "
-        f"GROUP BY {', '.join(keys)}",
+        f"GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}",
         {
             **params,
             **(more if narrowed else {}),

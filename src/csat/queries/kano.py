@@ -61,11 +61,15 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class KanoAnswer:
-    """Features, those whose absence hurts most first; ``note`` why there are none."""
+    """Features, those whose absence hurts most first; ``note`` why there are none.
+
+    ``asked`` tells whether a survey asks about features, whoever answered.
+    """
 
     rows: tuple[Feature, ...]
     provenance: Provenance
     note: Message | None = None
+    asked: bool = True
 
 
 def kano_features(
@@ -89,13 +93,16 @@ def kano_features(
     asked = _pairs(facts, filters)
     if not asked:
         needs = msg("Not measured: no survey here asks for a feature both ways, as Kano does")
-        return KanoAnswer((), reader.provenance(filters), needs)
+        return KanoAnswer((), reader.provenance(filters), needs, asked=False)
     counts: dict[str, dict[str, int]] = {}
     for survey_id in surveys_of(asked):
         own = [q for q in asked if q.survey_id == survey_id]
         for key, found in _count(reader, survey_id, filters, own).items():
             known = counts.setdefault(key, dict.fromkeys(CLASSES, 0))
             counts[key] = {name: known[name] + found[name] for name in CLASSES}
+    if not any(n for found in counts.values() for n in found.values()):
+        nobody = msg("Nobody here answered how a feature is felt about both ways")
+        return KanoAnswer((), reader.provenance(filters), nobody)
     first: dict[str, Question] = {}
     for q in asked:
         first.setdefault(q.key, q)

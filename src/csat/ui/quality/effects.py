@@ -180,7 +180,9 @@ def kano_features(filters: Filters, view: View) -> None:
     answer: KanoAnswer = cached("kano", filters, view.limits)
     if answer.note is not None:
         st.info(t(answer.note), icon=":material/info:")
-        st.caption(t("The questionnaire “Must-be or delight (Kano)” under Questionnaires asks so."))
+        if not answer.asked:
+            asks = t("The questionnaire “Must-be or delight (Kano)” under Questionnaires asks so.")
+            st.caption(asks)
         return
     f = formats()
     said = _classes(answer.rows)
