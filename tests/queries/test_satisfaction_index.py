@@ -421,7 +421,7 @@ def test_two_definitions_never_tell_the_few_that_only_one_of_them_counts(
         row[2:] = [4, 4, 3, 4]
     for row in rows[-3:]:
         row[2:] = [None, None, None, 1]
-    add_rows(form(FIVE), rows)
+    add_rows(form(FIVE), rows, as_of=date(2026, 12, 31))
     set_index(store, "demo", 2025, of(quality=50, price=50), LOCAL_USER, today=TODAY)
     set_index(store, "demo", 2026, of(overall=100), LOCAL_USER, "x", today=TODAY)
     [change] = satisfaction_index(store, WHOLE).changes

@@ -61,6 +61,8 @@ def groups_apart(
     cut: str,
     limits: Thresholds,
     beside: Sequence[Metric] = (),
+    *,
+    in_series: bool = False,
 ) -> set[str]:
     """Return the groups of a split that the filters in force would set apart.
 
@@ -68,11 +70,14 @@ def groups_apart(
     ----------
     beside
         Metrics that are asked for in turn: what all of them need is counted in one scan.
+    in_series
+        Whether only stretches of the period are shown, which `table_apart` looks at.
     """
     if m.subject != "survey" or cut not in SURVEY_CUTS:
         return set()
     further = [column_of(o, facts) for o in beside if o.subject == "survey"]
-    return refused_groups(store, filters, limits, cut, column_of(m, facts), further)
+    column = column_of(m, facts)
+    return refused_groups(store, filters, limits, cut, column, further, in_series=in_series)
 
 
 def series_apart(

@@ -150,7 +150,7 @@ def control_split(
         about = SeriesOf.of(m, scope_of(filters), grain)
         tallies = found.get(m.key)
         if isinstance(tallies, dict):
-            refused = groups_apart(store, facts, filters, m, cut, limits)
+            refused = groups_apart(store, facts, filters, m, cut, limits, in_series=True)
             out += _lines(
                 store, about, m, tallies, facts, filters, limits, week_start, cut, refused, said
             )

@@ -131,7 +131,7 @@ def evaluate_split(
         ]
         for group, tallies in sorted(by_group.items())
     }
-    refused = groups_apart(store, facts, filters, m, cut, limits)
+    refused = groups_apart(store, facts, filters, m, cut, limits, in_series=True)
     labels = [f.by for f in next(iter(lines.values()), ())]
     series = table_apart(store, facts, filters, m, cut, labels, grain, limits)
     gated = gate_table(lines, limits, refused, series)

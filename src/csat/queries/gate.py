@@ -126,7 +126,7 @@ def gate_table(
     totals = [
         [(r, c) for c in family]
         for r, group in enumerate(lines)
-        for family in (*(known[group].families if group in known else ()), columns)
+        for family in (known[group].families if group in known else (columns,))
     ]
     totals += [[(r, c) for r in rows] for c in columns]
     hidden = _nested(hidden, bases, totals, least)

@@ -132,6 +132,8 @@ def refused_groups(
     cut: str,
     column: str = EVERYBODY,
     beside: Sequence[str] = (),
+    *,
+    in_series: bool = False,
 ) -> set[str]:
     """Return the groups of a split that must not be shown beside the filters in force.
 
@@ -142,12 +144,16 @@ def refused_groups(
     ----------
     beside
         Further columns that are asked for in turn: all are counted in one scan.
+    in_series
+        Whether only stretches of the period are shown, which are looked at one by one.
     """
     chosen, least = filters.for_survey(), thresholds.withhold_under
     everybody, span = Filters(chosen.program, chosen.period), [chosen.period]
     columns = tuple(dict.fromkeys((*beside, column)))
     found: set[str] = set()
     if not any(getattr(chosen, field) for field in DIRECTIONS.values()):
+        if in_series:
+            return found
         months = lines(store, everybody, (cut,), columns, "month")
         if (span[0] is None or span[0].whole_months) and months.borders(
             cut, {}, column, least
@@ -165,8 +171,8 @@ def refused_groups(
         if masks[place][k]:
             only = np.arange(len(masks[place])) == k
             narrowed = [*masks[:place], only, *masks[place + 1 :]]
-            if not allowed(codes, table.people[column], narrowed, least) or _cut_apart(
-                store, everybody, table, column, narrowed, least
+            if not allowed(codes, table.people[column], narrowed, least) or (
+                not in_series and _cut_apart(store, everybody, table, column, narrowed, least)
             ):
                 found.add(name)
     return found
