@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
 
 from csat.model.filters import Compare
 from csat.model.message import msg
-from csat.model.period import Period
+from csat.model.period import Period, month_end, month_start
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.store.store import Store
@@ -18,6 +20,8 @@ OURS = (
     f"HAVING COUNT(CASE WHEN viewpoint NOT IN ({_NAMED}) THEN 1 END) = 0)"
 )
 """Surveys of managers, staff or auditors: their answers are no responses of customers."""
+_MANY: Final = 20
+"""Complaints a month, on average, that make a month without any a hole in the records."""
 _SHARED = ("branch", "channel", "segment", "touchpoint")
 
 
@@ -60,6 +64,14 @@ class Extent:
     complaints: int
     surveys_from: date | None = None
     complaints_from: date | None = None
+    holes: tuple[Period, ...] = ()
+    """Whole months without a single complaint on record, between months that have many."""
+
+    def unrecorded(self, subject: str, period: Period) -> int:
+        """Return the days of a period that lie in a hole of the records."""
+        found = self.holes if subject != "survey" else ()
+        spans = ((max(h.first, period.first), min(h.last, period.last)) for h in found)
+        return sum((last - first).days + 1 for first, last in spans if first <= last)
 
     def covers(self, subject: str, first: date, last: date) -> bool:
         """Say whether any day of a period lies where a subject's records are known."""
@@ -219,7 +231,30 @@ def extent(store: Store, program: str) -> Extent:
         int(row["cn"] or 0),
         _day(row["ra"]) if row["ra"] is not None else None,
         _day(row["ca"]) if row["ca"] is not None else None,
+        _holes(store, program),
     )
+
+
+def _holes(store: Store, program: str) -> tuple[Period, ...]:
+    """Return the months between others in which a file is missing, not complaints.
+
+    A month without any is told from a good one by the others: on `_MANY` a month, one without
+    any happens by chance less than once in a hundred million months.
+    """
+    rows = store.rows(
+        "SELECT month_key AS month, SUM(cases) AS n FROM complaint WHERE program_id = "
+        "(SELECT program_id FROM program WHERE key = $program) AND conduct = 0 "
+        "GROUP BY month_key ORDER BY month_key",
+        {"program": program},
+    )
+    if not rows or sum(int(r["n"]) for r in rows) < _MANY * len(rows):
+        return ()
+    found, known = [], [int(r["month"]) for r in rows]
+    for before, after in pairwise(known):
+        first, last = month_end(before) + timedelta(days=1), month_start(after) - timedelta(days=1)
+        if first < last:
+            found.append(Period(first, last))
+    return tuple(found)
 
 
 def _day(key: int) -> date:

@@ -47,10 +47,14 @@ def with_days(
 
 
 def count_days(m: Metric, tally: Tally | None, period: Period | None, span: Extent) -> Tally | None:
-    """Put a count on the days of its period; none at all is 0 only where records are known."""
+    """Put a count on the days of its period; none at all is 0 only where records are known.
+
+    Days in a hole of the records do not count, so that a change is judged by the others.
+    """
     if m.family != "count" or period is None:
         return tally
     events = tally.n if tally is not None else 0
-    if not events and not span.covers(m.subject, period.first, period.last):
+    days = period.days - span.unrecorded(m.subject, period)
+    if not events and (days <= 0 or not span.covers(m.subject, period.first, period.last)):
         return None
-    return CountTally(events, period.days)
+    return CountTally(events, max(days, 1))
