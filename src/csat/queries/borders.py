@@ -63,29 +63,33 @@ class Borders:
         apart = len(np.unique(self.joined)) == len(self.joined)
         return bool(apart and self.usable[border] and not self.hidden[:, border].any())
 
-    def kept(self, first: int, last: int) -> Flags:
-        """Return the groups that may not be chosen from one border to another, unless all are."""
-        if not (self.usable[first] and self.usable[last]):
-            return np.ones(len(self.joined), dtype=np.bool_)
-        return np.asarray((self.hidden[:, first] | self.hidden[:, last])[self.joined])
-
-    def allow(self, first: int, last: int, chosen: Flags) -> bool:
-        """Say whether some groups may be shown from one border to another.
+    def allow(self, first: Counts, last: Counts, chosen: Flags) -> Flags:
+        """Say whether some groups may be shown from each border to another.
 
         Groups without people in between count neither as chosen nor as left out.
         """
-        if first == last:
-            return True
-        if not (self.usable[first] and self.usable[last]):
-            return False
-        present = self.people[:, first:last].any(axis=1)
-        if chosen[present].all():
-            return True
-        if (self.kept(first, last) & chosen & present).any():
-            return False
-        return not np.intersect1d(
-            self.joined[chosen & present], self.joined[~chosen & present]
-        ).size
+        present = self._held[:, last] > self._held[:, first]
+        inside, outside = present & chosen[:, None], present & ~chosen[:, None]
+        hidden = (self.hidden[:, first] | self.hidden[:, last])[self.joined]
+        parted = np.zeros(len(first), dtype=np.bool_)
+        for several in self._several:
+            parted |= inside[several].any(axis=0) & outside[several].any(axis=0)
+        alone = ~parted & ~(hidden & inside).any(axis=0)
+        usable = self.usable[first] & self.usable[last]
+        return np.asarray((first == last) | (usable & (alone | ~outside.any(axis=0))))
+
+    @cached_property
+    def _held(self) -> Counts:
+        """For each group, how many units before each border hold any of its people."""
+        held = np.zeros((len(self.people), self.people.shape[1] + 1), dtype=np.int64)
+        np.cumsum(self.people > 0, axis=1, out=held[:, 1:])
+        return held
+
+    @cached_property
+    def _several(self) -> list[Counts]:
+        """Groups that are shown together or not at all."""
+        numbers, n = np.unique(self.joined, return_counts=True)
+        return [np.flatnonzero(self.joined == number) for number in numbers[n > 1]]
 
 
 def borders(

@@ -16,7 +16,7 @@ import numpy as np
 
 from csat.model.filters import Filters
 from csat.model.period import Period, day_key
-from csat.queries.borders import Borders, Counts, safe_borders
+from csat.queries.borders import Borders, Counts, Flags, safe_borders
 from csat.queries.lines import DIRECTIONS, Chosen, Lines, levels, lines
 from csat.store.store import Store
 
@@ -56,22 +56,20 @@ def spans_apart(
     months = lines(store, base, directions, (*columns, *counted), "month")
     cut = sorted({day // 100 for span in spans for day in _cuts(span)})
     days = lines(store, base, directions, (*columns, *counted), "day", cut) if cut else None
+    asked = np.array([ends(span) for span in spans], dtype=np.int64).reshape(-1, 2)
     out = {}
     for column in columns:
-        told = [False] * len(spans)
+        told = np.zeros(len(spans), dtype=np.bool_)
         for d, others, late in _contexts(months, chosen, pairs=pairs):
             line = months.borders(d, others, column, least)
-            if all(told) or (line.open and not cut):
+            if told.all() or (line.open and not cut):
                 continue
-            mask, ends_at = months.mask(d, chosen[d]), line.place(late)
             on_days = days.by_unit(d, others, column) if days is not None else None
-            for i, span in enumerate(spans):
-                if not told[i]:
-                    found = _places(line, on_days, span, least)
-                    told[i] = found is None or not line.allow(
-                        min(found[0], ends_at), min(found[1], ends_at), mask
-                    )
-        out[column] = told
+            first, last, unsafe = _places(line, on_days, spans, asked, least)
+            up_to = line.place(late)
+            mask = months.mask(d, chosen[d])
+            told |= unsafe | ~line.allow(np.minimum(first, up_to), np.minimum(last, up_to), mask)
+        out[column] = told.tolist()
     return out
 
 
@@ -121,9 +119,13 @@ def _cuts(span: Period | None) -> list[int]:
 
 
 def _places(
-    line: Borders, days: tuple[Counts, Counts] | None, span: Period | None, least: int
-) -> tuple[int, int] | None:
-    """Return between which borders of months a period lies, None where it cuts one unsafely.
+    line: Borders,
+    days: tuple[Counts, Counts] | None,
+    spans: Sequence[Period | None],
+    asked: Counts,
+    least: int,
+) -> tuple[Counts, Counts, Flags]:
+    """Return between which borders of months periods lie, and which cut a month unsafely.
 
     Parameters
     ----------
@@ -131,21 +133,32 @@ def _places(
         Of whole months.
     days
         People of each group on each day of the months that are cut, and these days.
+    asked
+        The two `ends` of each period.
     """
-    found = []
-    for day in ends(span):
-        begin, end = line.place(day // 100 * 100 + 1), line.place(day // 100 * 100 + 32)
-        if days is None or day not in _cuts(span) or begin == end:
-            found.append(line.place(day))
-            continue
-        counted, starts = days
-        inside = starts // 100 == day // 100
-        place = int(np.searchsorted(starts[inside], day))
-        if place in (0, int(inside.sum())):
-            found.append(end if place else begin)
-            continue
-        safe = safe_borders(counted[:, inside], levels(starts[inside]), least)
-        if not (line.free(begin) and line.free(end) and safe[:, place].all()):
-            return None
-        found.append(end if found else begin)
-    return found[0], found[1]
+    first, last = np.searchsorted(line.starts, asked.T)
+    unsafe = np.zeros(len(spans), dtype=np.bool_)
+    for i, span in enumerate(spans if days is not None else ()):
+        for day in _cuts(span):
+            place = _cut_place(line, days, day, least, begins=day == asked[i, 0])
+            unsafe[i] |= place is None
+            (first if day == asked[i, 0] else last)[i] = place or 0
+    return first, last, unsafe
+
+
+def _cut_place(
+    line: Borders, days: tuple[Counts, Counts] | None, day: int, least: int, *, begins: bool
+) -> int | None:
+    """Return the border of months that stands for a day within one, None where it is unsafe."""
+    begin, end = line.place(day // 100 * 100 + 1), line.place(day // 100 * 100 + 32)
+    if days is None or begin == end:
+        return line.place(day)
+    counted, starts = days
+    inside = starts // 100 == day // 100
+    place = int(np.searchsorted(starts[inside], day))
+    if place in (0, int(inside.sum())):
+        return end if place else begin
+    safe = safe_borders(counted[:, inside], levels(starts[inside]), least)
+    if not (line.free(begin) and line.free(end) and safe[:, place].all()):
+        return None
+    return begin if begins else end
