@@ -235,8 +235,7 @@ def _affected(
     parts = [
         f"COUNT(g_d{slot:d}) AS n{slot:d}, SUM(g_d{slot:d}) AS s{slot:d}, "
         f"SUM(CAST(g_d{slot:d} AS BIGINT) * g_d{slot:d}) AS q{slot:d}, "
-        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN 1 ELSE 0 END) AS x{slot:d}, "
-        f"SUM(CASE WHEN g_d{slot:d} < 0 THEN g_d{slot:d} END) AS b{slot:d}"
+        f"SUM(CAST(g_d{slot:d} < 0 AS INTEGER)) AS x{slot:d}, SUM(ABS(g_d{slot:d})) AS a{slot:d}"
         for slot in slots.values()
     ]
     where, params = survey_predicate(filters.for_survey())
@@ -244,7 +243,8 @@ def _affected(
     alike = len(set(widths.values())) == 1
     out = {}
     for name, slot in slots.items():
-        n, total, squares, below, short = (int(row[f"{p}{slot}"] or 0) for p in "nsqxb")
+        n, total, squares, below, size = (int(row[f"{p}{slot}"] or 0) for p in "nsqxa")
+        short = (total - size) // 2  # the sum of the gaps below zero
         gaps = Moments(n, total, squares, SCORE_UNIT)
         if gaps.mean is not None and gaps.sd is not None:
             share, unit = below / n, 1 if alike else widths[name]

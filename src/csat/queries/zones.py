@@ -109,7 +109,7 @@ def _sums(slot: int) -> dict[str, str]:
         "above": f"COUNT(CASE WHEN {d} > 0 AND {a} >= {d} THEN 1 END)",
         "inverted": f"COUNT(CASE WHEN {a} < {d} THEN 1 END)",
         "rise": f"SUM(CASE WHEN {a} > {d} THEN {a} END)",
-        "width": f"SUM(CASE WHEN {a} > {d} THEN {a} - {d} END)",
+        "apart": f"SUM(ABS({a} - {d}))",
         "wn": f"COUNT({w})",
         "ws": f"SUM({w})",
     }
@@ -129,7 +129,7 @@ def _zone(
         found["above"],
         found["inverted"],
         found["rise"],
-        found["width"],
+        (found["as"] - found["ds"] + found["apart"]) // 2,  # the wide zones alone
     )
     perceived = found["ps"] / (n * SCORE_UNIT)
     levels = {
