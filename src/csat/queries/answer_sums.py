@@ -37,7 +37,7 @@ def answer_sums(
         See `RatingSums`; the questions are columns of the survey's answers, such as ``i3``.
     """
     asked = [c for one in (pairs, *groups) for pair in one for c in pair if c]
-    columns = list(dict.fromkeys(asked))
+    columns = list(dict.fromkeys([*asked, *(question for question, _ in marks)]))
     sums = RatingSums(columns, pairs, groups, marks)
     for ratings, told in answer_batches(reader, survey_id, filters, columns):
         sums.add(ratings, told)
