@@ -127,7 +127,7 @@ def test_the_shoppers_form_comes_back_as_scores_beside_the_customers(
         ana.key("raters").get_by_text(say("Beside the customers")).click()
         ana.settle()
         assert "never averaged" in main_text(ana)
-        assert ana.page.locator(".js-plotly-plot").count() == 1
+        ana.page.locator(".js-plotly-plot").wait_for()  # exactly one
 
 
 def test_the_raters_view_fits_a_phone_in_chinese_and_the_dark(

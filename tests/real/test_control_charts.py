@@ -37,7 +37,7 @@ def test_weeks_of_patients_are_the_weeks_of_the_file(store: Store, patients: pd.
     monday = (patients["time"] - pd.to_timedelta(patients["time"].dt.day_of_week, "D")).dt.date
     weeks = patients.groupby(monday)["rating"]
     shown = {p.figure.by[:10]: p.figure for p in found.points if p.figure.state == "ok"}
-    assert len(shown) > 20
+    assert len(shown) > 15  # a week of few is kept with the one before it
     for first, ratings in weeks:
         figure = shown.get(str(first))
         if figure is not None:
