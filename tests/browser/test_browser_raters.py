@@ -57,6 +57,13 @@ def filled(header: list[str]) -> str:
     return out.getvalue()
 
 
+def show(reader: Any, part: str, address: str) -> None:
+    """Choose a part of the view, and wait until it stands in the address."""
+    reader.key("raters").get_by_role("radio", name=part).click()
+    reader.page.wait_for_url(re.compile(address))
+    reader.settle()
+
+
 @pytest.fixture
 def customers_only(browser: Any, tmp_path: Path) -> Path:
     """Return a store that holds a survey of customers and nothing of raters."""
@@ -120,12 +127,9 @@ def test_the_shoppers_form_comes_back_as_scores_beside_the_customers(
         assert f"over {VISITS} visits" in said
         assert "1 visits failed a critical criterion, 1 of them at South" in said
 
-        ana.key("raters").get_by_text(say("Do raters agree?")).click()
-        ana.settle()
+        show(ana, say("Do raters agree?"), "raters=agreement")
         assert f"{VISITS} visits and" in main_text(ana)
-        assert "raters=agreement" in ana.page.url
-        ana.key("raters").get_by_text(say("Beside the customers")).click()
-        ana.settle()
+        show(ana, say("Beside the customers"), "raters=beside")
         assert "never averaged" in main_text(ana)
         ana.page.locator(".js-plotly-plot").wait_for()  # exactly one
 
