@@ -21,7 +21,7 @@ OURS = (
 )
 """Surveys of managers, staff or auditors: their answers are no responses of customers."""
 _MANY: Final = 20
-"""Complaints a month, on average, that make a month without any a hole in the records."""
+"""Complaints in the months before and after that make one without any a hole in the records."""
 _SHARED = ("branch", "channel", "segment", "touchpoint")
 
 
@@ -238,8 +238,8 @@ def extent(store: Store, program: str) -> Extent:
 def _holes(store: Store, program: str) -> tuple[Period, ...]:
     """Return the months between others in which a file is missing, not complaints.
 
-    A month without any is told from a good one by the others: on `_MANY` a month, one without
-    any happens by chance less than once in a hundred million months.
+    A month without any is told from a good one by the months on both sides of it: beside
+    `_MANY` in each, one without any happens by chance less than once in a hundred million.
     """
     rows = store.rows(
         "SELECT month_key AS month, SUM(cases) AS n FROM complaint WHERE program_id = "
@@ -247,12 +247,11 @@ def _holes(store: Store, program: str) -> tuple[Period, ...]:
         "GROUP BY month_key ORDER BY month_key",
         {"program": program},
     )
-    if not rows or sum(int(r["n"]) for r in rows) < _MANY * len(rows):
-        return ()
-    found, known = [], [int(r["month"]) for r in rows]
-    for before, after in pairwise(known):
-        first, last = month_end(before) + timedelta(days=1), month_start(after) - timedelta(days=1)
-        if first < last:
+    found = []
+    for before, after in pairwise(rows):
+        first = month_end(int(before["month"])) + timedelta(days=1)
+        last = month_start(int(after["month"])) - timedelta(days=1)
+        if first < last and min(int(before["n"]), int(after["n"])) >= _MANY:
             found.append(Period(first, last))
     return tuple(found)
 
