@@ -17,7 +17,7 @@ from csat.stats.rating_sums import Difference, Flags, RatingSums
 Ratings = NDArray[np.int16]
 READ: Final = 65_536
 """Respondents read at a time."""
-WORKED: Final = 16_384
+WORKED: Final = 8_192
 """Respondents worked on at a time, so that their ratings stay in the processor's cache."""
 
 
@@ -63,9 +63,9 @@ def _unpacked(batch: pa.RecordBatch) -> tuple[Ratings, Flags]:
     ratings, told = np.empty(shape, dtype=np.int16), np.ones(shape, dtype=np.bool_)
     for i, column in enumerate(batch.columns):
         valid, data = column.buffers()
-        here = slice(column.offset, column.offset + len(column))
-        ratings[i] = np.frombuffer(data, dtype=np.int16)[here]
+        start, end = column.offset, column.offset + len(column)
+        ratings[i] = np.frombuffer(data, dtype=np.int16)[start:end]
         if valid is not None:
-            bits = np.frombuffer(valid, dtype=np.uint8)
-            told[i] = np.unpackbits(bits, bitorder="little")[here]
+            bits = np.frombuffer(valid, dtype=np.uint8)[start // 8 : -(-end // 8)]
+            told[i] = np.unpackbits(bits, bitorder="little")[start % 8 :][: len(column)]
     return ratings, told

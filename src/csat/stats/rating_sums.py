@@ -8,7 +8,7 @@ small whole numbers, so that a batch adds up without rounding even in single pre
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from csat.stats.moments import Moments
 
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
-Table = NDArray[np.float32] | NDArray[np.float64]
+Table = NDArray[Any]
 Difference = tuple[str, str]
 """A question less another one; the second is "" where it stands alone."""
 
@@ -114,14 +114,17 @@ class RatingSums:
         ones, others = zip(*((self._at[a], self._at.get(b, -1)) for a, b in terms), strict=True)
         table, known = values[list(ones)], told[list(ones)]
         less = [i for i, other in enumerate(others) if other >= 0]
-        if less:
+        if len(less) == len(ones):
+            table -= values[list(others)]
+            known &= told[list(others)]
+        elif less:
             table[less] -= values[[others[i] for i in less]]
             known[less] &= told[[others[i] for i in less]]
         end = 0
         for g in family:
             here = slice(end, end := end + len(self._groups[g]))
             whole = known[here].all(axis=0)
-            table[here] *= whole
+            table[here] *= whole.astype(table.dtype)
             self._n[g] += np.count_nonzero(whole)
         products, totals, end = table @ table.T, _rows(table), 0
         for g in family:
