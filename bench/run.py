@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from build import STORE_FILE, Built, build, files_in  # noqa: E402 (found without installing)
 from overview import Asked, Frames, Pandas, Product, Sql, disagreements  # noqa: E402
 from report import page  # noqa: E402
-from sections import IMPORT, section_of  # noqa: E402
+from sections import sections_of  # noqa: E402
 
 from csat.store.store import Store  # noqa: E402
 
@@ -157,7 +157,7 @@ def main() -> None:
     if args.quick and args.out == parser.get_default("out"):
         print(text)
         return
-    args.out.write_text(text + section_of(args.out, IMPORT), encoding="utf-8")
+    args.out.write_text(text + sections_of(args.out), encoding="utf-8")
     print(f"Wrote {args.out}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 IMPORT = "import"
@@ -17,12 +18,15 @@ def put_section(page: Path, name: str, text: str) -> None:
     page.write_text(f"{head.rstrip()}\n\n{part}{tail}".lstrip("\n"), encoding="utf-8")
 
 
-def section_of(page: Path, name: str) -> str:
-    """Return a part of a page with its marks, empty where it has none."""
+def sections_of(page: Path) -> str:
+    """Return all parts of a page with their marks, empty where it has none."""
     text = page.read_text(encoding="utf-8") if page.is_file() else ""
-    start, end = marks(name)
-    _, found, rest = text.partition(start)
-    return f"\n{start}{rest.partition(end)[0]}{end}\n" if found else ""
+    found = re.findall(r"^<!-- (\S+): written by a script of its own -->$", text, re.MULTILINE)
+    parts = []
+    for name in found:
+        start, end = marks(name)
+        parts.append(f"\n{start}{text.partition(start)[2].partition(end)[0]}{end}\n")
+    return "".join(parts)
 
 
 def marks(name: str) -> tuple[str, str]:
