@@ -6,6 +6,7 @@ Cards, charts, exports, the command line and ``docs/metrics.md`` read these entr
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from csat.model.message import N_, msg
@@ -272,6 +273,7 @@ REGISTRY: Final[dict[str, Metric]] = {m.key: m for m in (*_METRICS, *_FAMILIES)}
 HEADLINES: Final[tuple[str, ...]] = tuple(m.key for m in _METRICS)
 
 
+@lru_cache(maxsize=1_024)
 def metric(key: str) -> Metric:
     """Return the registry entry of a key; ``mean:Q7ALL`` names the item after the colon.
 
