@@ -78,3 +78,17 @@ def test_a_branch_without_complaints_in_a_month_that_others_have_had_none(
     asked = Filters.of("demo", branches=["South"], compare="none")
     series = evaluate(store, asked, [KEY], "month").figures
     assert [f.value for f in series] == [30, 0, 30]
+
+
+def test_customers_served_in_a_hole_dilute_no_rate(
+    store: Store, add_rows: Callable[..., None], queries_exposure: Mapping
+) -> None:
+    """40 complaints a month of 10,000 customers are 4 per 1,000 whatever is missing."""
+    add_rows(COUNTS, [*months(2025, 1, 2), *months(2025, 4)])
+    add_rows(queries_exposure, [(f"2025-{n:02d}", "North", 10_000) for n in range(1, 5)])
+    asked = Filters.of("demo", compare="none")
+    assert [f.value for f in evaluate(store, asked, ["complaints_per_1000"]).figures] == [4.0]
+    series = evaluate(store, asked, ["complaints_per_1000"], "month").figures
+    assert {f.by: f.value for f in series if f.value is not None} == {
+        "2025-01": 4.0, "2025-02": 4.0, "2025-04": 4.0,
+    }  # fmt: skip

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from csat.model.message import msg
@@ -37,6 +38,7 @@ def month_start(key: int) -> date:
     return date(key // 100, key % 100, 1)
 
 
+@lru_cache(maxsize=4_096)
 def month_end(key: int) -> date:
     """Return the last day of a month key.
 
@@ -139,6 +141,7 @@ def day_labels(period: Period, grain: str, week_start: int = 0) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4_096)
 def bucket_span(label: str) -> tuple[date, date]:
     """Return the first and last day of a bucket label.
 

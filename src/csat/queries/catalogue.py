@@ -73,6 +73,10 @@ class Extent:
         spans = ((max(h.first, period.first), min(h.last, period.last)) for h in found)
         return sum((last - first).days + 1 for first, last in spans if first <= last)
 
+    def in_hole(self, day: date) -> bool:
+        """Say whether a day lies in a hole of the complaints on record."""
+        return any(h.first <= day <= h.last for h in self.holes)
+
     def covers(self, subject: str, first: date, last: date) -> bool:
         """Say whether any day of a period lies where a subject's records are known."""
         start = self.surveys_from if subject == "survey" else self.complaints_from

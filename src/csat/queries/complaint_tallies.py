@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
-from csat.model.period import month_key
+from csat.model.period import month_key, month_start
 from csat.queries.facts import Facts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader, whole
@@ -33,6 +33,8 @@ class NotAvailable(Exception):
 
 def rates(reader: Reader, facts: Facts, filters: Filters, keys: Sequence[str]) -> Tallies:
     """Count complaints and customers served over the months and branches that have both.
+
+    Months in a hole of the complaints on record count for neither.
 
     Raises
     ------
@@ -81,7 +83,11 @@ def _join_exposure(reader: Reader, facts: Facts, filters: Filters, keys: Sequenc
         params,
     )
     names = cells.split(", ")
-    base = {tuple(r[k] for k in names): int(r["customers"]) for r in served}
+    base = {
+        tuple(r[k] for k in names): int(r["customers"])
+        for r in served
+        if not facts.span.in_hole(month_start(r["month_key"]))
+    }
     found: dict[Group, dict[Any, int]] = {}
     categories: set[Any] = set()
     for row in received:
