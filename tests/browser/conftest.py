@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from csat.model.people import LOCAL_USER
 from csat.sample_program import load_sample
@@ -25,6 +27,7 @@ from csat.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -150,11 +153,42 @@ def reading_server(
         yield url
 
 
+class Conversation:
+    """What browser and server said to each other, to know whether an answer is still owed.
+
+    The page itself says "not running" from a click until the server has begun to run, which on a
+    busy machine takes longer than any fixed wait.
+    """
+
+    def __init__(self, page: Any) -> None:
+        self.owed = False
+        page.on("websocket", self._follow)
+
+    def _follow(self, socket: Any) -> None:
+        self.owed = True  # the first run of a page is asked for at once
+        socket.on("framesent", self._asked)
+        socket.on("framereceived", self._answered)
+        socket.on("close", lambda _: setattr(self, "owed", False))
+
+    def _asked(self, frame: bytes) -> None:
+        if BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.owed = True
+
+    def _answered(self, frame: bytes) -> None:
+        message = ForwardMsg.FromString(frame)
+        if message.WhichOneof("type") == "new_session":
+            self.owed = True
+        elif message.WhichOneof("type") == "script_finished":
+            again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            self.owed = again
+
+
 class Reader:
     """A person at a browser: opens addresses, waits until the page is drawn, looks."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        self.conversation = Conversation(page)
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._listen)
@@ -172,6 +206,11 @@ class Reader:
     def settle(self) -> None:
         """Wait until the script has run and the elements of the run before are gone."""
         self.page.wait_for_timeout(150)
+        self.page.evaluate(_TWO_FRAMES)  # the page has had its turn to ask the server
+        until = time.monotonic() + 30
+        while self.conversation.owed:
+            assert time.monotonic() < until, "the server owes an answer for 30 s"
+            self.page.wait_for_timeout(20)
         self.page.wait_for_selector(
             '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=20_000
         )
