@@ -19,7 +19,7 @@ import pandas as pd
 from csat.model.filters import Filters
 from csat.model.period import Period, day_key, month_end, month_key, month_start, shift_month
 from csat.model.settings import Thresholds
-from csat.queries import catalogue
+from csat.queries.extent import extent
 from csat.queries.figures import evaluate
 from csat.queries.health import last_whole_month
 from csat.queries.movers import Mover, movers
@@ -69,7 +69,7 @@ class Asked:
     @classmethod
     def latest(cls, store: Store) -> Asked:
         """Return what the overview asks when it is opened: the latest three whole months."""
-        last = last_whole_month(catalogue.extent(store, PROGRAM))
+        last = last_whole_month(extent(store, PROGRAM))
         if last is None:
             raise LookupError("the store holds no whole month")
         return cls.ending(last)

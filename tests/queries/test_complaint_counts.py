@@ -13,8 +13,9 @@ from csat.ingest.undo import undo
 from csat.model.filters import Filters
 from csat.model.people import LOCAL_USER
 from csat.model.problem import ImportProblem
-from csat.queries import catalogue, complaints, loads
+from csat.queries import complaints, loads
 from csat.queries.case_figures import pareto_rows
+from csat.queries.extent import extent
 from csat.queries.figures import evaluate
 from csat.store.integrity import check_store
 from csat.store.store import Store
@@ -62,7 +63,7 @@ def test_every_figure_adds_up_the_counts(counted: Store) -> None:
         ("Bags", 105),
         ("Staff", 15),
     ]
-    assert catalogue.extent(counted, "demo").complaints == 120
+    assert extent(counted, "demo").complaints == 120
 
 
 def test_customers_served_divide_the_counts(

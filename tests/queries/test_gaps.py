@@ -17,7 +17,7 @@ from csat.model.filters import Filters
 from csat.model.period import Period
 from csat.model.scale import Scale
 from csat.model.vocabulary import SERVQUAL_DIMENSIONS
-from csat.queries.catalogue import extent
+from csat.queries.extent import extent
 from csat.queries.figures import evaluate
 from csat.queries.gap_rows import NEEDS, GapAnswer, Measured
 from csat.queries.gaps import gaps, unmeasured

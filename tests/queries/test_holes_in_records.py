@@ -9,7 +9,7 @@ from csat.ingest.mapping import Column, Mapping
 from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.period import Period
-from csat.queries import catalogue
+from csat.queries.extent import extent
 from csat.queries.figures import evaluate
 from csat.store.store import Store
 
@@ -66,7 +66,7 @@ def test_a_quiet_month_of_a_program_with_few_complaints_is_no_hole(
     store: Store, add_rows: Callable[..., None]
 ) -> None:
     add_rows(COUNTS, [*months(2025, 1, 2, each=3), *months(2025, 4, each=3)])
-    assert catalogue.extent(store, "demo").holes == ()
+    assert extent(store, "demo").holes == ()
     series = evaluate(store, Filters.of("demo", compare="none"), [KEY], "month").figures
     assert [f.value for f in series] == [3, 3, 0, 3]
 

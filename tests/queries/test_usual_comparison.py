@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from csat.model.period import Period
-from csat.queries.catalogue import Extent
+from csat.queries.extent import Extent
 
 SUMMER = Period(date(2026, 7, 1), date(2026, 9, 30))
 

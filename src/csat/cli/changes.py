@@ -11,7 +11,7 @@ from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.model.filters import Filters
 from csat.model.period import Period
-from csat.queries import catalogue
+from csat.queries.extent import extent
 from csat.queries.health import latest_months
 from csat.queries.movers import Mover, movers
 from csat.store.store import Store
@@ -43,7 +43,7 @@ def _chosen(store: Store, args: argparse.Namespace) -> Filters:
     filters = chosen_filters(store, args)
     if filters.period is not None:
         return filters
-    usual: Period | None = latest_months(catalogue.extent(store, filters.program), _MONTHS)
+    usual: Period | None = latest_months(extent(store, filters.program), _MONTHS)
     return filters.with_(period=usual)
 
 

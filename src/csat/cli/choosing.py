@@ -15,6 +15,7 @@ from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.queries import catalogue
 from csat.queries import complaints as cases
+from csat.queries.extent import extent
 from csat.store.store import Store
 
 _GROUPS: Final = ("branch", "channel", "segment", "touchpoint")
@@ -46,7 +47,7 @@ def filters_json(filters: Filters) -> dict[str, Any]:
 
 def compared(store: Store, filters: Filters, compare: str | None) -> Filters:
     """Return the filters with the comparison asked for, or the one the pages use."""
-    usual = catalogue.extent(store, filters.program).usual_comparison(filters.period)
+    usual = extent(store, filters.program).usual_comparison(filters.period)
     return filters.with_(compare=compare or usual)
 
 
@@ -56,7 +57,7 @@ def _period(store: Store, args: argparse.Namespace) -> Period | None:
     first = parse_day(args.first) if args.first else None
     last = parse_day(args.last) if args.last else None
     if first is None or last is None:
-        span = catalogue.extent(store, args.program)
+        span = extent(store, args.program)
         first, last = first or span.first, last or span.last
     if first is None or last is None:
         raise UsageProblem(

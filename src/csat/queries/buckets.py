@@ -16,8 +16,8 @@ from csat.model.period import (
     month_end,
     month_start,
 )
-from csat.queries.catalogue import Extent
 from csat.queries.days import count_days, finished_in, lies_inside
+from csat.queries.extent import Extent
 from csat.queries.tally import Tally
 
 BY_DAY = ("day", "week")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from csat.model.filters import Filters
 from csat.model.metrics import Metric
 from csat.model.period import Period
-from csat.queries.catalogue import Extent, SeriesBreak
+from csat.queries.catalogue import SeriesBreak
+from csat.queries.extent import Extent
 from csat.queries.tally import CountTally, Tally
 
 

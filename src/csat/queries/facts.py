@@ -19,8 +19,9 @@ from csat.model.message import Message, msg
 from csat.model.metrics import Metric
 from csat.model.vocabulary import COMPANY_VIEWPOINTS, SPECIAL_LABELS
 from csat.queries import catalogue, loads
-from csat.queries.catalogue import Extent, ItemRow, Program, SeriesBreak
+from csat.queries.catalogue import ItemRow, Program, SeriesBreak
 from csat.queries.expert_weights import read_experts
+from csat.queries.extent import Extent, extent
 from csat.queries.index_versions import Defined, defined, index_versions
 from csat.queries.own_weights import OwnWeights, own_weights
 from csat.store.store import Store
@@ -129,7 +130,7 @@ def _read(store: Store, key: str, version: int) -> Facts:
     return Facts(
         version=version,
         program=program,
-        span=catalogue.extent(store, key),
+        span=extent(store, key),
         items=items,
         breaks=catalogue.series_breaks(store, key),
         slots=catalogue.dimension_slots(store, key),

@@ -14,10 +14,11 @@ from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
 from csat.queries.apart import groups_apart, kept_apart, series_apart, table_apart
-from csat.queries.catalogue import Extent, SeriesBreak
+from csat.queries.catalogue import SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies
 from csat.queries.days import break_between, count_days, finished_in, lies_inside, with_days
+from csat.queries.extent import Extent
 from csat.queries.facts import Facts, left_out
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate, gate_table

@@ -7,6 +7,7 @@ from datetime import date
 
 from csat.model.period import Period, month_end, month_start, months_between, shift_month
 from csat.queries import catalogue, loads
+from csat.queries.extent import Extent, extent
 from csat.store.store import Store
 
 
@@ -40,7 +41,7 @@ class Health:
 
 def health(store: Store, program: str) -> Health:
     """Return the health of a program's data."""
-    span = catalogue.extent(store, program)
+    span = extent(store, program)
     batches = [b for b in loads.batches(store, program) if b["status"] == "active"]
     rows = store.rows(
         "SELECT month_key, COUNT(*) AS n, SUM(CASE WHEN csat IS NULL AND nps IS NULL "
@@ -66,7 +67,7 @@ def health(store: Store, program: str) -> Health:
     )
 
 
-def last_whole_month(span: catalogue.Extent) -> int | None:
+def last_whole_month(span: Extent) -> int | None:
     """Return the key of the last month that is complete, or the last with any data."""
     complete = max(
         (d for d in (span.surveys_complete, span.complaints_complete) if d), default=None
@@ -80,7 +81,7 @@ def last_whole_month(span: catalogue.Extent) -> int | None:
     return before[-1] if before else key
 
 
-def latest_months(span: catalogue.Extent, months: int) -> Period | None:
+def latest_months(span: Extent, months: int) -> Period | None:
     """Return the latest whole months that hold data."""
     last = last_whole_month(span)
     if last is None:

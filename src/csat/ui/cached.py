@@ -30,6 +30,7 @@ from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.effects import effects
 from csat.queries.expert_weights import expert_weights
+from csat.queries.extent import extent
 from csat.queries.figures import evaluate, evaluate_split
 from csat.queries.findings import findings
 from csat.queries.found_breaks import found_breaks
@@ -122,7 +123,7 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "wordings": wordings,
     "index_breaks": index_breaks,
     "dimensions": catalogue.dimensions,
-    "extent": catalogue.extent,
+    "extent": extent,
     "groups": catalogue.groups,
     "series_breaks": catalogue.series_breaks,
     "actions": actions,

@@ -12,7 +12,8 @@ from csat.model.message import N_, msg
 from csat.model.period import Period
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
-from csat.queries.catalogue import Extent, Program
+from csat.queries.catalogue import Program
+from csat.queries.extent import Extent
 from csat.queries.health import latest_months
 from csat.ui import url
 from csat.ui.cached import cached

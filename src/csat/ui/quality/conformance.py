@@ -9,8 +9,8 @@ import streamlit as st
 from csat.model.conformance import LINK_DAYS, cell_name
 from csat.model.filters import Filters
 from csat.model.message import msg
-from csat.queries.catalogue import Extent
 from csat.queries.conformance import Conformance, Matrix
+from csat.queries.extent import Extent
 from csat.queries.health import latest_months
 from csat.ui import url
 from csat.ui.cached import cached
