@@ -112,6 +112,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_nothing_is_told_twice_on_a_page(page: Path) -> None:
+    told = [line[:50] for line in FENCE.sub("", text(page)).splitlines() if len(line) >= 50]
+    told = [begin for begin in told if not begin.startswith("|")]
+    assert sorted({begin for begin in told if told.count(begin) > 1}) == []
+
+
 def test_every_page_is_reached_from_the_map() -> None:
     linked = {
         (DOCS / link.partition("#")[0]).resolve()
