@@ -110,7 +110,7 @@ _METRICS: Final[tuple[Metric, ...]] = (
         N_("Weighted mean of the program's own indicators, each put on 0 (worst) to 100 (best)."),
         N_(
             "Mean over respondents of the sum of weight x (answer - worst) / (best - worst) x 100; "
-            "who answered at least half of the weight counts, his weights shared out."
+            "who answered at least half of the weight counts, those weights shared out."
         ),
         N_("Define the index of this program on the Dimensions page, under Index."),
         "index",
