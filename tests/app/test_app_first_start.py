@@ -134,7 +134,7 @@ def test_failure_of_the_first_load_is_told_once(
 ) -> None:
     calls = []
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         calls.append(1)
         raise failure
 
