@@ -88,6 +88,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "category": _CATEGORIES,
     "subcategory": _SUBCATEGORIES,
     "cause": _CAUSES,
+    "by": {"system": "系统", **{f"agent-{n:02d}": f"坐席{n:02d}" for n in range(1, 25)}},
     "outcome": {
         "explanation": "解释说明",
         "apology": "致歉",
