@@ -1,7 +1,8 @@
 """Photograph the pages on the simulated program into docs/images: ``make screenshots``.
 
-Every page in English and Chinese, light and dark, and the overview on a phone. Needs Chromium
-and playwright.
+Every page in English and Chinese, each on the sample of its language, light and dark, and the
+overview on a phone. Needs Chromium and playwright; ``python docs/screenshots.py zh`` takes the
+pictures of one language.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ sys.path.insert(0, str(ROOT / "src"))
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-LANGUAGES = {"en": "en-US", "zh": "zh-CN"}
+LANGUAGES = {"en": ("en-US", "en"), "zh": ("zh-CN", "zh-CN")}
+"""Ending of the picture -> locale of the browser, language of the sample."""
 THEMES = ("light", "dark")
 PAGES = {
     "overview": "/",
@@ -54,8 +56,8 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Serve the simulated program from a store that is thrown away afterwards."""
+def server(language: str) -> Iterator[str]:
+    """Serve the simulated program in a language, from a store that is thrown away afterwards."""
     from csat.model.people import LOCAL_USER
     from csat.sample_program import load_sample
     from csat.store.store import Store
@@ -63,7 +65,7 @@ def server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="csat-screenshots-") as folder:
         path = Path(folder) / "csat.duckdb"
         store = Store(path)
-        load_sample(store, LOCAL_USER)
+        load_sample(store, LOCAL_USER, language=language)
         store.close()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -120,42 +122,51 @@ def keep(picture: bytes, name: str) -> int:
     return (IMAGES / name).stat().st_size
 
 
-def main() -> None:
-    """Take every picture."""
+def photograph_all(browser: Any, url: str, language: str) -> int:
+    """Take the pictures of one language and return their bytes."""
+    locale, _ = LANGUAGES[language]
+    first = browser.new_page()
+    photograph(first, url, DRAWN["overview"])  # the first visitor waits for the caches
+    first.close()
+    total = 0
+    for theme in THEMES:
+        for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
+            context = browser.new_context(
+                locale=locale,
+                color_scheme=theme,
+                viewport=size,
+                device_scale_factor=1,
+                is_mobile=bool(ending),
+            )
+            page = context.new_page()
+            for name, address in PAGES.items():
+                if ending and name != "overview":
+                    continue
+                picture = photograph(page, f"{url}{address}", DRAWN[name])
+                file = f"{name}-{language}-{theme}{ending}.png"
+                total += keep(picture, file)
+                print(file)
+            context.close()
+    return total
+
+
+def main(languages: list[str]) -> None:
+    """Take every picture of some languages."""
     from playwright.sync_api import sync_playwright
 
     IMAGES.mkdir(parents=True, exist_ok=True)
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     total = 0
-    with server() as url, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
-        first = browser.new_page()
-        photograph(first, url, DRAWN["overview"])  # the first visitor waits for the caches
-        first.close()
-        for language, locale in LANGUAGES.items():
-            for theme in THEMES:
-                for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
-                    context = browser.new_context(
-                        locale=locale,
-                        color_scheme=theme,
-                        viewport=size,
-                        device_scale_factor=1,
-                        is_mobile=bool(ending),
-                    )
-                    page = context.new_page()
-                    for name, address in PAGES.items():
-                        if ending and name != "overview":
-                            continue
-                        picture = photograph(page, f"{url}{address}", DRAWN[name])
-                        file = f"{name}-{language}-{theme}{ending}.png"
-                        total += keep(picture, file)
-                        print(file)
-                    context.close()
+        for language in languages:
+            with server(LANGUAGES[language][1]) as url:
+                total += photograph_all(browser, url, language)
         browser.close()
     print(f"{total / 1e6:.1f} MB in {IMAGES.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or list(LANGUAGES))

@@ -11,12 +11,13 @@ from csat.ingest.roles import KIND_LABELS
 from csat.ingest.undo import undo
 from csat.model.message import Message, msg
 from csat.model.problem import Problem
+from csat.model.settings import Config
 from csat.queries.loads import refused
 from csat.sample_program import PROGRAM, load_sample, remove_sample
 from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.charts import show_table
-from csat.ui.language import formats, t
+from csat.ui.language import formats, language, t
 from csat.ui.mapping_library import mapping_library
 from csat.ui.receipts import show_receipts
 from csat.ui.upload import upload
@@ -142,7 +143,8 @@ def sample(page_view: View) -> None:
             st.rerun()
     elif st.button(t("Load the simulated program"), icon=":material/science:", type="primary"):
         with st.spinner(t("Simulating and loading"), show_time=True):
-            load_sample(store(), page_view.user)
+            words = Config.from_environment().sample_language(language())
+            load_sample(store(), page_view.user, language=words)
         url.later("program", PROGRAM)
         st.rerun()
 

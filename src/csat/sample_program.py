@@ -23,10 +23,13 @@ from csat.model.message import N_, Message, msg
 from csat.model.people import User
 from csat.model.problem import AlreadyLoaded
 from csat.model.satisfaction_index import IndexDefinition, WeightedIndicator
+from csat.model.settings import SAMPLE_LANGUAGES
 from csat.queries.index_versions import index_versions
 from csat.queries.marks import marks
 from csat.sample import SampleFiles, generate
 from csat.sample.actions import NOTICE, TARGET_REASON, TARGETS, sample_actions
+from csat.sample.language import ENGLISH, said
+from csat.sample.organisation import BRANCHES, names
 from csat.sample.themes import tree_text
 from csat.sample.truths import FORM_CHANGE, SAMPLE_AS_OF
 from csat.sample_mappings import (
@@ -63,8 +66,29 @@ def needs_sample(store: Store) -> bool:
     return bool(row["n"] == 0 or (0 < row["sample"] < _FILES and row["undone"] == 0))
 
 
-def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[int]:
+def begun_in(store: Store) -> str | None:
+    """Return the language of what the store holds of the simulated program; None for nothing."""
+    row = store.rows(
+        "SELECT MIN(r.branch) AS branch FROM response r JOIN program p USING (program_id) "
+        "WHERE p.key = $key",
+        {"key": PROGRAM},
+    )[0]
+    for language in SAMPLE_LANGUAGES:
+        if row["branch"] in {said(name, "branch", language) for name in names(BRANCHES)}:
+            return language
+    return None
+
+
+def load_sample(
+    store: Store, user: User, progress: Progress = _ignore, *, language: str = ENGLISH
+) -> list[int]:
     """Generate the simulated program and load its files; return the batch numbers.
+
+    Parameters
+    ----------
+    language
+        What names and texts are written in: "en" or "zh-CN". A load that was cut short goes on
+        in the language it was begun in.
 
     Raises
     ------
@@ -73,15 +97,17 @@ def load_sample(store: Store, user: User, progress: Progress = _ignore) -> list[
     """
     with tempfile.TemporaryDirectory(prefix="csat-sample-") as folder:
         progress(msg("Simulating a service organisation"))
-        files = generate(Path(folder))
+        language = begun_in(store) or language
+        files = generate(Path(folder), language=language)
         loaded = load_files(store, user, files, progress)
     define_index(store, user)
-    for plan in sample_actions(SAMPLE_AS_OF):
+    for plan in sample_actions(SAMPLE_AS_OF, language):
         noted = datetime.combine(plan.start - NOTICE, time(9))
         keep_actions(store, PROGRAM, [plan], user, made_at=noted)
     _remove_targets(store, user)
+    reason = said(TARGET_REASON, "action", language)
     for key, value in TARGETS.items():
-        add_mark(store, PROGRAM, "target", user, TARGET_REASON, metric=key, value=value)
+        add_mark(store, PROGRAM, "target", user, reason, metric=key, value=value)
     return loaded
 
 
@@ -137,7 +163,7 @@ def load_files(
         if not ever_held(store, PROGRAM, register):
             load_register(store, PROGRAM, register, open_source(path), user)
     if loaded:
-        set_cause_tree(store, PROGRAM, tree_text(), user)
+        set_cause_tree(store, PROGRAM, tree_text(files.language), user)
     else:
         raise AlreadyLoaded(
             msg("The simulated program is loaded already"), msg("There is nothing to do")
@@ -146,8 +172,9 @@ def load_files(
 
 
 def _remove_targets(store: Store, user: User) -> None:
+    reasons = {said(TARGET_REASON, "action", language) for language in SAMPLE_LANGUAGES}
     for mark in marks(store, PROGRAM):
-        if mark.kind == "target" and mark.reason == TARGET_REASON:
+        if mark.kind == "target" and mark.reason in reasons:
             remove_mark(store, mark.number, user)
 
 

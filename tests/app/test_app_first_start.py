@@ -77,6 +77,46 @@ def test_sample_can_be_loaded_by_hand(empty_store: Path, open_page: Any) -> None
     assert len(at.metric) >= 8
 
 
+@pytest.mark.parametrize(
+    ("locale", "setting", "language"),
+    [("zh-CN", "auto", "zh-CN"), ("en-US", "auto", "en"), ("en-US", "zh-CN", "zh-CN")],
+)
+def test_the_sample_is_written_in_the_language_of_who_opens_the_empty_store(
+    locale: str,
+    setting: str,
+    language: str,
+    tmp_path: Path,
+    open_page: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def load_sample(*_: object, language: str) -> None:
+        asked.append(language)
+        raise UsageProblem(msg("No room"), msg("Make some"))
+
+    monkeypatch.setattr(first_start, "load_sample", load_sample)
+    monkeypatch.setenv("CSAT_SAMPLE", setting)
+    open_page("overview", tmp_path / "new.duckdb", locale=locale)
+    assert asked == [language]
+
+
+def test_a_chinese_reader_loads_the_chinese_sample_by_hand(
+    empty_store: Path, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def load_sample(*_: object, language: str) -> None:
+        asked.append(language)
+        raise UsageProblem(msg("No room"), msg("Make some"))
+
+    monkeypatch.setattr("csat.sample_program.load_sample", load_sample)
+    at = open_page("data", empty_store, {"tab": "sample"}, locale="zh-CN")
+    wanted = translator("zh_CN")("Load the simulated program")
+    next(b for b in at.main.button if b.label == wanted).click().run()
+    assert asked == ["zh-CN"]
+
+
 HOLD = """
 import sys, time
 import duckdb
@@ -134,7 +174,7 @@ def test_failure_of_the_first_load_is_told_once(
 ) -> None:
     calls = []
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         calls.append(1)
         raise failure
 

@@ -129,7 +129,7 @@ def test_the_shoppers_form_comes_back_as_scores_beside_the_customers(
 
         show(ana, say("Do raters agree?"), "raters=agreement")
         assert f"{VISITS} visits and" in main_text(ana)
-        show(ana, say("Beside the customers"), "raters=beside")
+        show(ana, say("Compared with customers"), "raters=beside")
         assert "never averaged" in main_text(ana)
         ana.page.locator(".js-plotly-plot").wait_for()  # exactly one
 

@@ -154,16 +154,44 @@ def test_serve_fills_an_empty_store_before_the_server_starts(run, tmp_path, monk
     monkeypatch.setattr(os, "execv", lambda path, argv: None)
     monkeypatch.setattr(serving.subprocess, "call", lambda argv: 0)
     filled = []
-    monkeypatch.setattr(
-        "csat.sample_program.load_sample", lambda store, user, progress: filled.append(user.name)
-    )
+
+    def load_sample(store, user, progress, *, language):
+        filled.append((user.name, language))
+
+    monkeypatch.setattr("csat.sample_program.load_sample", load_sample)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("CSAT_STORE", str(tmp_path / "new.duckdb"))
     monkeypatch.setenv("CSAT_SAMPLE", "auto")
     assert run("serve").code == 0
-    assert filled == ["first start"]
+    assert filled == [("first start", "en")]
     monkeypatch.setenv("CSAT_SAMPLE", "none")
     assert run("serve").code == 0
-    assert filled == ["first start"]
+    assert filled == [("first start", "en")]
+
+
+@pytest.mark.parametrize(
+    ("setting", "locale", "language"),
+    [("auto", "zh_CN.UTF-8", "zh-CN"), ("zh-CN", "C", "zh-CN"), ("en", "zh_CN.UTF-8", "en")],
+)
+def test_serve_fills_in_the_language_of_the_setting_or_of_the_system(
+    run, tmp_path, monkeypatch, setting, locale, language
+):
+    app = tmp_path / "app.py"
+    app.write_text("import csat\n", encoding="utf-8")
+    monkeypatch.setattr(serving, "find_app", lambda package, here: app)
+    monkeypatch.setattr(os, "execv", lambda path, argv: None)
+    monkeypatch.setattr(serving.subprocess, "call", lambda argv: 0)
+    said = []
+
+    def load_sample(store, user, progress, *, language):
+        said.append(language)
+
+    monkeypatch.setattr("csat.sample_program.load_sample", load_sample)
+    monkeypatch.setenv("CSAT_STORE", str(tmp_path / "new.duckdb"))
+    monkeypatch.setenv("CSAT_SAMPLE", setting)
+    monkeypatch.setenv("LC_ALL", locale)
+    assert run("serve").code == 0
+    assert said == [language]
 
 
 def test_the_app_is_found_beside_the_package_or_here(tmp_path):

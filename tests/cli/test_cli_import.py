@@ -251,8 +251,8 @@ def test_the_sample_is_loaded_and_removed(run, monkeypatch):
 
     calls = []
 
-    def load_sample(store, user, progress):
-        calls.append(("load", user.roles))
+    def load_sample(store, user, progress, *, language):
+        calls.append(("load", user.roles, language))
         return [1, 2, 3]
 
     def remove_sample(store, user):
@@ -266,7 +266,9 @@ def test_the_sample_is_loaded_and_removed(run, monkeypatch):
     assert "1, 2, 3" in run("sample").out
     assert run("sample", "--remove", "--json").json["removed"] == 3
     assert "3 batches" in run("sample", "--remove").out
-    assert calls[0] == ("load", ("analyst",))
+    assert calls[0] == ("load", ("analyst",), "en")
+    run("sample", "--language", "zh-CN")
+    assert calls[-1] == ("load", ("analyst",), "zh-CN")
 
 
 def test_the_original_is_kept(run, files, store_path):

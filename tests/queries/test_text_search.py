@@ -20,6 +20,7 @@ TEXTS = {
     "K5": None,
     "K6": "100% of the fee_table; it's 'gone'",
     "k7 ": "Große STRASSE, naïve Ärger",
+    "K8": "等了３个小时，（ＶＩＰ客户）才接通",
 }
 MAPPING = Mapping(
     "texts",
@@ -38,12 +39,12 @@ def texts(store: Store, add_rows: Callable[..., None]) -> Store:
 @pytest.mark.parametrize(
     ("search", "found"),
     [
-        ("", "K1 K2 K3 K4 K5 K6 k7"),
+        ("", "K1 K2 K3 K4 K5 K6 K8 k7"),
         ("refund", "K1 K2"),
         ("refund late", "K1 K2"),
         ('"late fee"', "K1"),
         ("refund NOT fee", "K2"),
-        ("NOT refund", "K3 K4 K5 K6 k7"),
+        ("NOT refund", "K3 K4 K5 K6 K8 k7"),
         ("退款 OR 登录", "K3 K4"),
         ("退款 小时", "K3"),
         ("两个小时", "K3"),
@@ -51,6 +52,11 @@ def texts(store: Store, add_rows: Callable[..., None]) -> Store:
         ("100% ;", "K6"),
         ("'gone'", "K6"),
         ("ärger strasse", "k7"),
+        ("3个小时", "K8"),
+        ("３个小时", "K8"),
+        ("vip", "K8"),
+        ('"(ＶＩＰ客户)"', "K8"),
+        ("小时,", "K8"),
         ("K5", "K5"),
         ("k1", "K1"),
         ("K7 OR K1", ""),
@@ -97,3 +103,13 @@ def test_categories_with_a_separator_in_their_name_are_found(
         "A >> B > C > D": ("D", 1, 1),
         "": ("", 1, 1),
     }
+
+
+def test_texts_of_stores_older_than_the_folding_of_widths_are_found_as_they_were_typed(
+    texts: Store,
+) -> None:
+    with texts.write() as cursor:
+        cursor.execute("UPDATE complaint SET search_text = LOWER(narrative)")
+    for search in ("３个小时", "小时，", "ＶＩＰ客户"):
+        filters = Filters.of("demo", search=search)
+        assert complaints.count(texts, filters) == 1

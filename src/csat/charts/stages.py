@@ -25,7 +25,7 @@ _LEAST: Final = 1 / 1440
 
 
 class StageBar(NamedTuple):
-    """A stage and its cases: reached, gone on without it, and still to come to it."""
+    """A stage and its cases: reached, skipped, and still to come to it."""
 
     name: str
     reached: int
@@ -53,7 +53,7 @@ def stage_bars(
     traces = []
     for label, counts, fill, edge in (
         (t("reached"), [r.reached for r in rows], theme.faded(colours.neutral, 0.9), 0),
-        (t("went on without it"), [r.skipped for r in rows], theme.faded(colours.neutral, 0.3), 0),
+        (t("skipped it"), [r.skipped for r in rows], theme.faded(colours.neutral, 0.3), 0),
         (t("may still come to it"), [r.ahead for r in rows], theme.CLEAR, 1),
     ):
         traces.append(
@@ -157,7 +157,7 @@ def stage_spans(
         )
     names = [r.name for r in rows]
     texts = [_beside(r, fmt) for r in rows]
-    title = t("half · 90% have gone on")
+    title = t("half · 90% have moved on")
     margin = max(room(texts), room([title]))
     span = (min(reached) / 1.6, max(reached) * 1.6)
     ticks = _fitting(span)
@@ -229,6 +229,6 @@ def stages_alt(
     if known:
         longest = max(known, key=lambda s: s.seconds[0] or 0)
         half = fmt((longest.seconds[0] or 0) / _DAY, "days")
-        parts.append(t(msg("The stage {stage} holds cases longest: half have gone on after "
-                           "{time}.", stage=longest.name, time=half)))  # fmt: skip
+        parts.append(t(msg("Cases stay longest in the stage {stage}: half have moved on "
+                           "after {time}.", stage=longest.name, time=half)))  # fmt: skip
     return sentences(parts, t=t)

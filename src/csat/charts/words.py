@@ -11,6 +11,10 @@ LONGEST: Final = 32
 STATEMENT: Final = 22
 """Width of a line of a statement that is told whole; more would leave a phone no room."""
 MOST_LINES: Final = 4
+_NEVER_FIRST: Final = frozenset("，。、；：？！）》」』】”’…—·％")
+"""Signs that no line of Chinese begins with."""
+_NEVER_LAST: Final = frozenset("（《「『【“‘")
+"""Signs that no line of Chinese ends with."""
 
 
 def width(text: str) -> int:
@@ -48,10 +52,14 @@ def shorten(text: str, longest: int = LONGEST) -> str:
 def wrap(text: str, longest: int) -> list[str]:
     """Break a text into lines no wider than asked, between words or Chinese characters.
 
+    No line begins with a sign that closes what is before it, or ends with one that opens.
+
     Examples
     --------
     >>> wrap("Time to answer", 8), wrap("答复时间", 4)
     (['Time to', 'answer'], ['答复', '时间'])
+    >>> wrap("遇到问题，有人跟进", 8)
+    ['遇到问', '题，有人', '跟进']
     """
     if width(text) <= longest:
         return [text.rstrip()]
@@ -126,8 +134,9 @@ def _narrowest(text: str, wanted: int, longest: int) -> int:
 def _words(text: str) -> list[str]:
     words = [""]
     for character in text:
-        wide = width(character) == 2
-        if words[-1] and (words[-1][-1].isspace() or wide or width(words[-1][-1]) == 2):
+        last = words[-1][-1:]
+        apart = last.isspace() or width(character) == 2 or (last and width(last) == 2)
+        if last and apart and character not in _NEVER_FIRST and last not in _NEVER_LAST:
             words.append("")
         words[-1] += character
     return words

@@ -84,7 +84,7 @@ def sample(args: argparse.Namespace) -> int:
         if args.remove:
             result["removed"] = remove_sample(store, writer())
         else:
-            result["batches"] = load_sample(store, writer(), progress)
+            result["batches"] = load_sample(store, writer(), progress, language=args.language)
         result["data_version"] = store.data_version()
     if args.json:
         print_json(result)

@@ -25,6 +25,7 @@ from csat.cli.parser_trends import add_actions, add_changes, add_funnel, add_sig
 from csat.cli.parser_weighting import add_margins, add_weighting
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
+from csat.model.settings import SAMPLE_LANGUAGES
 from csat.model.vocabulary import CUTS, GRAINS
 
 _ABOUT: Final = (
@@ -189,7 +190,13 @@ def _add_sample(commands: Any) -> None:
         "load or remove the simulated program",
         "Load the program 'sample': a simulated service organisation with survey answers, "
         "complaints and customers served, marked as simulated everywhere.",
-        "csat sample",
+        "csat sample --language zh-CN",
+    )
+    parser.add_argument(
+        "--language",
+        choices=SAMPLE_LANGUAGES,
+        default=SAMPLE_LANGUAGES[0],
+        help="what its names and texts are written in; the numbers are the same (en)",
     )
     parser.add_argument("--remove", action="store_true", help="take it out of the store again")
 

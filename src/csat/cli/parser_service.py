@@ -72,7 +72,7 @@ def add_service_commands(commands: Any) -> None:
         commands,
         "stages",
         "show which stages cases reached, and the time in each",
-        "Show, for each stage of a case, how many reached it, went on without it, may still come "
+        "Show, for each stage of a case, how many reached it, skipped it, may still come "
         "to it or are in it now, and how long it held them (median, 80 and 90%, open cases "
         "included). Conduct cases have stages of their own: --where type=conduct.",
         "csat stages --program bank --where type=conduct",

@@ -32,7 +32,7 @@ def serve(args: argparse.Namespace) -> int:
 
 def _prepare(config: Config) -> None:
     """Say now, not in the browser, that a store is in use; fill an empty one with the sample."""
-    fill = config.sample == "auto"
+    fill = config.sample != "none"
     if not config.store.exists() and not fill:
         return
     with opened(config, create=True) as store:
@@ -41,7 +41,13 @@ def _prepare(config: Config) -> None:
         from csat.sample_program import load_sample, needs_sample
 
         if needs_sample(store):
-            load_sample(store, User("first start", ("analyst",)), progress)
+            language = config.sample_language(_locale())
+            load_sample(store, User("first start", ("analyst",)), progress, language=language)
+
+
+def _locale() -> str | None:
+    """Return the locale of who starts the server, as the system names it."""
+    return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
 
 
 def find_app(package: Path, here: Path) -> Path:

@@ -20,6 +20,7 @@ from csat.ingest.stated import (
 )
 from csat.ingest.typing_sql import DAY_OF, MONTH_OF
 from csat.model.case_stages import PAUSED
+from csat.model.search import NARROW, WIDE
 
 
 def load_complaints(
@@ -46,6 +47,8 @@ def load_complaints(
     response = _clock(received, answered, open_until) if has_response else _NO_CLOCK
     resolution = _clock(received, resolved, open_until) if has_resolution else _NO_CLOCK
     params: dict[str, object] = {"program": program_id, "batch": batch_id}
+    if "narrative" in stated:
+        params |= {"wide": WIDE, "narrow": NARROW}
     if timezone != "UTC":
         params["tz"] = timezone
     if has_response or has_resolution:
@@ -62,7 +65,7 @@ def load_complaints(
             "t.source_key",
             f"{_case_no(mapping)} AS case_no",
             f"{'CAST(t.cases AS BIGINT)' if mapping.column('cases') else '1'} AS cases",
-            f"LOWER({stated.get('narrative', 'CAST(NULL AS VARCHAR)')}) AS search_text",
+            f"{_searched(stated.get('narrative'))} AS search_text",
             f"{received} AS received_at",
             f"{DAY_OF.format('t.received_at')} AS day_key",
             f"{MONTH_OF.format('t.received_at')} AS month_key",
@@ -83,8 +86,18 @@ def load_complaints(
         "JOIN numbered n ON n.row_no = t.row_no ORDER BY t.received_at, t.row_no",
         params,
     )
-    params.pop("censor", None)
+    for used in ("censor", "wide", "narrow"):
+        params.pop(used, None)
     _load_pauses(cursor, mapping, params, timezone)
+
+
+def _searched(text: str | None) -> str:
+    """Return what a search looks in: lower case, and usual width where letters are not plain."""
+    if text is None:
+        return "CAST(NULL AS VARCHAR)"
+    lower = f"LOWER({text})"
+    plain = f"STRLEN({text}) = LENGTH({text})"
+    return f"CASE WHEN {plain} THEN {lower} ELSE TRANSLATE({lower}, $wide, $narrow) END"
 
 
 def extend_open_clocks(

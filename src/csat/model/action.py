@@ -107,7 +107,7 @@ class ActionPlan:
         subject = judged_by.subject
         if judged_by.direction == "none":
             raise UsageProblem(
-                msg("{metric} has no good side", metric=self.metric),
+                msg("Neither high nor low is good for {metric}", metric=self.metric),
                 msg("Choose a figure that gets better or worse"),
             )
         mine = Filters.of("p", **where_clause(self.where))

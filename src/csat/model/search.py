@@ -1,8 +1,9 @@
 """Searches over texts: words, phrases, AND, OR, NOT and brackets, in any language.
 
-A word is found wherever a text holds it, without regard to case, also inside a longer word; so
-Chinese needs no spaces. Words side by side must all be there. The operators are written in
-capitals; ``-word`` is ``NOT word`` and ``|`` is ``OR``.
+A word is found wherever a text holds it, without regard to case or to the width of its letters,
+digits and signs, also inside a longer word; so Chinese needs no spaces, and ``3`` finds ``３``.
+Words side by side must all be there. The operators are written in capitals; ``-word`` is
+``NOT word`` and ``|`` is ``OR``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from csat.model.problem import UsageProblem
 MOST_WORDS: Final = 40
 """Words and phrases that one search may hold."""
 
+WIDE: Final = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000"
+"""Letters, digits, signs and the space at full width, as a Chinese keyboard can write them."""
+NARROW: Final = "".join(map(chr, range(0x21, 0x7F))) + " "
+"""The same at usual width, in the same order."""
+_NARROWED: Final = str.maketrans(WIDE, NARROW)
+
 _QUOTES: Final = {'"': '"', "“": "”", "「": "」", "『": "』"}
 _OPEN: Final = "(（"
 _CLOSE: Final = ")）"
@@ -30,6 +37,11 @@ class Word:
     """A word or phrase that a text must hold, in lower case."""
 
     text: str
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """How it may stand in what is searched: narrow, and as typed in older texts."""
+        return tuple(dict.fromkeys((narrowed(self.text), self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,17 @@ class Any:
 
 
 Search = Union[Word, Not, All, Any]  # noqa: UP007 (a recursive alias needs names in quotes)
+
+
+def narrowed(text: str) -> str:
+    """Write a text at usual width, letter for letter.
+
+    Examples
+    --------
+    >>> narrowed("８月，ＶＩＰ客户")
+    '8月,VIP客户'
+    """
+    return text.translate(_NARROWED)
 
 
 def parse_search(text: str) -> Search | None:
@@ -109,10 +132,14 @@ def hits(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     --------
     >>> hits("Refund! No refund?", ["refund"]), hits("要求退款未果", ["退款"])
     ([(0, 6), (11, 17)], [(2, 4)])
+    >>> hits("等了３天", ["3天"])
+    [(2, 4)]
     """
     found = []
+    plain = narrowed(text)
     for word in words:
-        found += [m.span() for m in re.finditer(re.escape(word), text, re.IGNORECASE)]
+        sought = re.escape(narrowed(word))
+        found += [m.span() for m in re.finditer(sought, plain, re.IGNORECASE)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined and start <= joined[-1][1]:

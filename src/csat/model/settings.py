@@ -24,7 +24,14 @@ class Setting:
 
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("CSAT_STORE", "data/csat.duckdb", N_("Path of the store file.")),
-    Setting("CSAT_SAMPLE", "auto", N_("'auto' loads the simulated program into an empty store.")),
+    Setting(
+        "CSAT_SAMPLE",
+        "auto",
+        N_(
+            "'auto' loads the simulated program into an empty store, with names and texts in the "
+            "language of who opens it; 'en' and 'zh-CN' fix the language; 'none' loads nothing."
+        ),
+    ),
     Setting("CSAT_TIMEZONE", "UTC", N_("Time zone given to programs created by an import.")),
     Setting("CSAT_WEEK_START", "monday", N_("First day of a week: monday, saturday or sunday.")),
     Setting("CSAT_WITHHOLD_UNDER", "5", N_("Figures on a smaller base are withheld.")),
@@ -54,9 +61,11 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 )
 
 
+SAMPLE_LANGUAGES: Final = ("en", "zh-CN")
+"""What names and texts of the simulated program can be written in."""
 _WEEK_STARTS: Final = {"monday": 0, "saturday": 5, "sunday": 6}
 _CHOICES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("CSAT_SAMPLE", ("auto", "none")),
+    ("CSAT_SAMPLE", ("auto", *SAMPLE_LANGUAGES, "none")),
     ("CSAT_AUTH", ("none", "proxy")),
     ("CSAT_WEEK_START", tuple(_WEEK_STARTS)),
 )
@@ -121,6 +130,22 @@ class Config:
         '/srv/inbox'
         """
         return None if self.inbox == "none" else self.store.absolute().parent / self.inbox
+
+    def sample_language(self, locale: str | None) -> str:
+        """Return what the simulated program is written in for a reader with a locale.
+
+        Examples
+        --------
+        >>> config = Config.from_environment({})
+        >>> config.sample_language("zh-Hans-CN"), config.sample_language(None)
+        ('zh-CN', 'en')
+        >>> Config.from_environment({"CSAT_SAMPLE": "en"}).sample_language("zh_CN")
+        'en'
+        """
+        if self.sample in SAMPLE_LANGUAGES:
+            return self.sample
+        english, chinese = SAMPLE_LANGUAGES
+        return chinese if (locale or "").lower().startswith("zh") else english
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:

@@ -126,7 +126,8 @@ class _Measure:
             return replace(found, value=float(times.max()) / HOUR)
         if s.statistic not in ("", "mean") and s.percentile is None:
             return replace(
-                blank, needs=msg("a share of a clock needs a target set with 'csat sla --set'")
+                blank,
+                needs=msg("a share of cases in time needs a target set with 'csat sla --set'"),
             )
         curve: KaplanMeier = self._once(
             ("curve", event, filters), lambda: kaplan_meier(*survival_table(times, ended))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from csat.model.message import msg
+from csat.model.ordering import alphabetical
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
 from csat.store.store import Store
@@ -156,17 +157,17 @@ def groups(store: Store, program: str) -> dict[str, tuple[str, ...]]:
 
 
 def group_names(store: Store, program: str, column: str) -> tuple[str, ...]:
-    """Return the names of one kind of group seen in answers or complaints."""
+    """Return the names of one kind of group seen in answers or complaints, in order."""
     if column not in _SHARED:
         raise ValueError(f"no kind of group: {column}")
     rows = store.rows(
         f"SELECT DISTINCT {column} AS v FROM response WHERE {column} IS NOT NULL AND "
         "program_id = (SELECT program_id FROM program WHERE key = $program) "
         f"UNION SELECT DISTINCT {column} FROM complaint WHERE {column} IS NOT NULL AND "
-        "program_id = (SELECT program_id FROM program WHERE key = $program) ORDER BY v",
+        "program_id = (SELECT program_id FROM program WHERE key = $program)",
         {"program": program},
     )
-    return tuple(str(r["v"]) for r in rows)
+    return tuple(sorted((str(r["v"]) for r in rows), key=alphabetical))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
+from csat.model.ordering import alphabetical
 from csat.model.settings import Thresholds
 from csat.queries.apart import groups_apart, kept_apart
 from csat.queries.cells import Cell, figures_of
@@ -148,7 +149,7 @@ def groups_beside(
     tallies: dict[str, Tally] = {
         NOT_STATED if group[0] is None else str(group[0]): tally for group, tally in found.items()
     }
-    names = sorted(tallies, key=lambda name: (name == NOT_STATED, name))
+    names = sorted(tallies, key=lambda name: (name == NOT_STATED, alphabetical(name)))
     told = {name: _against_others(tallies, name) for name in names}
     few = len(names) <= _PLANNED
     adjust: Callable[[list[float]], list[float]] = holm if few else benjamini_hochberg

@@ -8,6 +8,7 @@ from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import metric
+from csat.model.ordering import alphabetical
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import SURVEY_CUTS
@@ -87,7 +88,7 @@ def contrasts(
     everybody = sum(x.n for x in moments.values())
     figures = [
         _figure(key, name, ScoreTally(moments[name]), told[name], everybody - moments[name].n)
-        for name in sorted(moments, key=lambda name: (name == NOT_STATED, name))
+        for name in sorted(moments, key=lambda name: (name == NOT_STATED, alphabetical(name)))
     ]
     correction = next(iter(told.values())).correction if told else ""
     refused = groups_apart(store, facts, filters, m, cut, limits)

@@ -9,6 +9,7 @@ from csat.model.answer import Answer, Figure
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
+from csat.model.ordering import alphabetical
 from csat.model.period import Period, bucket_label, bucket_span, month_key, months_between
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
@@ -130,7 +131,7 @@ def evaluate_split(
                 m, _time_cells(m, tallies, filters, grain, facts.span, breaks, months)
             )
         ]
-        for group, tallies in sorted(by_group.items())
+        for group, tallies in sorted(by_group.items(), key=lambda own: alphabetical(own[0]))
     }
     refused = groups_apart(store, facts, filters, m, cut, limits, in_series=True)
     labels = [f.by for f in next(iter(lines.values()), ())]

@@ -16,6 +16,7 @@ from csat.model.answer import Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
+from csat.model.ordering import alphabetical
 from csat.model.people import User
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
@@ -73,7 +74,10 @@ class FunnelAnswer:
             "note": None if self.note is None else str(self.note),
             "rows": []
             if plot is None
-            else [_row(name, p, plot.share, scale) for name, p in sorted(plot.points.items())],
+            else [
+                _row(name, p, plot.share, scale)
+                for name, p in sorted(plot.points.items(), key=lambda own: alphabetical(own[0]))
+            ],
         }
 
 

@@ -184,9 +184,12 @@ def _states(filters: Filters, params: dict[str, object], alias: str) -> list[str
 def _matches(search: Search, params: dict[str, object], alias: str) -> str:
     """Return the condition that the text of a case matches a search."""
     if isinstance(search, Word):
-        name = f"search_{sum(key.startswith('search_') for key in params)}"
-        params[name] = search.text
-        return f"contains({alias}search_text, ${name})"
+        found = []
+        for form in search.forms:
+            name = f"search_{sum(key.startswith('search_') for key in params)}"
+            params[name] = form
+            found.append(f"contains({alias}search_text, ${name})")
+        return found[0] if len(found) == 1 else f"({' OR '.join(found)})"
     if isinstance(search, Not):
         return f"NOT COALESCE({_matches(search.part, params, alias)}, FALSE)"
     assert isinstance(search, All | Any)

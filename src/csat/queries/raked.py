@@ -176,7 +176,8 @@ def _met(
         else:
             notes.append(
                 msg(
-                    "No answer is of any group that {file} names as {kind}: it is not used",
+                    "No answer belongs to a group that {file} names ({kind}): these margins are "
+                    "not used",
                     file=margin.file,
                     kind=Message(CUT_LABELS[margin.kind]),
                 )

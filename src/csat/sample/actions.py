@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from csat.model.action import OTHERS, ActionPlan
 from csat.model.period import Period, month_end, month_start, shift_month
+from csat.sample.language import ENGLISH, said
 from csat.sample.months import sample_months
 from csat.sample.organisation import SLIDING_BRANCH
 from csat.sample.truths import SPIKING_CAUSE
@@ -24,7 +26,7 @@ NOTICE = timedelta(days=14)
 """How long before its start each action was put on record."""
 
 
-def sample_actions(as_of: date) -> tuple[ActionPlan, ...]:
+def sample_actions(as_of: date, language: str = ENGLISH) -> tuple[ActionPlan, ...]:
     """Return the actions of a sample that ends on a day, in the order of their start.
 
     Examples
@@ -34,7 +36,7 @@ def sample_actions(as_of: date) -> tuple[ActionPlan, ...]:
     """
     months = [int(m[:4]) * 100 + int(m[5:]) for m in sample_months(as_of)]
     judged = month_end(months[-2])
-    return (
+    planned = (
         ActionPlan(
             WORKED,
             "A photo with every meter reading",
@@ -77,3 +79,21 @@ def sample_actions(as_of: date) -> tuple[ActionPlan, ...]:
             "do",
         ),
     )
+    return tuple(_in_language(plan, language) for plan in planned)
+
+
+def _in_language(plan: ActionPlan, language: str) -> ActionPlan:
+    kind = plan.addresses if plan.addresses == "cause" else "action"
+    return replace(
+        plan,
+        title=said(plan.title, "action", language),
+        addressed=said(plan.addressed, kind, language),
+        where=tuple(_clause(clause, language) for clause in plan.where),
+        owner=said(plan.owner, "owner", language),
+        note=said(plan.note, "action", language),
+    )
+
+
+def _clause(clause: str, language: str) -> str:
+    name, _, value = clause.partition("=")
+    return f"{name}={said(value, name, language)}"

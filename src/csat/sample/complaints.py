@@ -20,9 +20,11 @@ from csat.sample.causes import (
     SEVERITIES,
     USUAL_REFUND,
 )
+from csat.sample.chinese_texts import case_texts
 from csat.sample.clocks import Clocks, draw_clocks
 from csat.sample.customers import Customers, identifiers, numbered
 from csat.sample.draw import Flags, Ints, chance, pick, pick_by_row, spread, text_column
+from csat.sample.language import CHINESE
 from csat.sample.months import Moments
 from csat.sample.narratives import narrative_texts
 from csat.sample.organisation import (
@@ -116,7 +118,11 @@ def complaint_table(
         "upheld": text_column(YES_NO, upheld, unresolved),
         "outcome": text_column(OUTCOMES, outcome, unresolved),
         **_refunds(rng.spawn(1)[0], cause, outcome, unresolved),
-        "narrative": narrative_texts(rng, cause, customers.chinese[customer]),
+        "narrative": (
+            case_texts(rng, cause, received)
+            if plan.language == CHINESE
+            else narrative_texts(rng, cause, customers.chinese[customer])
+        ),
     }
     return pa.table(columns)
 

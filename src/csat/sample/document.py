@@ -182,7 +182,8 @@ def truths_markdown(files: SampleFiles) -> str:
         "branches, channels, touchpoints and segments exist besides the effects listed here. "
         "About 3% of the ratings are blank. With `planted=False` every effect and every "
         "difference between groups is left out (the gaps per dimension, the small branch, the "
-        "features and the times of the log stay): what an analysis then finds is chance.",
+        "features and the times of the log stay): what an analysis then finds is chance. With "
+        '`language="zh-CN"` every number stays and all names and texts are Chinese.',
         "## What is planted",
         _table(("key", "what", "where", "months", "size"), map(_truth_row, truths(files.as_of))),
         "A size is a change of the mean rating, a factor (complaints, waiting, pauses), a share, a "

@@ -16,6 +16,7 @@ from csat.sample.complaints import complaint_table
 from csat.sample.conduct import conduct_table
 from csat.sample.customers import draw_customers
 from csat.sample.exposure import draw_customers_served, exposure_table
+from csat.sample.language import ENGLISH, in_language
 from csat.sample.margins import margins_table
 from csat.sample.plan import Plan
 from csat.sample.raters import (
@@ -62,6 +63,8 @@ class SampleFiles:
     """What raters and experts say: name of the form and file."""
     registers: tuple[tuple[str, Path], ...] = ()
     """Standards and promises: name of the register and file."""
+    language: str = ENGLISH
+    """What names and texts in them are written in."""
 
 
 def generate(
@@ -72,6 +75,7 @@ def generate(
     responses: int = 40_000,
     complaints: int = 8_000,
     planted: bool = True,
+    language: str = ENGLISH,
 ) -> SampleFiles:
     """Simulate the service organisation and write its files.
 
@@ -87,6 +91,9 @@ def generate(
         Rows of the survey file and of the complaint file.
     planted
         False leaves out every planted effect: groups and months then differ by chance alone.
+    language
+        What names of groups, causes and people and all texts are written in: "en" or "zh-CN".
+        Every number, code and date is the same in both.
 
     Returns
     -------
@@ -94,7 +101,7 @@ def generate(
         Paths of the files written.
     """
     streams = [np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(13)]
-    plan = Plan(as_of, planted=planted)
+    plan = Plan(as_of, planted=planted, language=language)
     customers = draw_customers(streams[0], responses)
     served = draw_customers_served(streams[1], plan, complaints)
     folder.mkdir(parents=True, exist_ok=True)
@@ -111,29 +118,32 @@ def generate(
         margins=folder / MARGIN_FILE,
         raters=tuple((name, folder / file) for name, file in RATER_FILES.items()),
         registers=registers,
+        language=language,
     )
     cases = complaint_table(streams[3], plan, customers, served, complaints, streams[11])
     survey = survey_table(
         streams[2], plan, customers, responses, streams[4], streams[8], streams[11], streams[12]
     )
-    _write(survey, files.survey)
-    _write(cases, files.complaints)
-    _write(case_event_table(streams[9], plan, cases), files.events)
-    _write(conduct_table(streams[10], plan, complaints), files.conduct)
-    _write(exposure_table(plan, served), files.exposure)
-    _write(margins_table(plan, served, responses), folder / MARGIN_FILE)
-    for name, path in company:
-        _write(company_table(streams[5], name, as_of), path)
     raters = (
         shopper_table(streams[7], as_of, planted=planted),
         third_party_table(streams[7], as_of),
         finding_table(as_of),
         comparison_table(),
     )
-    for table, (_, path) in zip(raters, files.raters, strict=True):
-        _write(table, path)
+    tables = (
+        (survey, files.survey),
+        (cases, files.complaints),
+        (case_event_table(streams[9], plan, cases), files.events),
+        (conduct_table(streams[10], plan, complaints), files.conduct),
+        (exposure_table(plan, served), files.exposure),
+        (margins_table(plan, served, responses), folder / MARGIN_FILE),
+        *((company_table(streams[5], name, as_of), path) for name, path in company),
+        *((table, path) for table, (_, path) in zip(raters, files.raters, strict=True)),
+    )
+    for table, path in tables:
+        _write(in_language(table, language), path)
     for name, path in registers:
-        write_register(path, name, register_entries(streams[6], name, as_of))
+        write_register(path, name, register_entries(streams[6], name, as_of), language)
     return files
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from csat.sample.language import ENGLISH
 from csat.sample.months import Calendar
 from csat.sample.truths import truths
 
@@ -20,6 +21,8 @@ class Plan:
         Last day with data.
     planted
         False leaves every effect out.
+    language
+        What texts are written in; no number depends on it.
 
     Examples
     --------
@@ -32,10 +35,11 @@ class Plan:
     np.float64(1.0)
     """
 
-    def __init__(self, as_of: date, *, planted: bool) -> None:
+    def __init__(self, as_of: date, *, planted: bool, language: str = ENGLISH) -> None:
         self.calendar: Calendar = Calendar(as_of)
         self.as_of: date = as_of
         self.planted: bool = planted
+        self.language: str = language
         self._truths = {truth.key: truth for truth in truths(as_of)}
 
     def strength(self, key: str) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from csat.model.register_fields import FIELDS, cells_of
 from csat.model.registers import REGISTERS, Entry, Promise, Standard
+from csat.sample.language import ENGLISH, said
 from csat.sample.organisation import TOUCHPOINTS, names
 
 REGISTER_FILES: Final[dict[str, str]] = {name: f"{name}.csv" for name in REGISTERS}
@@ -79,15 +80,17 @@ def register_entries(rng: np.random.Generator, register: str, as_of: date) -> Se
     return _standards(as_of) if register == "standards" else _promises(rng, as_of)
 
 
-def write_register(path: Path, register: str, entries: Sequence[Entry]) -> None:
-    """Write entries under the headings of the template."""
+def write_register(
+    path: Path, register: str, entries: Sequence[Entry], language: str = ENGLISH
+) -> None:
+    """Write entries under the headings of the template, their texts in a language."""
     fields = FIELDS[register]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([f.en for f in fields])
+        writer.writerow([f.heading(language) for f in fields])
         for entry in entries:
             cells = cells_of(entry)
-            writer.writerow([cells[f.name] for f in fields])
+            writer.writerow([said(cells[f.name], f.name, language) for f in fields])
 
 
 def _standards(as_of: date) -> list[Entry]:

@@ -7,10 +7,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from csat.sample.chinese_texts import remark_texts
 from csat.sample.comments import comment_texts
 from csat.sample.customers import Customers, identifiers, numbered
 from csat.sample.draw import chance, text_column
 from csat.sample.features import feature_columns
+from csat.sample.language import CHINESE
 from csat.sample.organisation import BRANCHES, CHANNELS, LANGUAGES, SEGMENTS, TOUCHPOINTS, names
 from csat.sample.plan import Plan
 from csat.sample.ratings import Answers, draw_answers, draw_points, draw_predicted
@@ -62,6 +64,7 @@ def survey_table(
     answers = draw_answers(rng, plan, visits)
     form = (visits.at >= np.datetime64(FORM_CHANGE, "s")).astype(np.int64)
     known = chance(rng, KNOWN_SHARE, responses)
+    all_chinese = plan.language == CHINESE
     columns: dict[str, Any] = {
         "response_id": numbered("R", responses),
         "submitted_at": pa.array(visits.at),
@@ -78,27 +81,29 @@ def survey_table(
             csat=np.array(answers.columns["csat"].to_numpy(zero_copy_only=False), dtype=float),
             planted=plan.planted,
         ),
-        "language": text_column(LANGUAGES, visits.chinese.astype(np.int64)),
+        "language": text_column(LANGUAGES, (visits.chinese | all_chinese).astype(np.int64)),
         **answers.columns,
         **draw_points(points, responses),
         **draw_predicted(predicted, responses),
         **feature_columns(features, form),
-        "comment": _comments(rng, visits, answers),
+        "comment": _comments(rng, visits, answers, chinese=all_chinese),
     }
     return pa.table(columns)
 
 
-def _comments(rng: np.random.Generator, visits: Visits, answers: Answers) -> Any:
+def _comments(rng: np.random.Generator, visits: Visits, answers: Answers, *, chinese: bool) -> Any:
     written = chance(rng, COMMENT_SHARE, len(visits.at))
     row = np.flatnonzero(written)
     mood = np.digitize(answers.satisfaction[row], (2.5, 3.5)).astype(np.int64)
     in_branch = visits.channel[row] == names(CHANNELS).index("Branch")
-    texts = comment_texts(
-        rng,
-        visits.chinese[row],
+    about = (
         mood,
         visits.touchpoint[row],
         np.where(mood == 2, answers.strongest[row], answers.weakest[row]),
         np.where(in_branch, visits.branch[row], -1),
     )
+    if chinese:
+        texts = remark_texts(rng, *about)
+    else:
+        texts = comment_texts(rng, visits.chinese[row], *about)
     return texts.take(pa.array(np.cumsum(written) - 1, mask=~written))

@@ -9,6 +9,7 @@ from csat.model.cause_tree import Theme
 from csat.model.message import N_
 from csat.sample.causes import CAUSES
 from csat.sample.instrument import DIMENSIONS, ITEMS, column
+from csat.sample.language import ENGLISH, said
 
 THEMES: Final = (
     Theme(
@@ -82,8 +83,8 @@ THEMES: Final = (
 """Every cause but damage to property, which no question asks about."""
 
 
-def tree_text() -> str:
-    """Return the tree as the TOML text that a program is given.
+def tree_text(language: str = ENGLISH) -> str:
+    """Return the tree as the TOML text that a program is given, its causes in a language.
 
     Examples
     --------
@@ -95,7 +96,8 @@ def tree_text() -> str:
         lines += ["[[theme]]"]
         for name in ("key", "title", "dimension"):
             lines.append(f"{name} = {json.dumps(getattr(theme, name))}")
-        lines.append(f"causes = {json.dumps(theme.causes)}")
+        causes = [said(cause, "cause", language) for cause in theme.causes]
+        lines.append(f"causes = {json.dumps(causes, ensure_ascii=False)}")
         lines += [f"items = {json.dumps(theme.items)}", ""]
     return "\n".join(lines)
 

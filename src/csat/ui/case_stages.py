@@ -167,7 +167,7 @@ def _table(rows: Sequence[StageFigures], clock: str) -> pd.DataFrame:
         {
             t("Stage"): [_name(r) for r in rows],
             t("Reached"): [f.count(r.reached) for r in rows],
-            t("Went on without it"): [f.count(r.skipped) for r in rows],
+            t("Skipped it"): [f.count(r.skipped) for r in rows],
             t("May still come to it"): [f.count(r.ahead) for r in rows],
             t("In it now"): [f.count(r.waiting) for r in rows],
             t("Share that took it"): [
@@ -178,8 +178,8 @@ def _table(rows: Sequence[StageFigures], clock: str) -> pd.DataFrame:
                                  for r in rows],
             **{
                 name: [_time(r, i, write) for r in rows]
-                for i, name in enumerate((t("Half gone on"), t("80% gone on"),
-                                          t("90% gone on")))
+                for i, name in enumerate((t("Half moved on"), t("80% moved on"),
+                                          t("90% moved on")))
             },
         }
     )  # fmt: skip

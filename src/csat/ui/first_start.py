@@ -11,10 +11,11 @@ import streamlit as st
 from csat.ingest.batches import Progress
 from csat.model.message import Message
 from csat.model.people import User
+from csat.model.settings import Config
 from csat.sample_program import load_sample
 from csat.store.store import Store
 from csat.ui.cached import kept
-from csat.ui.language import t
+from csat.ui.language import language, t
 
 
 @dataclass
@@ -25,13 +26,13 @@ class Filling:
     failure: Exception | None = None
     thread: threading.Thread | None = None
 
-    def start(self, store: Store, user: User) -> None:
-        """Start loading, once."""
+    def start(self, store: Store, user: User, words: str) -> None:
+        """Start loading, once, with names and texts in a language."""
         progress: Progress = self.messages.append
 
         def work() -> None:
             try:
-                load_sample(store, user, progress)
+                load_sample(store, user, progress, language=words)
             except Exception as failure:
                 self.failure = failure
 
@@ -52,7 +53,8 @@ def fill_with_sample(store: Store) -> bool:
     if filling.failure is not None:
         return False
     if filling.thread is None:
-        filling.start(store, User("first start", ("analyst",)))
+        words = Config.from_environment().sample_language(language())
+        filling.start(store, User("first start", ("analyst",)), words)
     with st.status(t("Preparing the simulated program"), expanded=True) as status:
         shown = 0
         while filling.thread is not None and filling.thread.is_alive():

@@ -126,7 +126,7 @@ def _navigation(root: Path, user: User) -> Any:
 
 def _page(page: Any, user: User) -> None:
     config = Config.from_environment()
-    if config.sample == "auto" and needs_sample(store()) and fill_with_sample(store()):
+    if config.sample != "none" and needs_sample(store()) and fill_with_sample(store()):
         st.rerun()
     known = cached("programs")
     filters = program = None

@@ -40,7 +40,7 @@ def test_variables_override_the_defaults() -> None:
         ("CSAT_CAUTION_UNDER", "many", "whole number from 1 up"),
         ("CSAT_CAUTION_UNDER", "7.5", "whole number from 1 up"),
         ("CSAT_MAX_UPLOAD_MB", "0", "whole number from 1 up"),
-        ("CSAT_SAMPLE", "yes", "auto, none"),
+        ("CSAT_SAMPLE", "yes", "auto, en, zh-CN, none"),
         ("CSAT_AUTH", "ldap", "none, proxy"),
         ("CSAT_ROLES", "executive,boss", "executive, quality, analyst"),
     ],

@@ -75,7 +75,12 @@ def importance_grid(filters: Filters, view: View) -> None:
             for key in answer.other_scales
         ]
         st.caption(
-            t(msg("Left out, for not on the scale of the others: {names}", names=listed(names)))
+            t(
+                msg(
+                    "Left out, because they are not on the scale of the others: {names}",
+                    names=listed(names),
+                )
+            )
         )
 
 

@@ -180,7 +180,7 @@ def _history(states: tuple[Finding, ...]) -> None:
     frame = pd.DataFrame(
         {
             t("When (UTC)"): [f.moment(s.said_on) for s in states],
-            t("By"): [s.said_by for s in states],
+            t("By whom"): [s.said_by for s in states],
             t("State"): [t(_kept_state(s)) for s in states],
             t("Severity"): [_severity(s.severity) for s in states],
             t("Owner"): [s.owner for s in states],

@@ -22,7 +22,7 @@ from csat.ui.view import View, page_link
 
 PARTS: Final[dict[str, str]] = {
     "scores": N_("Scores of visits"),
-    "beside": N_("Beside the customers"),
+    "beside": N_("Compared with customers"),
     "agreement": N_("Do raters agree?"),
     "findings": N_("Findings"),
     "experts": N_("Experts' weights"),
@@ -149,7 +149,7 @@ _METHOD: Final = (
         "times, and Cohen's kappa of each pair of raters."
     ),
     N_(
-        "**Beside the customers:** both sides as percent of the maximum possible, 0 to 100; the "
+        "**Compared with customers:** both sides as percent of the maximum possible, 0 to 100; the "
         "difference with Welch's 95% interval, its verdict corrected for the number of "
         "dimensions (Holm). Raters and customers are never averaged."
     ),
