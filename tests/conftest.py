@@ -121,7 +121,7 @@ def load(store: Store) -> Load:
     return load_file
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def survey_mapping() -> Mapping:
     """Return the reading of a survey file with id, when, branch, csat, nps, ces and comment."""
     five = Scale.of(1, 5, special={"9": "not_applicable"})
@@ -145,7 +145,7 @@ def survey_mapping() -> Mapping:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def complaint_mapping() -> Mapping:
     """Return the reading of a complaint file with both clocks."""
     return Mapping(
@@ -165,7 +165,7 @@ def complaint_mapping() -> Mapping:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exposure_mapping() -> Mapping:
     """Return the reading of a file of customers served per month and branch."""
     return Mapping(
