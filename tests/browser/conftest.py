@@ -21,10 +21,6 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from csat.model.people import LOCAL_USER
-from csat.sample_program import load_sample
-from csat.store.store import Store
-
 ROOT = Path(__file__).resolve().parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FITS = """() => document.documentElement.clientWidth >= Math.max(
@@ -108,15 +104,10 @@ def serve(folder: Path, store: Path, *options: str, **settings: str) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def sample_template(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the simulated program; copy it, do not open it."""
-    del browser  # without one, nothing here is worth the time
-    path = tmp_path_factory.mktemp("template") / "sample.duckdb"
-    store = Store(path)
-    load_sample(store, LOCAL_USER)
-    store.checkpoint()
-    store.close()
-    return path
+def sample_template(browser: Any, sample_template: Path) -> Path:
+    """Return the store to copy once there is a browser: without one, it is not worth the time."""
+    del browser
+    return sample_template
 
 
 Serve = Callable[..., Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -189,6 +190,14 @@ def demo(raw: Raw, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     served = ((f"{m // 100}-{m % 100:02d}", b, n) for (m, b), n in raw.customers.items())
     load_rows(store, folder, EXPOSURE, served)
     set_index(store, "demo", 2025, INDEX, LOCAL_USER)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def sample(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return a store with the simulated program, for tests that only read."""
+    store = Store(Path(shutil.copy(sample_template, tmp_path_factory.mktemp("sample"))))
     yield store
     store.close()
 

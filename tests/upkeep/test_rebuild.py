@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,6 @@ from csat.model.registers import Standard
 from csat.queries.case_notes import case_notes
 from csat.queries.effects import effects
 from csat.queries.registers import register_history
-from csat.sample_program import load_sample
 from csat.store.integrity import check_store
 from csat.store.store import Store
 from csat.upkeep.rebuild import Rebuilt, rebuild
@@ -116,11 +116,17 @@ def test_undone_batches_are_not_loaded_again(
     assert (made.batches, made.differences) == ({1: 1, 3: 2}, [])
 
 
-def test_the_simulated_program_comes_out_the_same(
-    store: Store, again: Callable[[], Rebuilt]
-) -> None:
-    load_sample(store, LOCAL_USER)
-    made = again()
+@pytest.fixture
+def simulated(sample_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """Return a store with the simulated program and its originals."""
+    folder = shutil.copytree(sample_template.parent, tmp_path / "simulated")
+    store = Store(folder / sample_template.name)
+    yield store
+    store.close()
+
+
+def test_the_simulated_program_comes_out_the_same(simulated: Store, tmp_path: Path) -> None:
+    made = rebuild(simulated, tmp_path / "new" / "again.duckdb", silent)
     assert (made.differences, len(made.batches)) == ([], 13)
     assert made.figures > 1000
 
@@ -213,9 +219,9 @@ def test_an_existing_target_is_left_alone(store: Store, tmp_path: Path) -> None:
     assert (tmp_path / "there.duckdb").read_text() == "precious"
 
 
-def test_what_people_said_comes_along(store: Store, tmp_path: Path) -> None:
+def test_what_people_said_comes_along(simulated: Store, tmp_path: Path) -> None:
     """Standards, marks and actions are in no file, and their numbers go on from where they were."""
-    load_sample(store, LOCAL_USER)
+    store = simulated
     add_mark(store, "sample", "event", LOCAL_USER, "A strike", day=date(2026, 3, 1))
     remove_mark(store, 3, LOCAL_USER)
     add_mark(store, "sample", "event", LOCAL_USER, "A flood", day=date(2026, 4, 1))
