@@ -47,10 +47,13 @@ def browser() -> Iterator[Any]:
         _do_without("playwright is not installed: pip install -r requirements-dev.txt")
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
+        chromium, failure = None, ""
         try:
             chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         except Error as error:
-            _do_without(f"chromium cannot be started: {str(error).splitlines()[0]}")
+            failure = str(error).splitlines()[0]
+        if chromium is None:
+            _do_without(f"chromium is not installed or cannot be started: {failure}")
         yield chromium
         chromium.close()
 
