@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 from build import STORE_FILE, files_in
-from overview import Asked, Frames, Pandas, Product
+from overview import Asked, Product
+from overview_frames import Frames, Pandas
 from peak import peak_mib
 
 from csat.model.period import month_key, shift_month

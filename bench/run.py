@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from build import STORE_FILE, Built, build, files_in  # noqa: E402 (found without installing)
-from overview import Asked, Frames, Pandas, Product, Sql, disagreements  # noqa: E402
+from overview import Asked, Product, Sql, disagreements  # noqa: E402
+from overview_frames import Frames, Pandas  # noqa: E402
 from report import page  # noqa: E402
 from sections import sections_of  # noqa: E402
 

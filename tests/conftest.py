@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.source import open_source
 from csat.model.people import LOCAL_USER
 from csat.model.scale import Scale
+from csat.sample_program import load_sample
 from csat.store.store import Store
 
 settings.register_profile(
@@ -71,6 +73,44 @@ def store(tmp_path: Path, _empty_store: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
+def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with the simulated program, its originals beside it; copy it, do not open it.
+
+    Of all workers of a run the first to ask makes it, and the others wait for it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    done = shared / "simulated"
+    try:
+        (shared / "simulated.begun").mkdir()
+    except FileExistsError:
+        until = time.monotonic() + 300
+        while not done.exists():
+            assert time.monotonic() < until, "no worker has made the simulated program"
+            time.sleep(0.1)
+    else:
+        making = tmp_path_factory.mktemp("template")
+        store = Store(making / "sample.duckdb")
+        load_sample(store, LOCAL_USER)
+        store.checkpoint()
+        store.close()
+        making.rename(done)
+    return done / "sample.duckdb"
+
+
+@pytest.fixture(scope="module")
+def sample_store(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with the simulated program, for tests that only read."""
+    return Path(shutil.copy(sample_template, tmp_path_factory.mktemp("sample")))
+
+
+@pytest.fixture
+def own_sample_store(sample_template: Path, tmp_path: Path) -> Path:
+    """Return a store with the simulated program, for a test that writes."""
+    return Path(shutil.copy(sample_template, tmp_path))
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real files beside the repository."""
     if not SHARED.is_dir():
@@ -121,7 +161,7 @@ def load(store: Store) -> Load:
     return load_file
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def survey_mapping() -> Mapping:
     """Return the reading of a survey file with id, when, branch, csat, nps, ces and comment."""
     five = Scale.of(1, 5, special={"9": "not_applicable"})
@@ -145,7 +185,7 @@ def survey_mapping() -> Mapping:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def complaint_mapping() -> Mapping:
     """Return the reading of a complaint file with both clocks."""
     return Mapping(
@@ -165,7 +205,7 @@ def complaint_mapping() -> Mapping:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exposure_mapping() -> Mapping:
     """Return the reading of a file of customers served per month and branch."""
     return Mapping(

@@ -20,7 +20,8 @@ for folder in (ROOT / "bench", ROOT / "src"):
         sys.path.insert(0, str(folder))
 
 from build import files_in  # noqa: E402 (found without installing)
-from overview import CARDS, Asked, Frames, Pandas  # noqa: E402
+from overview import CARDS, Asked  # noqa: E402
+from overview_frames import Frames, Pandas  # noqa: E402
 
 
 @st.cache_resource

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from csat.ingest.mapping import Mapping
-from csat.model.people import LOCAL_USER
-from csat.sample_program import load_sample
 from csat.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,29 +56,6 @@ def _fresh_caches() -> Iterator[None]:
     yield
     st.cache_data.clear()
     st.cache_resource.clear()
-
-
-@pytest.fixture(scope="session")
-def sample_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the simulated program; copy it, do not open it."""
-    path = tmp_path_factory.mktemp("template") / "sample.duckdb"
-    store = Store(path)
-    load_sample(store, LOCAL_USER)
-    store.checkpoint()
-    store.close()
-    return path
-
-
-@pytest.fixture(scope="module")
-def sample_store(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the simulated program, for tests that only read."""
-    return Path(shutil.copy(sample_template, tmp_path_factory.mktemp("sample")))
-
-
-@pytest.fixture
-def own_sample_store(sample_template: Path, tmp_path: Path) -> Path:
-    """Return a store with the simulated program, for a test that writes."""
-    return Path(shutil.copy(sample_template, tmp_path))
 
 
 @pytest.fixture
@@ -135,7 +109,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         user: dict[str, Any] | None = None,
     ) -> AppTest:
         monkeypatch.setenv("CSAT_STORE", str(store))
-        at = AppTest.from_file(str(ROOT / "src" / "dashboard.py"), default_timeout=60)
+        at = AppTest.from_file(str(ROOT / "src" / "dashboard.py"), default_timeout=300)
         at.context["locale"] = locale
         for name, value in (query or {}).items():
             at.query_params[name] = value

@@ -118,17 +118,20 @@ def test_a_chinese_reader_loads_the_chinese_sample_by_hand(
 
 
 HOLD = """
-import sys, time
+import sys
 import duckdb
 con = duckdb.connect(sys.argv[1])
 print("open", flush=True)
-time.sleep(120)
+sys.stdin.read()
 """
 
 
 def test_store_of_another_process_is_said(empty_store: Path, open_page: Any) -> None:
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(empty_store)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, str(empty_store)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert holder.stdout is not None

@@ -21,14 +21,15 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from csat.model.people import LOCAL_USER
-from csat.sample_program import load_sample
-from csat.store.store import Store
-
 ROOT = Path(__file__).resolve().parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FITS = """() => document.documentElement.clientWidth >= Math.max(
+    document.documentElement.scrollWidth,
+    document.querySelector('[data-testid="stMain"]').scrollWidth)"""
 _TWO_FRAMES = "() => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_PATIENCE = 60
+"""Seconds to wait for what happens in one second on a machine that does nothing else."""
 
 
 def _do_without(reason: str) -> NoReturn:
@@ -46,22 +47,28 @@ def browser() -> Iterator[Any]:
         _do_without("playwright is not installed: pip install -r requirements-dev.txt")
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
+        chromium, failure = None, ""
         try:
             chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         except Error as error:
-            _do_without(f"chromium cannot be started: {str(error).splitlines()[0]}")
+            failure = str(error).splitlines()[0]
+        if chromium is None:
+            _do_without(f"chromium is not installed or cannot be started: {failure}")
         yield chromium
         chromium.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def _reserved_port() -> Iterator[int]:
+    """Hold a free port so that no other test gets it; a server may still listen on it."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + _PATIENCE
     while time.monotonic() < until and server.poll() is None:
         try:
             with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
@@ -75,14 +82,13 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 @contextmanager
 def serve(folder: Path, store: Path, *options: str, **settings: str) -> Iterator[str]:
     """Run the app in a process of its own on a free port and give its address."""
-    url = f"http://127.0.0.1:{(port := _free_port())}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("CSAT_", "STREAMLIT_"))}
     environment |= {"CSAT_STORE": str(store), "CSAT_SAMPLE": "none", **settings}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     log = folder / "server.log"
-    with log.open("wb") as output:
+    with log.open("wb") as output, _reserved_port() as port:
         server = subprocess.Popen(
-            [*command, *options],
+            [*command, "--server.port", str(port), *options],
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -90,6 +96,7 @@ def serve(folder: Path, store: Path, *options: str, **settings: str) -> Iterator
             start_new_session=True,
         )
         try:
+            url = f"http://127.0.0.1:{port}"
             _wait_for(url, server, log)
             yield url
         finally:
@@ -100,21 +107,16 @@ def serve(folder: Path, store: Path, *options: str, **settings: str) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def sample_template(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the simulated program; copy it, do not open it."""
-    del browser  # without one, nothing here is worth the time
-    path = tmp_path_factory.mktemp("template") / "sample.duckdb"
-    store = Store(path)
-    load_sample(store, LOCAL_USER)
-    store.checkpoint()
-    store.close()
-    return path
+def sample_template(browser: Any, sample_template: Path) -> Path:
+    """Return the store to copy once there is a browser: without one, it is not worth the time."""
+    del browser
+    return sample_template
 
 
 Serve = Callable[..., Any]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving() -> Serve:
     """Return what starts a server on any store: ``with serving(folder, store) as url``."""
     return serve
@@ -162,13 +164,19 @@ class Conversation:
 
     def __init__(self, page: Any) -> None:
         self.owed = False
+        self._socket: Any = None
         page.on("websocket", self._follow)
 
     def _follow(self, socket: Any) -> None:
         self.owed = True  # the first run of a page is asked for at once
+        self._socket = socket
         socket.on("framesent", self._asked)
         socket.on("framereceived", self._answered)
-        socket.on("close", lambda _: setattr(self, "owed", False))
+        socket.on("close", self._left)
+
+    def _left(self, socket: Any) -> None:
+        if socket is self._socket:  # not that of a page left before this one spoke
+            self.owed = False
 
     def _asked(self, frame: bytes) -> None:
         if BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
@@ -188,6 +196,7 @@ class Reader:
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        page.set_default_timeout(1000 * _PATIENCE)
         self.conversation = Conversation(page)
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -200,20 +209,18 @@ class Reader:
 
     def open(self, url: str) -> None:
         self.page.goto(url)
-        self.page.wait_for_selector("h1", timeout=20_000)
+        self.page.wait_for_selector("h1")
         self.settle()
 
     def settle(self) -> None:
         """Wait until the script has run and the elements of the run before are gone."""
         self.page.wait_for_timeout(150)
         self.page.evaluate(_TWO_FRAMES)  # the page has had its turn to ask the server
-        until = time.monotonic() + 30
+        until = time.monotonic() + _PATIENCE
         while self.conversation.owed:
-            assert time.monotonic() < until, "the server owes an answer for 30 s"
+            assert time.monotonic() < until, f"the server owes an answer for {_PATIENCE} s"
             self.page.wait_for_timeout(20)
-        self.page.wait_for_selector(
-            '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=20_000
-        )
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         self.page.wait_for_function(
             '!document.querySelector(\'[data-testid="stSkeleton"], [data-stale="true"]\')'
         )
@@ -221,6 +228,17 @@ class Reader:
     def key(self, key: str) -> Any:
         """Return the element of a key."""
         return self.page.locator(f".st-key-{re.sub('[^a-zA-Z0-9_-]', '-', key)}")
+
+    def strike(self, mark: Any) -> None:
+        """Click into the middle of a mark of a picture once it is on the screen and rests."""
+        mark.wait_for(state="attached")
+        self.settle()
+        mark.scroll_into_view_if_needed()
+        before, box = None, mark.bounding_box()
+        while box != before:
+            self.page.wait_for_timeout(200)
+            before, box = box, mark.bounding_box()
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def title(self) -> str:
         return str(self.page.locator("h1").first.inner_text())
@@ -231,6 +249,10 @@ class Reader:
         self.page.get_by_role("option", name=re.compile(rf"^\s*{re.escape(text)}")).first.click()
         self.page.keyboard.press("Escape")
         self.settle()
+
+    def assert_fits(self) -> None:
+        """Wait until nothing reaches beyond the right edge of the screen."""
+        self.page.wait_for_function(_FITS)
 
     def assert_no_traces(self) -> None:
         assert self.page.locator('[data-testid="stException"]').count() == 0

@@ -61,12 +61,11 @@ def expected(promised: Path) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def desk(
-    promised: Path, expected: dict[str, Any], tmp_path: Path, serving: Callable[..., Any]
-) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def desk(promised: Path, expected: dict[str, Any], serving: Callable[..., Any]) -> Iterator[str]:
+    """Return the address of a server that these tests only read from."""
     del expected  # asked before a server owns the file
-    with serving(tmp_path, promised) as url:
+    with serving(promised.parent, promised) as url:
         yield url
 
 
@@ -102,27 +101,24 @@ def test_from_the_first_bar_to_one_case_and_back_without_losing_the_filter(
     first = expected["pareto"][0]
     ben = reader()
     ben.open(f"{desk}/complaints?period=all&view=causes")
-    bar = ben.key("pareto").locator(".barlayer .point path").first
-    bar.wait_for(timeout=20_000)
-    box = bar.bounding_box()
-    ben.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    ben.page.wait_for_url("**cause=**", timeout=20_000)
+    ben.strike(ben.key("pareto").locator(".barlayer .point path").first)
+    ben.page.wait_for_url("**cause=**")
     ben.settle()
     assert shown(ben) == first.count
     listed = ben.page.locator("[data-testid='stDataFrame'] canvas").first
     listed.wait_for()
     place = listed.bounding_box()
     ben.page.mouse.click(place["x"] + 16, place["y"] + 54)  # the mark of the first row
-    ben.key("one-case").wait_for(timeout=20_000)
+    ben.key("one-case").wait_for()
     ben.settle()
     assert "case=" in ben.page.url
     ben.key("one-case").get_by_role("button", name="Close").click()
+    ben.key("one-case").wait_for(state="detached")
     ben.settle()
-    assert ben.key("one-case").count() == 0
     assert shown(ben) == first.count
     ben.key("view").get_by_text("Causes").click()
     ben.settle()
-    ben.key("pareto").locator(".barlayer .point path").first.wait_for(timeout=20_000)
+    ben.key("pareto").locator(".barlayer .point path").first.wait_for()
     assert "cause=" in ben.page.url
     assert shown(ben) == first.count
 
@@ -152,11 +148,8 @@ def test_a_file_equals_the_screen_row_for_row(
 def test_a_cell_of_the_heat_map_takes_a_click(desk: str, reader: Any) -> None:
     ben = reader()
     ben.open(f"{desk}/complaints?period=all&view=places")
-    mark = ben.key("places").locator(".scatterlayer .point").first
-    mark.wait_for(state="attached", timeout=20_000)
-    box = mark.bounding_box()
-    ben.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    ben.page.wait_for_url("**touchpoint=**", timeout=20_000)
+    ben.strike(ben.key("places").locator(".scatterlayer .point").first)
+    ben.page.wait_for_url("**touchpoint=**")
     ben.settle()
     assert "category=" in ben.page.url
     assert shown(ben) > 0

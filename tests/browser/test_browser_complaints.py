@@ -27,11 +27,16 @@ NASTY = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def nasty_server(
-    browser: Any, tmp_path: Path, complaint_mapping: Mapping, serving: Callable[..., Any]
+    browser: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    complaint_mapping: Mapping,
+    serving: Callable[..., Any],
 ) -> Iterator[str]:
-    path = tmp_path / "cases.csv"
+    """Return the address of a server that these tests only read from."""
+    folder = tmp_path_factory.mktemp("nasty")
+    path = folder / "cases.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([c.source for c in complaint_mapping.columns])
@@ -39,10 +44,10 @@ def nasty_server(
             text = NASTY if i == 0 else "=HYPERLINK(1) late fee"
             row = [f"K{i}", f"2026-09-0{i + 1}", "", "", "A > B", "North", "", text]
             writer.writerow(row)
-    store = Store(tmp_path / "cases.duckdb")
+    store = Store(folder / "cases.duckdb")
     commit(store, open_source(path), complaint_mapping, program="bank", user=LOCAL_USER)
     store.close()
-    with serving(tmp_path, tmp_path / "cases.duckdb") as url:
+    with serving(folder, folder / "cases.duckdb") as url:
         yield url
 
 
@@ -90,6 +95,6 @@ def test_every_part_is_drawn_on_phone_and_desk(
     ben = reader(width=width, locale="zh-CN")
     ben.open(f"{reading_server}/complaints?period=all&view={view}")
     drawn = ".js-plotly-plot, [data-testid='stDataFrame'], [data-testid='stTable']"
-    ben.page.locator(drawn).first.wait_for(timeout=20_000)
-    wide = ben.page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= width
+    ben.page.locator(drawn).first.wait_for()
+    assert ben.page.evaluate("document.documentElement.clientWidth") <= width
+    ben.assert_fits()

@@ -32,7 +32,7 @@ def press(reader: Any, text: str | Message) -> None:
 
 def checked(reader: Any) -> list[int]:
     """Return rows read, new, updated, loaded already and refused, as the page says."""
-    reader.page.wait_for_selector('[data-testid="stMetricValue"]', timeout=60_000)
+    reader.page.wait_for_selector('[data-testid="stMetricValue"]')
     found = reader.page.locator('[data-testid="stMetricValue"]').all_inner_texts()
     return [int(text.replace(",", "")) for text in found]
 
@@ -60,7 +60,7 @@ def test_a_newcomer_loads_a_messy_file(
         ann = reader()
         ann.open(f"{server}/data")
         ann.page.locator('input[type="file"]').set_input_files(shared_data / name)
-        ann.page.get_by_text(say(msg("Written by {tool}", tool=tool))).wait_for(timeout=60_000)
+        ann.page.get_by_text(say(msg("Written by {tool}", tool=tool))).wait_for()
         ann.settle()
         program = ann.key("new-program").locator("input")
         program.fill("Mine")
@@ -79,7 +79,7 @@ def test_a_newcomer_loads_a_messy_file(
         assert new + refused == rows
         assert new > 0.95 * rows
         press(ann, msg("Load {n} rows", n=new))
-        ann.page.get_by_text(re.compile("are loaded into Mine")).first.wait_for(timeout=60_000)
+        ann.page.get_by_text(re.compile("are loaded into Mine")).first.wait_for()
 
 
 def wave(path: Path, month: int) -> Path:
@@ -112,9 +112,9 @@ def test_the_next_wave_takes_two_clicks(
         ann = reader()
         ann.open(f"{server}/data")
         ann.page.locator('input[type="file"]').set_input_files(wave(tmp_path / "september.csv", 9))
-        ann.page.wait_for_selector('[data-testid="stDataFrame"]', timeout=30_000)
+        ann.page.wait_for_selector('[data-testid="stDataFrame"]')
         ann.settle()
         press(ann, msg("Check {n} rows", n=120))
         assert checked(ann) == [120, 120, 0, 0, 0]
         press(ann, msg("Load {n} rows", n=120))
-        ann.page.get_by_text(re.compile("are loaded into centres")).first.wait_for(timeout=30_000)
+        ann.page.get_by_text(re.compile("are loaded into centres")).first.wait_for()

@@ -139,6 +139,6 @@ def test_the_raters_view_fits_a_phone_in_chinese_and_the_dark(
 ) -> None:
     lan = reader(locale="zh-CN", width=390, height=844, color_scheme="dark")
     lan.open(f"{reading_server}/gaps?program=sample&period=all&view=raters")
-    wide = lan.page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
+    assert lan.page.evaluate("document.documentElement.clientWidth") <= 390
+    lan.assert_fits()
     assert translator("zh_CN")("Scores of visits") in main_text(lan)

@@ -27,7 +27,7 @@ def test_executive_reads_explains_and_follows_a_mover(reading_server: str, reade
 
     ann.key("explain-nps").locator("button").first.click()
     sql = ann.page.locator('[data-testid="stPopoverBody"] [data-testid="stCode"]').first
-    sql.wait_for(timeout=10_000)
+    sql.wait_for()
     assert "SELECT" in sql.inner_text()
     ann.page.keyboard.press("Escape")
     ann.settle()
@@ -36,7 +36,7 @@ def test_executive_reads_explains_and_follows_a_mover(reading_server: str, reade
     link = ann.page.locator('[data-testid="stMain"] a[href*="trends"]').first
     link.click()
     ann.page.wait_for_url(re.compile("/trends"))
-    ann.page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+    ann.page.wait_for_selector(".js-plotly-plot .main-svg")
     ann.settle()
     assert ann.page.locator(".js-plotly-plot path.point").count() > 10
     assert "metric" in query(ann)
@@ -44,7 +44,7 @@ def test_executive_reads_explains_and_follows_a_mover(reading_server: str, reade
 
     ann.page.go_back()
     ann.page.wait_for_url(re.compile(r"/(overview)?\?"))
-    ann.page.wait_for_selector('[class*="st-key-card-"]', timeout=10_000)
+    ann.page.wait_for_selector('[class*="st-key-card-"]')
     ann.settle()
     assert ann.page.locator('[data-testid="stMetricValue"]').all_inner_texts() == before
     assert "branch" not in query(ann)
@@ -56,7 +56,7 @@ def test_filter_goes_into_the_link_and_back(reading_server: str, reader: Any) ->
     ann.choose("compare", translator("en")("nothing"))
     assert query(ann) == {"program": ["sample"], "period": ["m12"], "compare": ["none"]}
     ann.page.reload()
-    ann.page.wait_for_selector('[class*="st-key-card-"]', timeout=20_000)
+    ann.page.wait_for_selector('[class*="st-key-card-"]')
     ann.settle()
     assert query(ann) == {"program": ["sample"], "period": ["m12"], "compare": ["none"]}
 
@@ -106,14 +106,8 @@ def test_language_of_the_browser_is_used(reading_server: str, reader: Any) -> No
 def test_phone_needs_no_sideways_scrolling(page: str, reading_server: str, reader: Any) -> None:
     ann = reader(width=390, height=844, is_mobile=True, has_touch=True)
     ann.open(f"{reading_server}/{page if page != 'overview' else ''}")
-    ann.page.wait_for_timeout(300)
-    inner, outer = ann.page.evaluate(
-        """() => { const main = document.querySelector('[data-testid="stMain"]');
-        return [Math.max(main.scrollWidth, document.documentElement.scrollWidth),
-                document.documentElement.clientWidth]; }"""
-    )
-    assert outer == 390
-    assert inner <= outer
+    assert ann.page.evaluate("document.documentElement.clientWidth") == 390
+    ann.assert_fits()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -134,7 +128,7 @@ def test_theme_of_the_system_is_used(scheme: str, reading_server: str, reader: A
 def test_the_overview_prints_on_one_sheet(reading_server: str, reader: Any, locale: str) -> None:
     ann = reader(locale=locale)
     ann.open(reading_server)
-    ann.page.wait_for_selector('[class*="st-key-gap-strip-5"]', timeout=20_000)
+    ann.page.wait_for_selector('[class*="st-key-gap-strip-5"]')
     ann.settle()
     sheet = ann.page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1

@@ -85,14 +85,15 @@ def test_quality_team_filters_keeps_and_opens_a_case(reading_server: str, reader
     assert query(ben) == wanted
 
     ben.page.reload()
-    ben.page.wait_for_selector("h1", timeout=20_000)
+    ben.page.wait_for_selector("h1")
     ben.settle()
     assert query(ben) == wanted
     assert shown(ben) == narrowed
 
     pick_row(ben, 1)
     box = ben.key("one-case")
-    box.wait_for(timeout=10_000)
+    box.wait_for()
+    ben.settle()
     number = query(ben)["case"][0]
     assert number in box.locator("h2").first.inner_text()
     box.get_by_role("button", name=re.compile(say("Close"))).click()
@@ -110,6 +111,8 @@ def test_case_stays_open_while_the_list_changes(reading_server: str, reader: Any
     ben = reader()
     ben.open(f"{reading_server}/complaints?period=all")
     pick_row(ben, 2)
+    ben.key("one-case").wait_for()
+    ben.settle()
     number = query(ben)["case"]
     narrow(ben, "severity", say(SEVERITY_LABELS["low"]))
     assert query(ben)["case"] == number
@@ -140,7 +143,7 @@ def test_analyst_loads_a_file_sees_it_and_undoes_it(
         cy.open(server)
         cy.open(f"{server}/data")
         cy.page.locator('input[type="file"]').set_input_files(file)
-        cy.page.wait_for_selector('[data-testid="stDataFrame"]', timeout=20_000)
+        cy.page.wait_for_selector('[data-testid="stDataFrame"]')
         cy.settle()
         name = cy.key("new-program").locator("input")
         name.fill("Branches")
@@ -151,10 +154,10 @@ def test_analyst_loads_a_file_sees_it_and_undoes_it(
         read = cy.page.locator('[data-testid="stMetricValue"]').all_inner_texts()
         assert read == [str(ROWS), str(ROWS), "0", "0", "0"]
         press(cy, msg("Load {n} rows", n=ROWS))
-        cy.page.get_by_text(re.compile("visits.csv")).first.wait_for(timeout=20_000)
+        cy.page.get_by_text(re.compile("visits.csv")).first.wait_for()
 
         cy.page.locator('[data-testid="stMain"] a[href]').last.click()
-        cy.page.wait_for_selector('[class*="st-key-card-"]', timeout=20_000)
+        cy.page.wait_for_selector('[class*="st-key-card-"]')
         cy.settle()
         assert query(cy)["program"] != ["sample"]
         cy.choose("period", say("All dates"))
@@ -170,11 +173,11 @@ def test_analyst_loads_a_file_sees_it_and_undoes_it(
         cy.settle()
         pick_row(cy, 0)
         press(cy, "Undo this batch")
-        press(cy, "Undo now")
-        cy.page.locator('[data-testid="stToast"]').first.wait_for(timeout=10_000)
+        cy.page.get_by_role("button", name=re.compile("Undo now$")).first.click()
+        cy.page.locator('[data-testid="stToast"]').first.wait_for()  # it goes by itself
         cy.settle()
         cy.page.locator('[data-testid="stSidebarNavLink"]').first.click()
-        cy.page.wait_for_selector('[class*="st-key-card-"]', timeout=20_000)
+        cy.page.wait_for_selector('[class*="st-key-card-"]')
         cy.settle()
         assert query(cy)["program"] == ["sample"]
 
@@ -190,7 +193,7 @@ def test_file_over_the_limit_is_refused_plainly(
         cy.open(f"{server}/data")
         cy.page.locator('input[type="file"]').set_input_files(file)
         row = cy.page.locator('[data-testid="stFileUploader"]')
-        row.get_by_text(re.compile("1(.0)? ?MB")).first.wait_for(timeout=10_000)
+        row.get_by_text(re.compile("1(.0)? ?MB")).first.wait_for()
         assert "large.csv" in row.inner_text()
         assert "AxiosError" not in row.inner_text()
         assert cy.page.locator('[data-testid="stDataFrame"]').count() == 0
@@ -220,7 +223,7 @@ def test_deep_link_as_first_request_runs_through_the_app(
             assert dan.page.locator('[data-testid="stFileUploader"]').count() == 0
         if "split" in path:
             assert query(dan)["split"] == ["branch"]
-            dan.page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20_000)
+            dan.page.wait_for_selector(".js-plotly-plot .main-svg")
         dan.complaints = [c for c in dan.complaints if MISSING not in c]
 
 

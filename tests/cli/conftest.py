@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,8 @@ from csat.upkeep.desk import served
 from csat.upkeep.sweeper import Sweeper
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
+PATIENCE = 300
+"""Seconds to wait for what takes one second on a machine that does nothing else."""
 
 SURVEY = {
     "kind": "survey",
@@ -110,17 +115,16 @@ def answer_rows(day: str = "2026-01-15") -> list[list[object]]:
 ANSWER_HEAD = ("id", "day", "place", "overall", "recommend")
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> Files:
-    survey = tmp_path / "survey.json"
+def write_files(folder: Path) -> Files:
+    survey = folder / "survey.json"
     survey.write_text(json.dumps(SURVEY), encoding="utf-8")
-    cases = tmp_path / "cases.json"
+    cases = folder / "cases.json"
     cases.write_text(json.dumps(CASES), encoding="utf-8")
     return Files(
-        write_csv(tmp_path / "answers.csv", ANSWER_HEAD, answer_rows()),
+        write_csv(folder / "answers.csv", ANSWER_HEAD, answer_rows()),
         survey,
         write_csv(
-            tmp_path / "cases.csv",
+            folder / "cases.csv",
             ("case", "received", "closed", "topic", "place", "text"),
             [
                 ["K1", "2026-01-03", "2026-01-05", "Billing", "North", "Charged twice"],
@@ -129,6 +133,41 @@ def files(tmp_path: Path) -> Files:
             ],
         ),
         cases,
+    )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    return write_files(tmp_path)
+
+
+CarryOut = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def carry_out() -> CarryOut:
+    """Carry command lines out in silence on a store that tests copy; return its folder."""
+
+    def go(folder: Path, *lines: Sequence[object]) -> Path:
+        for line in lines:
+            said = io.StringIO()
+            with redirect_stdout(said), redirect_stderr(said):
+                code = main(["--store", str(folder / "csat.duckdb"), *map(str, line)])
+            assert code == 0, said.getvalue()
+        return folder
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def bank_template(carry_out: CarryOut, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a store with answers and cases in the program ``bank``."""
+    made = write_files(tmp_path_factory.mktemp("bank"))
+    into = ("--program", "bank", "--mapping")
+    return carry_out(
+        made.answers.parent / "store",
+        ("import", made.answers, *into, made.survey),
+        ("import", made.cases, *into, made.case_mapping),
     )
 
 
@@ -158,7 +197,7 @@ def run_process(store_path: Path) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "csat", *(str(a) for a in argv)],
             capture_output=True,
-            timeout=120,
+            timeout=PATIENCE,
             env={**os.environ, "PYTHONPATH": str(SOURCE)},
             check=False,
         )
@@ -175,7 +214,9 @@ def owner(store_path: Path) -> Iterator[Store]:
     inbox = store_path.parent / "inbox"
     sweeper = Sweeper(inbox, lambda: store, config, every=0.02, carrier=carry)
     sweeper.start()
+    until = time.monotonic() + PATIENCE
     while not served(inbox):
+        assert time.monotonic() < until
         time.sleep(0.01)
     yield store
     sweeper.stop()
@@ -183,9 +224,7 @@ def owner(store_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def loaded(run: Run, files: Files) -> Files:
-    """Load answers and cases into the program ``bank``."""
-    first = run("import", files.answers, "--program", "bank", "--mapping", files.survey)
-    second = run("import", files.cases, "--program", "bank", "--mapping", files.case_mapping)
-    assert (first.code, second.code) == (0, 0), first.err + second.err
+def loaded(bank_template: Path, store_path: Path, files: Files) -> Files:
+    """Hold answers and cases in the program ``bank``, loaded from these files."""
+    shutil.copytree(bank_template, store_path.parent)
     return files

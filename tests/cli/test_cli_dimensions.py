@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,17 @@ def fill(path: Path, people: int = 60) -> None:
             writer.writerow(row)
 
 
+@pytest.fixture(scope="module")
+def filled_store(carry_out: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load the questionnaire without naming a mapping."""
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder / "filled.csv")
+    return Path(carry_out(folder, ("import", folder / "filled.csv", "--program", "own")))
+
+
 @pytest.fixture
-def filled(csat: Any, tmp_path: Path) -> Any:
-    path = tmp_path / "filled.csv"
-    fill(path)
-    code, _, err = csat("import", str(path), "--program", "own")
-    assert code == 0, err
+def filled(csat: Any, filled_store: Path, tmp_path: Path) -> Any:
+    shutil.copyfile(filled_store / "csat.duckdb", tmp_path / "own.duckdb")
     return csat
 
 

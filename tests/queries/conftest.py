@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Callable, Iterable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from csat.ingest.batches import commit
+from csat.ingest.batches import Loaded, commit
 from csat.ingest.index_definitions import set_index
 from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.preset import preset
 from csat.ingest.source import open_source
 from csat.model.answer import Answer
 from csat.model.filters import Filters
@@ -192,6 +194,14 @@ def demo(raw: Raw, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+@pytest.fixture(scope="session")
+def sample(sample_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return a store with the simulated program, for tests that only read."""
+    store = Store(Path(shutil.copy(sample_template, tmp_path_factory.mktemp("sample"))))
+    yield store
+    store.close()
+
+
 Ask = Callable[..., Answer]
 EVERYTHING = Thresholds(withhold_under=1)
 """Show every figure, however few people it rests on."""
@@ -219,6 +229,18 @@ def add_rows(store: Store, tmp_path: Path) -> Callable[..., None]:
 
     def add(mapping: Mapping, rows: Iterable[Iterable[object]], **options: object) -> None:
         load_rows(store, tmp_path, mapping, rows, **options)
+
+    return add
+
+
+@pytest.fixture
+def population(load: Callable[..., Loaded], write_csv: Callable[..., Path]) -> Callable[..., int]:
+    """Load population margins into the test's own store; give the number of their batch."""
+
+    def add(rows: Iterable[Sequence[object]], name: str = "m.csv") -> int:
+        header = ["group_kind", "group", "served", "invited", "month"]
+        filled = [[*row, *[""] * (len(header) - len(row))] for row in rows]
+        return load(write_csv([header, *filled], name), preset("population-margins")).batch_id
 
     return add
 

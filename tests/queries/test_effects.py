@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,19 +22,11 @@ from csat.queries.iso10002 import indicators
 from csat.queries.marks import marks
 from csat.sample.actions import DID_NOT, TOO_EARLY, WORKED
 from csat.sample.truths import CURED_FACTOR
-from csat.sample_program import load_sample, remove_sample
+from csat.sample_program import remove_sample
 from csat.store.ledger import every_action
 from csat.store.store import Store
 
 LONG_AGO = datetime(2024, 1, 1)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("effects") / "sample.duckdb")
-    load_sample(store, LOCAL_USER)
-    yield store
-    store.close()
 
 
 def by_key(store: Store, program: str = "sample") -> dict[str, Judged]:
@@ -63,9 +56,8 @@ def test_what_slides_on_did_not_work_and_its_unusual_baseline_is_named(sample: S
     assert any("unusual" in str(c) for c in counter.cautions)
 
 
-def test_the_sample_takes_its_actions_with_it(tmp_path: Any) -> None:
-    store = Store(tmp_path / "gone.duckdb")
-    load_sample(store, LOCAL_USER)
+def test_the_sample_takes_its_actions_with_it(own_sample_store: Path) -> None:
+    store = Store(own_sample_store)
     remove_sample(store, LOCAL_USER)
     assert actions(store, "sample") == ()
     assert marks(store, "sample") == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,8 @@ import pytest
 
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.model.filters import Filters
-from csat.model.people import LOCAL_USER
 from csat.model.scale import Scale
 from csat.queries.found_breaks import found_breaks
-from csat.sample_program import load_sample
 from csat.store.store import Store
 
 DEMO = Filters.of("demo")
@@ -93,14 +90,6 @@ def test_another_scale_breaks_the_series_of_its_question(store: Store, add_rows)
     assert told(store) == [(date(2025, 7, 1), "scale", "scale 1 to 7 from here on")]
     assert told(store, "response_count") == []
     assert told(store, surveys=["one"]) == []
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("breaks") / "sample.duckdb")
-    load_sample(store, LOCAL_USER)
-    yield store
-    store.close()
 
 
 @pytest.mark.parametrize("key", ["csat_top_box", "complaints_received", "perception:empathy"])

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from csat.model.filters import Filters
-from csat.model.people import LOCAL_USER
 from csat.model.settings import Thresholds
 from csat.queries.dimensions import dimensions
 from csat.queries.gap_rows import GapAnswer
 from csat.queries.gaps import gaps
 from csat.sample import SAMPLE_AS_OF, truths
 from csat.sample.company import COMPANY, largest_gap
-from csat.sample_program import load_sample
 from csat.store.store import Store
 
 TRUTH = {truth.key: truth.size for truth in truths(SAMPLE_AS_OF)}
 FELT = ("upward", "goals", "technology_fit", "horizontal")
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("gaps") / "sample.duckdb")
-    load_sample(store, LOCAL_USER)
-    yield store
-    store.close()
 
 
 @pytest.fixture(scope="module")

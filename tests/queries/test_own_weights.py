@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from csat.model.period import Period
 from csat.model.problem import NotAllowed, UsageProblem
 from csat.queries.dimensions import dimensions
 from csat.queries.own_weights import own_weights
-from csat.sample_program import load_sample
 from csat.store.store import Store
 
 YEAR, LATER = date(2026, 1, 1), date(2026, 7, 1)
@@ -24,20 +24,9 @@ SPRING = Filters("sample", Period(date(2026, 4, 1), date(2026, 6, 30)))
 SUMMER = Filters("sample", Period(date(2026, 7, 1), date(2026, 9, 30)))
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("own") / "sample.duckdb"
-    store = Store(path)
-    load_sample(store, LOCAL_USER)
-    store.close()
-    return path
-
-
 @pytest.fixture
-def sample(loaded: Path, tmp_path: Path):
-    copy = tmp_path / "copy.duckdb"
-    copy.write_bytes(loaded.read_bytes())
-    store = Store(copy)
+def sample(own_sample_store: Path) -> Iterator[Store]:
+    store = Store(own_sample_store)
     yield store
     store.close()
 

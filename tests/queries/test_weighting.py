@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from csat.ingest.mapping import Column, Item, Mapping
-from csat.ingest.preset import preset
-from csat.ingest.undo import undo
 from csat.model.filters import Filters
-from csat.model.people import LOCAL_USER
 from csat.model.period import Period
 from csat.model.scale import Scale
 from csat.queries.facts import facts
@@ -25,10 +20,7 @@ from csat.queries.weighted import weighted
 from csat.stats.design import design_mean, design_share
 from csat.store.store import Store
 
-CASES = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "cases.json"
 HEADER = ["id", "when", "channel", "segment", "w", "stratum", "psu", "csat", "nps"]
-MARGINS = preset("population-margins")
-JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
 Rows = list[dict[str, Any]]
 
@@ -83,18 +75,6 @@ def answers(load: Any, write_csv: Any) -> Add:
     def add(rows: Rows, name: str = "a.csv", **parts: bool) -> int:
         told = [[row[c] for c in HEADER] for row in rows]
         return int(load(write_csv([HEADER, *told], name), reading(**parts)).batch_id)
-
-    return add
-
-
-@pytest.fixture
-def population(load: Any, write_csv: Any) -> Add:
-    """Load population margins, and return the number of their batch."""
-
-    def add(rows: Sequence[Sequence[Any]], name: str = "m.csv") -> int:
-        filled = [[*row, *[""] * (5 - len(row))] for row in rows]
-        header = ["group_kind", "group", "served", "invited", "month"]
-        return int(load(write_csv([header, *filled], name), MARGINS).batch_id)
 
     return add
 
@@ -221,73 +201,6 @@ def test_margins_rake_the_weights_that_a_file_brings(
     assert figure.effective_n == pytest.approx(raked.sum() ** 2 / (raked @ raked))
 
 
-def test_the_published_raking_of_schools_is_met(
-    store: Store, answers: Add, population: Add
-) -> None:
-    if not CASES.is_file():
-        pytest.skip(f"the reference cases are absent: {CASES}")
-    [case] = [c for c in _cases() if c["id"] == "rake_apiclus1"]
-    rows: Rows = []
-    for cell, many in case["inputs"]["cell_counts"].items():
-        stype, wide = cell.split("|")
-        for _ in range(many):
-            row = {"segment": stype, "channel": wide, "when": "2026-01-05", "csat": 4, "nps": 9}
-            rows.append({**row, "id": len(rows), "w": 1, "stratum": "a", "psu": "b"})
-    answers(rows, weights=False, design=False)
-    targets = case["inputs"]["targets"]
-    population(
-        [["segment", name, n] for name, n in targets["stype"].items()]
-        + [["channel", name, n] for name, n in targets["sch.wide"].items()]
-    )
-    found = weights_of(store)
-    expected = case["expected"]
-    total = sum(targets["stype"].values()) / len(rows)
-    assert found.kinds == ("channel", "segment")
-    for cell, weight in expected["weights"].items():
-        stype, wide = cell.split("|")
-        assert found.factors[wide, stype] * total == pytest.approx(weight, rel=1e-7)
-    assert found.kish.deff == pytest.approx(expected["kish_deff"], abs=1e-7)
-    assert found.kish.n_effective == pytest.approx(expected["n_eff"], abs=1e-5)
-    assert found.converged
-
-
-def _cases() -> list[dict[str, Any]]:
-    told: Any = json.loads(CASES.read_text(encoding="utf-8"))
-    return list(told if isinstance(told, list) else told["cases"])
-
-
-def test_of_one_kind_the_file_loaded_last_is_in_force_and_undo_brings_the_former_back(
-    store: Store, answers: Add, population: Add
-) -> None:
-    answers(draw(), weights=False, design=False)
-    population([["channel", "Phone", 1], ["channel", "Web", 1], ["segment", "Gold", 1]], "a.csv")
-    before = weights_of(store).factors
-    later = population([["channel", "Phone", 9], ["channel", "Web", 1]], "b.csv")
-    assert weights_of(store).kinds == ("channel", "segment")
-    assert weights_of(store).factors != before
-    undo(store, later, LOCAL_USER)
-    assert weights_of(store).factors == before
-
-
-def test_margins_of_months_are_those_of_the_period(
-    store: Store, answers: Add, population: Add
-) -> None:
-    answers(draw(month=1) + draw(month=2, seed=9), weights=False, design=False)
-    rows = [("Phone", 8, 2), ("Web", 2, 8)]
-    population(
-        [["channel", name, a, "", "2026-01"] for name, a, _ in rows]
-        + [["channel", name, b, "", "2026-02"] for name, _, b in rows]
-    )
-
-    def served(period: Period | None) -> dict[str, float]:
-        [kind] = representation(store, Filters("demo", period)).kinds
-        return {r.group: round(r.served) for r in kind.rows}
-
-    assert served(JANUARY) == {"Phone": 80, "Web": 20}
-    assert served(FEBRUARY) == {"Phone": 20, "Web": 80}
-    assert served(None) == {"Phone": 50, "Web": 50}
-
-
 def test_both_periods_have_weights_of_their_own(
     store: Store, answers: Add, population: Add
 ) -> None:
@@ -317,23 +230,6 @@ def test_both_periods_have_weights_of_their_own(
     assert figure.weighted.verdict == "better"
 
 
-def test_a_margin_none_of_whose_groups_answered_is_left_out_and_said(
-    store: Store, answers: Add, population: Add
-) -> None:
-    answers(draw(), weights=False, design=False)
-    population([["channel", "Fax", 1], ["segment", "Gold", 1], ["segment", "Silver", 1]])
-    found = weights_of(store)
-    assert found.kinds == ("segment",)
-    assert any("Fax" not in str(n) and "m.csv" in str(n) for n in found.notes)
-    assert ("segment", "Bronze") in found.unknown
-
-
-def test_a_group_nobody_answered_from_is_named(store: Store, answers: Add, population: Add) -> None:
-    answers(draw(), weights=False, design=False)
-    population([["channel", "Phone", 1], ["channel", "Web", 1], ["channel", "Fax", 1]])
-    assert weights_of(store).empty == (("channel", "Fax"),)
-
-
 def test_answers_without_a_weight_beside_others_get_the_mean(store: Store, answers: Add) -> None:
     rows = draw(60)
     for row in rows[:20]:
@@ -357,35 +253,3 @@ def test_without_weights_both_figures_are_the_same(store: Store, answers: Add) -
     for figure in weighted(store, Filters("demo"), ("csat_top_box", "nps")).figures:
         assert figure.weighted.value == pytest.approx(figure.plain.value)
         assert figure.effective_n == pytest.approx(figure.plain.n)
-
-
-def test_shares_rates_and_the_measures_of_likeness_are_as_counted_by_hand(
-    store: Store, answers: Add, population: Add
-) -> None:
-    rows = draw()
-    answers(rows, weights=False, design=False)
-    phone = sum(r["channel"] == "Phone" for r in rows)
-    population([["channel", "Phone", 600, 400, "2026-01"], ["channel", "Web", 400, 500, "2026-01"]])
-    [kind] = representation(store, Filters("demo", JANUARY)).kinds
-    row = next(r for r in kind.rows if r.group == "Phone")
-    assert row.share == pytest.approx(100 * phone / 240)
-    assert row.difference == pytest.approx(100 * phone / 240 - 60)
-    assert row.weight == pytest.approx(0.6 / (phone / 240))
-    assert row.rate == pytest.approx(100 * phone / 400)
-    assert kind.distance == pytest.approx(60 - 100 * phone / 240)
-    rates = np.array([phone / 400, (240 - phone) / 500])
-    invited = np.array([400, 500]) / 900
-    spread = np.sqrt(invited @ (rates - invited @ rates) ** 2)
-    assert kind.r == pytest.approx(1 - 2 * spread)
-    assert kind.rate == pytest.approx(100 * 240 / 900)
-
-
-def test_more_answers_than_invitations_show_no_rate(
-    store: Store, answers: Add, population: Add
-) -> None:
-    answers(draw(), weights=False, design=False)
-    population([["channel", "Phone", 6, 10, "2026-01"], ["channel", "Web", 4, 10, "2026-01"]])
-    [kind] = representation(store, Filters("demo", JANUARY)).kinds
-    assert kind.r is None
-    assert all(r.rate is None for r in kind.rows)
-    assert kind.notes

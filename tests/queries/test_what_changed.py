@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-
-import pytest
 
 from csat.model.filters import Compare, Filters
 from csat.model.people import LOCAL_USER
@@ -16,16 +13,8 @@ from csat.sample.actions import DID_NOT, WORKED
 from csat.sample.generate import generate
 from csat.sample.organisation import IMPROVED_TOUCHPOINT, SLIDING_BRANCH, STABLE_BRANCH
 from csat.sample.truths import SPIKING_CAUSE
-from csat.sample_program import load_files, load_sample
+from csat.sample_program import load_files
 from csat.store.store import Store
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    store = Store(tmp_path_factory.mktemp("changed") / "sample.duckdb")
-    load_sample(store, LOCAL_USER)
-    yield store
-    store.close()
 
 
 def told(store: Store, first: date, last: date, compare: Compare) -> dict[tuple[str, str], Mover]:

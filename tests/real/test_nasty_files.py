@@ -17,7 +17,7 @@ from csat.store.store import Store
 pytestmark = pytest.mark.real
 
 LIMIT = 5.0
-"""Seconds one small file may take; none came near it."""
+"""Seconds of the processor one small file may take; none came near it."""
 
 
 def test_every_hostile_file_ends_in_rows_or_in_a_plain_refusal(
@@ -29,7 +29,7 @@ def test_every_hostile_file_ends_in_rows_or_in_a_plain_refusal(
     staged = refused = 0
     with store.cursor() as cursor:
         for path in paths:
-            begun = time.monotonic()
+            begun = time.process_time()
             try:
                 rows = stage(cursor, open_source(path))
             except ImportProblem as problem:
@@ -40,7 +40,7 @@ def test_every_hostile_file_ends_in_rows_or_in_a_plain_refusal(
             else:
                 staged += 1
                 assert rows > 0
-            assert time.monotonic() - begun < LIMIT, path
+            assert time.process_time() - begun < LIMIT, path
     assert staged > refused > 0
 
 

@@ -16,7 +16,7 @@ from csat.store.store import Store
 pytestmark = pytest.mark.real
 
 LIMIT = 10.0
-"""Seconds that one small file may take; none came near it."""
+"""Seconds of the processor that one small file may take; none came near it."""
 
 
 def test_every_hostile_file_that_can_be_read_is_looked_at(store: Store, shared_data: Path) -> None:
@@ -31,7 +31,7 @@ def test_every_hostile_file_that_can_be_read_is_looked_at(store: Store, shared_d
                 stage(cursor, source)
             except ImportProblem:
                 continue
-            begun = time.monotonic()
+            begun = time.process_time()
             columns = source.reading.columns
             found = suggest(
                 path.name,
@@ -41,6 +41,6 @@ def test_every_hostile_file_that_can_be_read_is_looked_at(store: Store, shared_d
             )
             assert set(columns) <= set(found.findings), path
             assert all(str(f.reason) for f in found.findings.values()), path
-            assert time.monotonic() - begun < LIMIT, path
+            assert time.process_time() - begun < LIMIT, path
             looked_at += 1
     assert looked_at > 80

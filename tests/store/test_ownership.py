@@ -30,7 +30,7 @@ def open_elsewhere(path: Path) -> list[str]:
         [sys.executable, "-c", OPEN, str(path)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )

@@ -41,7 +41,7 @@ def sweep(sweeper: Sweeper) -> Callable[[], None]:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], object]], None]:
-    def wait(true: Callable[[], object], seconds: float = 20) -> None:
+    def wait(true: Callable[[], object], seconds: float = 300) -> None:
         end = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < end, "it did not happen in time"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,6 @@ from csat.model.registers import Standard
 from csat.queries.case_notes import case_notes
 from csat.queries.effects import effects
 from csat.queries.registers import register_history
-from csat.sample_program import load_sample
 from csat.store.integrity import check_store
 from csat.store.store import Store
 from csat.upkeep.rebuild import Rebuilt, rebuild
@@ -116,13 +116,31 @@ def test_undone_batches_are_not_loaded_again(
     assert (made.batches, made.differences) == ({1: 1, 3: 2}, [])
 
 
-def test_the_simulated_program_comes_out_the_same(
-    store: Store, again: Callable[[], Rebuilt]
-) -> None:
-    load_sample(store, LOCAL_USER)
-    made = again()
-    assert (made.differences, len(made.batches)) == ([], 13)
-    assert made.figures > 1000
+@pytest.fixture(scope="module")
+def simulated(
+    sample_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, Store, Rebuilt]]:
+    """Return the simulated program with what people said besides, and the same made again."""
+    folder = tmp_path_factory.mktemp("simulated")
+    shutil.copytree(sample_template.parent, folder / "store")
+    store = Store(folder / "store" / sample_template.name)
+    add_mark(store, "sample", "event", LOCAL_USER, "A strike", day=date(2026, 3, 1))
+    remove_mark(store, 3, LOCAL_USER)
+    add_mark(store, "sample", "event", LOCAL_USER, "A flood", day=date(2026, 4, 1))
+    set_standard(store, "sample", STANDARD, LOCAL_USER)
+    take_back(store, "sample", 2, LOCAL_USER)
+    target = folder / "new" / "again.duckdb"
+    told = rebuild(store, target, silent)
+    made = Store(target)
+    yield store, made, told
+    made.close()
+    store.close()
+
+
+def test_the_simulated_program_comes_out_the_same(simulated: Any) -> None:
+    _, _, told = simulated
+    assert (told.differences, len(told.batches)) == ([], 13)
+    assert told.figures > 1000
 
 
 def test_registers_come_out_with_their_history(
@@ -213,17 +231,9 @@ def test_an_existing_target_is_left_alone(store: Store, tmp_path: Path) -> None:
     assert (tmp_path / "there.duckdb").read_text() == "precious"
 
 
-def test_what_people_said_comes_along(store: Store, tmp_path: Path) -> None:
+def test_what_people_said_comes_along(simulated: Any) -> None:
     """Standards, marks and actions are in no file, and their numbers go on from where they were."""
-    load_sample(store, LOCAL_USER)
-    add_mark(store, "sample", "event", LOCAL_USER, "A strike", day=date(2026, 3, 1))
-    remove_mark(store, 3, LOCAL_USER)
-    add_mark(store, "sample", "event", LOCAL_USER, "A flood", day=date(2026, 4, 1))
-    set_standard(store, "sample", STANDARD, LOCAL_USER)
-    take_back(store, "sample", 2, LOCAL_USER)
-    target = tmp_path / "new" / "again.duckdb"
-    rebuild(store, target, silent)
-    made = Store(target)
+    store, made, _ = simulated
     for table in ("chart_mark", "service_standard", "action", "action_version"):
         asked = f"SELECT * EXCLUDE (program_id) FROM {table} ORDER BY ALL"
         if table == "action_version":
@@ -231,4 +241,3 @@ def test_what_people_said_comes_along(store: Store, tmp_path: Path) -> None:
         assert made.rows(asked) == store.rows(asked)
     assert effects(made, "sample") == effects(store, "sample")
     assert add_mark(made, "sample", "event", LOCAL_USER, "A fire", day=date(2026, 5, 1)) == 5
-    made.close()

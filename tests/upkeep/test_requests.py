@@ -167,23 +167,22 @@ def test_an_owner_that_ends_before_it_answers_is_noticed(
 
 def test_a_load_that_is_called_off_leaves_nothing(
     store: Store, owner: Sweeper, order: dict[str, Any], inbox: Path, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch, asked: Ask,
+    monkeypatch: pytest.MonkeyPatch, asked: Ask, until: Any,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("csat.upkeep.asking._wait", once_interrupted())
+    monkeypatch.setattr("csat.upkeep.asking._wait", once_interrupted(until))
     begun, go = threading.Event(), threading.Event()
     real = answering.read_source
 
     def slowly(*args: Any) -> Any:
         begun.set()
-        assert go.wait(20)
+        assert go.wait(300)
         return real(*args)
 
     monkeypatch.setattr(answering, "read_source", slowly)
 
     def release() -> None:
-        begun.wait(20)
-        while not any(p.endswith(".cancel") for p in papers(inbox)):
-            pass
+        assert begun.wait(300)
+        until(lambda: any(p.endswith(".cancel") for p in papers(inbox)))
         go.set()
 
     helper = threading.Thread(target=release)
@@ -195,7 +194,7 @@ def test_a_load_that_is_called_off_leaves_nothing(
     assert store.rows("SELECT COUNT(*) AS n FROM batch") == [{"n": 0}]
 
 
-def once_interrupted() -> Callable[..., Any]:
+def once_interrupted(until: Any) -> Callable[..., Any]:
     """Return the wait of an asker who presses Ctrl-C once the request has been taken up."""
     from csat.upkeep import asking
 
@@ -204,8 +203,7 @@ def once_interrupted() -> Callable[..., Any]:
     def wait(inbox: Path, name: str, *rest: Any) -> dict[str, Any]:
         if not pressed:
             pressed.append(1)
-            while not any(p.endswith(".taken") for p in papers(inbox)):
-                pass
+            until(lambda: any(p.endswith(".taken") for p in papers(inbox)))
             raise KeyboardInterrupt
         return real(inbox, name, *rest)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import plotly.graph_objects as go
 
 from csat.charts import theme
+from csat.charts.crossed import crossed_layout, whiskers
 from csat.charts.placing import Mark, names_beside
 from csat.charts.wording import NumberFormat, Translate, sentences
 from csat.charts.words import markup, wrap
@@ -89,8 +90,18 @@ def agreement_map(
             "size": 11,
             "opacity": 1,
         },
-        "error_x": _whiskers([(s.score, s.score_low, s.score_high) for s in spots], dark=dark),
-        "error_y": _whiskers([(s.share, s.share_low, s.share_high) for s in spots], dark=dark),
+        "error_x": whiskers(
+            [s.score for s in spots],
+            [s.score_low for s in spots],
+            [s.score_high for s in spots],
+            dark=dark,
+        ),
+        "error_y": whiskers(
+            [s.share for s in spots],
+            [s.share_low for s in spots],
+            [s.share_high for s in spots],
+            dark=dark,
+        ),
     }
     names = names_beside(
         [Mark(s.score, s.share, "" if s.finding == "fine" else s.name) for s in spots],
@@ -98,32 +109,19 @@ def agreement_map(
         y,
         dark=dark,
     )
-    line = {"color": colours.neutral, "width": 1.2, "dash": "dash"}
-    shared: dict[str, Any] = {"type": "line", "layer": "below", "line": line}
     return go.Figure(
         [points],
-        theme.layout(
-            dark=dark,
-            height=430,
-            margin={"l": 8, "r": 24, "t": 16, "b": 40},
-            shapes=[
-                shared | {"x0": middle, "x1": middle, "y0": y[0], "y1": y[1]},
-                shared | {"x0": x[0], "x1": x[1], "y0": even, "y1": even},
+        crossed_layout(
+            (middle, even),
+            x,
+            y,
+            titles=(t("Score (0 to 100)"), t("Share of complaints")),
+            corners=[
+                wrap(t(FINDINGS[key]), 22) for key in ("both", "complaints_only", "silent", "fine")
             ],
-            annotations=[*_corners(t, dark=dark), *names],
-            xaxis=theme.axis(
-                dark=dark,
-                grid=False,
-                range=list(x),
-                title={"text": t("Score (0 to 100)"), "font": {"size": theme.SMALL}},
-            ),
-            yaxis=theme.axis(
-                dark=dark,
-                grid=False,
-                range=list(y),
-                ticksuffix="%",
-                title={"text": t("Share of complaints"), "font": {"size": theme.SMALL}},
-            ),
+            names=names,
+            dark=dark,
+            suffix="%",
         ),
     )
 
@@ -142,42 +140,6 @@ def _ends(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
     pad = 0.15 * (high - low) or 1.0
     return low - pad, high + pad
-
-
-def _whiskers(values: Sequence[tuple[float, float, float]], *, dark: bool) -> dict[str, Any]:
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [high - v for v, _, high in values],
-        "arrayminus": [v - low for v, low, _ in values],
-        "color": theme.faded(theme.palette(dark=dark).neutral, 0.6),
-        "thickness": 1.2,
-        "width": 0,
-    }
-
-
-def _corners(t: Translate, *, dark: bool) -> list[dict[str, Any]]:
-    places = {
-        "both": (0, 1, "left", "top"),
-        "complaints_only": (1, 1, "right", "top"),
-        "silent": (0, 0, "left", "bottom"),
-        "fine": (1, 0, "right", "bottom"),
-    }
-    return [
-        {
-            "text": f"<i>{markup(wrap(t(FINDINGS[key]), 22))}</i>",
-            "x": x,
-            "y": y,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": across,
-            "yanchor": up,
-            "align": across,
-            "showarrow": False,
-            "font": {"size": theme.SMALL, "color": theme.palette(dark=dark).faint},
-        }
-        for key, (x, y, across, up) in places.items()
-    ]
 
 
 def _hover(spot: ThemeSpot, *, t: Translate, fmt: NumberFormat) -> str:

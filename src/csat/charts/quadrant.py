@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import plotly.graph_objects as go
 
 from csat.charts import theme
+from csat.charts.crossed import crossed_layout, whiskers
 from csat.charts.placing import Mark, names_beside
 from csat.charts.wording import NumberFormat, Translate, sentences
 from csat.charts.words import markup, wrap
@@ -105,13 +106,13 @@ def quadrants(
             "opacity": 1,
             "line": {"color": edges, "width": 1.8},
         },
-        "error_x": _whiskers(
+        "error_x": whiskers(
             [s.performance for s in spots],
             [s.performance_low for s in spots],
             [s.performance_high for s in spots],
             dark=dark,
         ),
-        "error_y": _whiskers(
+        "error_y": whiskers(
             [s.importance for s in spots],
             [s.importance_low for s in spots],
             [s.importance_high for s in spots],
@@ -120,24 +121,17 @@ def quadrants(
     }
     return go.Figure(
         [points],
-        theme.layout(
+        crossed_layout(
+            (cross[1], cross[0]),
+            x,
+            y,
+            titles=(t("Performance"), t("Importance")),
+            corners=[
+                [t(QUADRANTS[key])]
+                for key in ("concentrate", "keep_up", "low_priority", "possible_overkill")
+            ],
+            names=names,
             dark=dark,
-            height=430,
-            margin={"l": 8, "r": 24, "t": 16, "b": 40},
-            shapes=_lines(cross, x, y, dark=dark),
-            annotations=[*_corners(t, dark=dark), *names],
-            xaxis=theme.axis(
-                dark=dark,
-                grid=False,
-                range=list(x),
-                title={"text": t("Performance"), "font": {"size": theme.SMALL}},
-            ),
-            yaxis=theme.axis(
-                dark=dark,
-                grid=False,
-                range=list(y),
-                title={"text": t("Importance"), "font": {"size": theme.SMALL}},
-            ),
         ),
     )
 
@@ -182,55 +176,6 @@ def _told(spots: Sequence[Spot], x: tuple[float, float], y: tuple[float, float])
         if not any(near):
             kept.append(s)
     return frozenset(s.key for s in kept)
-
-
-def _whiskers(
-    values: Sequence[float], low: Sequence[float], high: Sequence[float], *, dark: bool
-) -> dict[str, Any]:
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [h - v for h, v in zip(high, values, strict=True)],
-        "arrayminus": [v - lo for v, lo in zip(values, low, strict=True)],
-        "color": theme.faded(theme.palette(dark=dark).neutral, 0.6),
-        "thickness": 1.2,
-        "width": 0,
-    }
-
-
-def _lines(
-    cross: tuple[float, float], x: tuple[float, float], y: tuple[float, float], *, dark: bool
-) -> list[dict[str, Any]]:
-    line = {"color": theme.palette(dark=dark).neutral, "width": 1.2, "dash": "dash"}
-    shared = {"type": "line", "layer": "below", "line": line}
-    return [
-        shared | {"x0": cross[1], "x1": cross[1], "y0": y[0], "y1": y[1]},
-        shared | {"x0": x[0], "x1": x[1], "y0": cross[0], "y1": cross[0]},
-    ]
-
-
-def _corners(t: Translate, *, dark: bool) -> list[dict[str, Any]]:
-    faint = theme.palette(dark=dark).faint
-    places = {
-        "concentrate": (0, 1, "left", "top"),
-        "keep_up": (1, 1, "right", "top"),
-        "low_priority": (0, 0, "left", "bottom"),
-        "possible_overkill": (1, 0, "right", "bottom"),
-    }
-    return [
-        {
-            "text": f"<i>{markup([t(QUADRANTS[key])])}</i>",
-            "x": x,
-            "y": y,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": across,
-            "yanchor": up,
-            "showarrow": False,
-            "font": {"size": theme.SMALL, "color": faint},
-        }
-        for key, (x, y, across, up) in places.items()
-    ]
 
 
 def _hover(spot: Spot, *, t: Translate, fmt: NumberFormat, unit: str) -> str:

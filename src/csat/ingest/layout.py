@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from csat.ingest.mapping import Mapping
+from csat.ingest.mapping import Column, Mapping
 from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
 
@@ -63,13 +63,48 @@ def wide_columns(mapping: Mapping, columns: Sequence[str]) -> tuple[str, ...]:
     """
     if not is_long(mapping):
         return tuple(columns)
-    pair = [c.source for role in LONG if (c := mapping.column(role)) is not None]
+    pair = _pair(mapping)
+    _require(mapping, _absent(pair, columns), columns)
     found = positions_of(columns, pair)
-    _require(mapping, [name for name in pair if name not in found], columns)
     kept = [name for i, name in enumerate(columns) if i not in found.values()]
     asked = [c.source for c in mapping.columns if c.role in _ASKED]
     present = positions_of(kept, asked)
     return (*kept, *dict.fromkeys(name for name in asked if name not in present))
+
+
+def fits(mapping: Mapping, columns: Sequence[str]) -> bool:
+    """Say whether a file has every column that a mapping names; `locate` says which it lacks.
+
+    To look for the names that may be meant takes long where many mappings are tried on a wide
+    file, and who tries them does not ask for them.
+
+    Examples
+    --------
+    >>> from csat.ingest.preset import preset
+    >>> fits(preset("nhs-fft"), ("time", "rating", "surgery"))
+    True
+    >>> fits(preset("nhs-fft"), ("time", "surgery"))
+    False
+    """
+    if is_long(mapping) and _absent(_pair(mapping), columns):
+        return False
+    wide = wide_columns(mapping, columns)
+    return not _absent([c.source for c in _standing(mapping)], wide)
+
+
+def _pair(mapping: Mapping) -> list[str]:
+    """Return the columns of the question and the answer, where a mapping names them."""
+    return [c.source for role in LONG if (c := mapping.column(role)) is not None]
+
+
+def _standing(mapping: Mapping) -> list[Column]:
+    """Return the columns that stand in the wide form of a file."""
+    return [c for c in mapping.columns if not (is_long(mapping) and c.role in LONG)]
+
+
+def _absent(names: Sequence[str], columns: Sequence[str]) -> list[str]:
+    found = positions_of(columns, names)
+    return [name for name in names if name not in found]
 
 
 def locate(mapping: Mapping, columns: Sequence[str]) -> dict[str, int]:
@@ -81,7 +116,7 @@ def locate(mapping: Mapping, columns: Sequence[str]) -> dict[str, int]:
         Naming every column that the file lacks, what it has, and what may be meant.
     """
     wide = wide_columns(mapping, columns)
-    mapped = [c for c in mapping.columns if not (is_long(mapping) and c.role in LONG)]
+    mapped = _standing(mapping)
     found = positions_of(wide, [n for c in mapped for n in (c.source, c.fallback) if n])
     _require(mapping, [c.source for c in mapped if c.source not in found], columns)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from csat.ingest.layout import locate
+from csat.ingest.layout import fits
 from csat.ingest.mapping import Mapping
 from csat.ingest.preset import preset, preset_names
 from csat.model.message import msg
@@ -90,21 +90,6 @@ def read_shared(content: bytes, file_name: str) -> Mapping:
             msg("Save it as UTF-8 text"),
         ) from error
     return Mapping.from_json(text, name=Path(file_name).stem)
-
-
-def fits(mapping: Mapping, columns: Sequence[str]) -> bool:
-    """Say whether a file has every column that a mapping names.
-
-    Examples
-    --------
-    >>> fits(preset("nhs-fft"), ("time", "rating", "surgery"))
-    True
-    """
-    try:
-        locate(mapping, columns)
-    except ImportProblem:
-        return False
-    return True
 
 
 def fitting(store: Store, columns: Sequence[str]) -> list[Mapping]:

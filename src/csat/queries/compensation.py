@@ -9,9 +9,9 @@ from typing import Any, Final
 from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
-from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import RETURN_CUTS
+from csat.queries.case_cuts import require_cut
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.reader import Reader
@@ -123,11 +123,7 @@ def compensation(
     UsageProblem
         When cases are not grouped that way, or there is no such program.
     """
-    if by is not None and by not in RETURN_CUTS:
-        raise UsageProblem(
-            msg("'{by}' is no grouping of cases", by=by),
-            msg("Use one of: {names}", names=", ".join(RETURN_CUTS)),
-        )
+    require_cut(by, RETURN_CUTS)
     limits = thresholds or Thresholds()
     reader = Reader(store, facts_of(store, filters.program))
     counted = _counted(reader, filters, by)

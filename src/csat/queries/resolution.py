@@ -8,10 +8,9 @@ from typing import Final
 
 from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
-from csat.model.message import msg
-from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CASE_CUTS
+from csat.queries.case_cuts import require_cut
 from csat.queries.complaint_tallies import clocks
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
@@ -113,11 +112,7 @@ def resolution(
     UsageProblem
         When cases are not grouped that way, or there is no such program.
     """
-    if by is not None and by not in CASE_CUTS:
-        raise UsageProblem(
-            msg("'{by}' is no grouping of cases", by=by),
-            msg("Use one of: {names}", names=", ".join(CASE_CUTS)),
-        )
+    require_cut(by, CASE_CUTS)
     reader = Reader(store, facts_of(store, filters.program))
     rows: list[Resolution] = []
     tests: dict[str, tuple[float, float, int]] = {}

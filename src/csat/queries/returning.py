@@ -9,10 +9,9 @@ from typing import Any, Final
 from csat.model.answer import Figure, Provenance
 from csat.model.case_states import RETURN_DAYS, RETURN_KINDS
 from csat.model.filters import Filters
-from csat.model.message import msg
-from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import RETURN_CUTS
+from csat.queries.case_cuts import require_cut
 from csat.queries.coming_back import CAME_BACK, FOLLOWED
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
@@ -95,11 +94,7 @@ def returns(
     UsageProblem
         When cases are not grouped that way, or there is no such program.
     """
-    if by is not None and by not in RETURN_CUTS:
-        raise UsageProblem(
-            msg("'{by}' is no grouping of cases", by=by),
-            msg("Use one of: {names}", names=", ".join(RETURN_CUTS)),
-        )
+    require_cut(by, RETURN_CUTS)
     limits = thresholds or Thresholds()
     reader = Reader(store, facts_of(store, filters.program))
     where, params = case_predicate(store, filters, "c.")
