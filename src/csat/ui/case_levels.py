@@ -40,19 +40,18 @@ def levels(filters: Filters, view: View) -> None:
     frame = pd.DataFrame(
         {
             t("Target"): [_target(x) for x in found.levels],
-            t("Clock"): [t(CLOCKS[x.target.clock]) if x.target else "" for x in found.levels],
-            t("Within"): [f.value(x.target.seconds / _DAY, "days") if x.target else ""
-                          for x in found.levels],
             t("Severity"): [_severity(x) for x in found.levels],
+            t("Share met"): [t("withheld") if x.figure.withheld
+                             else f.value(x.figure.value, "percent") for x in found.levels],
+            t("95% interval"): [f.interval(x.figure.low, x.figure.high, "percent")
+                                 for x in found.levels],
             t("Due"): [_count(x.figure.n) for x in found.levels],
             t("Met"): [_count(x.met) for x in found.levels],
             t("Late"): [_count(x.late) for x in found.levels],
             t("Open, overdue"): [_count(x.overdue) for x in found.levels],
             t("Not due yet"): [_count(x.waiting) for x in found.levels],
-            t("Share met"): [t("withheld") if x.figure.withheld
-                             else f.value(x.figure.value, "percent") for x in found.levels],
-            t("95% interval"): [f.interval(x.figure.low, x.figure.high, "percent")
-                                 for x in found.levels],
+            t("Within"): [_within(x) for x in found.levels],
+            t("Clock"): [t(CLOCKS[x.target.clock]) if x.target else "" for x in found.levels],
         }
     )  # fmt: skip
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
@@ -123,6 +122,14 @@ def _target(level: Level) -> str:
     if level.target.title != level.target.key:
         return level.target.title
     return f"{level.target.key} ({t(EVENTS[level.target.event])})"
+
+
+def _within(level: Level) -> str:
+    """Write the time a target gives; working time in hours, as its days are no days of 24."""
+    if level.target is None:
+        return ""
+    f, seconds = formats(), level.target.seconds
+    return f.worked(seconds) if level.target.clock == "business" else f.duration(seconds / _DAY)
 
 
 def _count(n: int | None) -> str:
