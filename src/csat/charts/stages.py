@@ -21,7 +21,7 @@ _LEGEND: Final = 66
 _APART: Final = 3
 """Into how many parts the marks of an axis divide it at most; their names fit on a phone too."""
 _SECOND_LINE: Final = 7
-"""Pixels more for a row with two lines beside it."""
+"""Pixels more for a row with two lines beside it; rows of both charts stand at one height."""
 _LEAST: Final = 1 / 1440
 """Days below which a time is drawn as one minute; the axis is logarithmic."""
 
@@ -80,7 +80,7 @@ def stage_bars(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 26 + _LEGEND,
+            height=rows_height(names) + _SECOND_LINE * len(names) + 26 + _LEGEND,
             margin={"l": 8, "r": margin, "t": 26, "b": _LEGEND},
             barmode="stack",
             bargap=0.35,

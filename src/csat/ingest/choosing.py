@@ -34,8 +34,8 @@ def sole_fitting(store: Store, source: Source) -> Mapping:
     raise UsageProblem(
         msg("No known mapping fits the columns of {name}", name=source.name),
         msg(
-            "Load the first file of its kind on the Data page, which suggests a mapping and keeps "
-            "it; or give --mapping FILE, or --preset NAME as 'csat presets' lists them"
+            "Have one suggested with 'csat presets --suggest FILE' or on the Data page, or give "
+            "--preset NAME as 'csat presets' lists them"
         ),
     )
 

@@ -71,15 +71,15 @@ def _table(found: Compensation, by: str) -> pd.DataFrame:
         {
             t("Group"): [t("all cases") if r.group is None else group_name(by, r.group)
                          for r in rows],
-            t("Closed"): [f.count(r.closed) for r in rows],
-            t("Compensated"): [t("withheld") if r.withheld else f.count(r.compensated or 0)
-                               for r in rows],
-            t("Currency"): [DASH if r.currency is None else _currency(r) for r in rows],
             t("Paid in all"): [_amount(r, r.total) for r in rows],
+            t("Currency"): [DASH if r.currency is None else _currency(r) for r in rows],
             t("Per closed case"): [_amount(r, r.mean) for r in rows],
             t("95% interval"): [DASH if r.low is None else f.interval(r.low, r.high, "rating")
                                  for r in rows],
             t("Per case compensated"): [_amount(r, r.each) for r in rows],
+            t("Closed"): [f.count(r.closed) for r in rows],
+            t("Compensated"): [t("withheld") if r.withheld else f.count(r.compensated or 0)
+                               for r in rows],
         }
     )  # fmt: skip
 
