@@ -31,11 +31,12 @@ def batches() -> None:
     if not rows:
         st.info(t("No file has been loaded yet."), icon=":material/info:")
         return
+    titles = {p.key: t(p.title) for p in cached("programs")}
     states = {"active": t("in use"), "undone": t("undone")}
     frame = pd.DataFrame(
         {
             t("Batch"): [r["batch_id"] for r in rows],
-            t("Program"): [r["program"] for r in rows],
+            t("Program"): [titles.get(r["program"], r["program"]) for r in rows],
             t("File"): [r["file_name"] for r in rows],
             t("Kind"): [t(KIND_LABELS[r["kind"]]) for r in rows],
             t("New"): [f.count(r["rows_accepted"] - r["rows_updated"]) for r in rows],

@@ -74,7 +74,7 @@ within = "1 d"
 key = "answer-at-work"
 event = "response"
 clock = "business"
-within = "8 h"
+within = "32 h"
 [calendar.hours]
 monday = ["09:00-17:00"]
 """
@@ -95,6 +95,7 @@ def test_service_levels_are_those_of_the_store(
     table = at.dataframe[0].value
     assert list(table["Met"]) == [Formats("en").count(x.met) for x in found.levels]
     assert set(table["Clock"]) == {"working time", "calendar time"}
+    assert set(table["Within"]) == {"1 d", "32 h"}, "32 hours of work are not 1 day and 8 hours"
     assert len(at.dataframe) == 2
     at = open_page("complaints", own_sample_store, {**ALL, "case": "K0001234"})
     timeline = at.get_by_key("one-case").dataframe[-1].value

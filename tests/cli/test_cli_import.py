@@ -210,11 +210,30 @@ def test_a_saved_mapping_is_found_or_named_and_two_are_ambiguous(run, files, sto
     assert run("import", files.answers, "--program", "b", "--mapping", "other").code == 0
 
 
-def test_no_mapping_that_fits_lists_the_presets(run, files):
+def test_no_mapping_that_fits_says_where_one_comes_from(run, files):
     done = run("import", files.answers, "--program", "bank")
     assert done.code == 2
-    for name in ("--preset", "--mapping", "nhs-fft", "cfpb-complaints"):
-        assert name in done.err
+    for way in ("csat presets --suggest", "Data page", "--preset NAME"):
+        assert way in done.err
+
+
+def test_a_mapping_is_suggested_as_on_the_page_and_loads_the_file(run, files, tmp_path, store_path):
+    done = run("presets", "--suggest", files.answers)
+    assert done.code == 0
+    assert not store_path.exists(), "a suggestion needs no store"
+    (tmp_path / "mine.json").write_text(done.out, encoding="utf-8")
+    loaded = run("import", files.answers, "--program", "bank", "--mapping", tmp_path / "mine.json")
+    assert loaded.code == 0
+
+
+def test_what_a_suggestion_leaves_out_or_cannot_decide_is_said_beside_it(run, tmp_path):
+    lines = ["case number,received,xyz", *(f"K{d},0{d}/04/2026,a{d % 2}" for d in range(1, 9))]
+    (tmp_path / "cases.csv").write_text("\n".join(lines), encoding="utf-8")
+    done = run("presets", "--suggest", tmp_path / "cases.csv")
+    assert "left out: xyz" in done.err
+    assert "to decide: received" in done.err
+    assert done.json["kind"] == "complaints"
+    assert run("presets", "--suggest", "none.csv").code == 3
 
 
 def test_unknown_preset_mapping_and_file(run, files, tmp_path):

@@ -186,7 +186,7 @@ def test_mixed_orders_are_read_where_a_value_proves_its_own_and_refused_where_no
     mapping = Mapping("m", "survey", "m", (when, Column("b", "branch")), survey_key="s")
     path = write_csv([["when", "b"], *[[t, "x"] for t in texts]])
     checked = dry_run(store, open_source(path), mapping, "demo")
-    forms = ", ".join(decision.forms)
+    forms = "30/09/2026, 09/30/2026"
     assert [(r.row_no, r.value, str(r.reason)) for r in checked.refused] == [
         (4, "03/04/2026", f"can be read as two days: {forms}")
     ]

@@ -181,10 +181,16 @@ def question(key: str, source: str = "q", **parts: Any) -> Column:
         (survey(WHEN, Column("x", "received_at")), "there is no role 'received_at'"),
         (survey(WHEN, Column("b", "submitted_at")), "'when' and 'b' are both mapped"),
         (survey(WHEN, Column("b", "branch"), Column("c", "branch")), "'b' and 'c' are both"),
-        (survey(Column("b", "branch")), "No column is mapped as 'submitted_at'"),
-        (survey(kind="complaints"), "No column is mapped as 'received_at'"),
-        (survey(kind="exposure"), "No column is mapped as 'month'"),
-        (survey(Column("m", "month"), kind="exposure"), "No column is mapped as 'customers'"),
+        (
+            survey(Column("b", "branch")),
+            "No column is mapped as 'Date of the answer' (submitted_at)",
+        ),
+        (survey(kind="complaints"), "No column is mapped as 'Received' (received_at)"),
+        (survey(kind="exposure"), "No column is mapped as 'Month' (month)"),
+        (
+            survey(Column("m", "month"), kind="exposure"),
+            "No column is mapped as 'Customers served' (customers)",
+        ),
         (survey(WHEN, survey_key=""), "The survey has no name"),
         (survey(WHEN, Column("q", "item")), "Column 'q' is a rated question without a scale"),
         (survey(WHEN, question("")), "Column 'q' is a rated question without a scale"),
@@ -204,11 +210,11 @@ def question(key: str, source: str = "q", **parts: Any) -> Column:
         ),
         (
             survey(WHEN, Column("q", "question"), Column("a", "answer")),
-            "No column is mapped as 'response_id'",
+            "No column is mapped as 'Id of the response' (response_id)",
         ),
         (
             survey(WHEN, Column("r", "response_id"), Column("q", "question")),
-            "No column is mapped as 'answer'",
+            "No column is mapped as 'Answer, where each row holds one answer' (answer)",
         ),
         (
             survey(

@@ -125,6 +125,16 @@ def test_a_text_renamed_to_xlsx_is_no_workbook(write_csv) -> None:
         open_source(write_csv("a,b\n1,2\n", "data.xlsx"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
+def test_a_text_that_a_program_calls_xls_is_read_as_text_and_said_so(
+    store: Store, tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "export.xls"
+    path.write_text("编号\t满意度\n1\t5\n2\t4\n", encoding=encoding)
+    assert staged(store, path) == [(2, "1", "5"), (3, "2", "4")]
+    assert "In spite of its name the file is a CSV file" in str(open_source(path).reading.notes[0])
+
+
 def test_a_damaged_workbook_is_refused_and_never_crashes(write_book: WriteBook) -> None:
     path = write_book({"S": [["id", "score"], *[[i, i % 5] for i in range(30)]]})
     whole = path.read_bytes()

@@ -55,6 +55,36 @@ def test_a_name_counts_where_the_values_fit_it(
     assert str(found.findings[name].reason)
 
 
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("Case number", "complaint_id"),
+        ("Ticket Number", "complaint_id"),
+        ("Case reference", "complaint_id"),
+        ("Ticket", "complaint_id"),
+        ("Customer number", "respondent_id"),
+    ],
+)
+def test_a_number_of_a_case_or_a_customer_is_known_however_it_is_called(
+    name: str, wanted: str, look: Any
+) -> None:
+    numbers = [f"K{i}" for i in range(28)]
+    found = look({name: numbers, "Received": DAYS, "Resolved": DAYS}, kind="complaints")
+    assert role(found, name) == wanted
+
+
+def test_the_plainest_headers_of_a_complaint_file_are_all_taken(look: Any) -> None:
+    texts = [f"It was late again, {i}" for i in range(28)]
+    found = look(
+        {"Received": DAYS, "Closed": DAYS, "Resolved": DAYS, "Complaint": texts}, kind="complaints"
+    )
+    roles = [role(found, name) for name in ("Resolved", "Closed", "Complaint")]
+    assert roles == ["resolved_at", "closed_at", "narrative"]
+    assert role(look({"Received": DAYS, "Closed": DAYS}, kind="complaints"), "Closed") == (
+        "resolved_at"
+    )
+
+
 def test_an_exact_name_is_sure_and_one_that_only_contains_it_is_likely(look: Any) -> None:
     found = look({"branch": ["N", "S"], "home channel": ["a", "b"], "when": DAYS})
     assert found.findings["branch"].confidence == "high"

@@ -10,6 +10,7 @@ import pytest
 from csat.ingest.batches import dry_run
 from csat.ingest.mapping import Column, Mapping
 from csat.ingest.source import open_source
+from csat.locale.catalogue import translator
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.store.store import Store
 
@@ -111,8 +112,15 @@ def test_the_first_form_that_fits_is_taken(store: Store, load, write_csv) -> Non
 
 def test_a_refusal_names_the_forms_that_were_tried(store: Store, write_csv) -> None:
     assert reasons(store, write_csv, "2026-01-01", formats=("%d.%m.%Y", "%d.%m.%y")) == [
-        (2, "2026-01-01", "is no date of the form %d.%m.%Y, %d.%m.%y")
+        (2, "2026-01-01", "is no date of the form 30.09.2026, 30.09.26")
     ]
+
+
+def test_a_year_is_written_as_a_year_in_every_language(store: Store, write_csv) -> None:
+    path = write_csv([["when", "b"], ["2126-01-01", "x"]])
+    [refused] = dry_run(store, open_source(path), survey(), "demo").refused
+    for language, said in (("en", YEARS), ("zh_CN", "不在 1950 至 2100 年之间")):
+        assert translator(language)(refused.reason) == said
 
 
 def test_a_form_with_an_offset_is_read_as_utc_moment(store: Store, load, write_csv) -> None:

@@ -46,10 +46,11 @@ def _label(name: str, whole: bool) -> str:
 
 
 def column(texts: Sequence[str], margin: int, *, dark: bool) -> list[dict[str, Any]]:
-    """Return one text per row, flush right in the margin beside the plot."""
+    """Return one text per row, also of several lines, flush right in the margin beside the plot."""
     return [
         {
-            "text": markup([text]),
+            "text": markup(text.split("\n")),
+            "align": "right",
             "x": 1,
             "xref": "paper",
             "xanchor": "right",
@@ -66,7 +67,8 @@ def column(texts: Sequence[str], margin: int, *, dark: bool) -> list[dict[str, A
 
 def room(texts: Sequence[str]) -> int:
     """Return the margin that the column needs, in pixels."""
-    return 16 + round(6.7 * max((width(text) for text in texts), default=0))
+    lines = [line for text in texts for line in text.split("\n")]
+    return 16 + round(6.7 * max((width(line) for line in lines), default=0))
 
 
 def heading(text: str, margin: int, *, dark: bool) -> dict[str, Any]:

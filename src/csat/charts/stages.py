@@ -18,8 +18,10 @@ _DAY: Final = 86_400
 _TICKS: Final = (10 / 1440, 1 / 24, 4 / 24, 12 / 24, 1, 3, 7, 14, 30, 90, 365)
 _LEGEND: Final = 66
 """Pixels for the names of three colours, which stand below one another on a phone."""
-_APART: Final = 5
-"""Into how many parts the marks of an axis divide it at most, so that their names fit."""
+_APART: Final = 3
+"""Into how many parts the marks of an axis divide it at most; their names fit on a phone too."""
+_SECOND_LINE: Final = 7
+"""Pixels more for a row with two lines beside it; rows of both charts stand at one height."""
 _LEAST: Final = 1 / 1440
 """Days below which a time is drawn as one minute; the axis is logarithmic."""
 
@@ -78,7 +80,7 @@ def stage_bars(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 26 + _LEGEND,
+            height=rows_height(names) + _SECOND_LINE * len(names) + 26 + _LEGEND,
             margin={"l": 8, "r": margin, "t": 26, "b": _LEGEND},
             barmode="stack",
             bargap=0.35,
@@ -158,14 +160,14 @@ def stage_spans(
     names = [r.name for r in rows]
     texts = [_beside(r, fmt) for r in rows]
     title = t("half · 90% have moved on")
-    margin = max(room(texts), room([title]))
+    margin = room(texts)
     span = (min(reached) / 1.6, max(reached) * 1.6)
     ticks = _fitting(span)
     return go.Figure(
         traces,
         theme.layout(
             dark=dark,
-            height=rows_height(names) + 56,
+            height=rows_height(names) + _SECOND_LINE * len(names) + 56,
             margin={"l": 8, "r": margin, "t": 26, "b": 34},
             xaxis=theme.axis(
                 dark=dark,
@@ -212,7 +214,7 @@ def _beside(row: StageSpan, fmt: NumberFormat) -> str:
     if row.seconds[0] is None:
         return _beyond(row, fmt)
     ends = (row.seconds[0], row.seconds[2])
-    return " · ".join(fmt(s / _DAY, "days") if s is not None else _beyond(row, fmt) for s in ends)
+    return "\n".join(fmt(s / _DAY, "days") if s is not None else _beyond(row, fmt) for s in ends)
 
 
 def stages_alt(

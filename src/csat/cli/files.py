@@ -9,6 +9,7 @@ from typing import Any
 from csat.cli.exits import FINE
 from csat.cli.hand_over import do_or_ask
 from csat.cli.session import configuration, opened, progress, writer
+from csat.cli.suggesting import print_suggestion
 from csat.cli.text import plain, print_json, shorten, table
 from csat.ingest.library import find, read_shared, save
 from csat.ingest.mapping import Mapping
@@ -98,12 +99,15 @@ def sample(args: argparse.Namespace) -> int:
 
 
 def presets(args: argparse.Namespace) -> int:
-    """List the shipped mappings, write one out, or take in one that someone shares."""
+    """List the shipped mappings, write one out, suggest one, or take in one that is shared."""
     if args.export:
         print(_mapping(args).to_json())
         return FINE
     if args.add:
         return _add_mapping(args)
+    if args.suggest:
+        print_suggestion(Path(args.suggest), configuration(args))
+        return FINE
     known = [preset(name) for name in preset_names()]
     if args.json:
         print_json({"presets": [{"name": m.name, "kind": m.kind, "title": m.title} for m in known]})

@@ -8,7 +8,7 @@ from typing import Final
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
 from csat.cli.session import configuration, opened
-from csat.cli.text import NOTHING, plain, print_json, table
+from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.queries.compensation import Paid, compensation
 
 _HEAD: Final = (
@@ -50,13 +50,18 @@ def compensated(args: argparse.Namespace) -> int:
 
 def _line(row: Paid) -> list[str]:
     currency = NOTHING if row.currency is None else row.currency or "(not stated)"
-    interval = "" if row.low is None else f"{row.low:,.2f} to {row.high:,.2f}"
+    interval = NOTHING if row.low is None else f"{row.low:,.2f} to {row.high:,.2f}"
     return [
         "all" if row.group is None else row.group or "(not stated)",
         f"{row.closed:,d}",
         "withheld" if row.withheld else f"{row.compensated or 0:,d}",
         currency,
-        *("" if v is None else f"{v:,.2f}" for v in (row.total, row.mean)),
+        _amount(row, row.total),
+        _amount(row, row.mean),
         interval,
-        "" if row.each is None else f"{row.each:,.2f}",
+        _amount(row, row.each),
     ]
+
+
+def _amount(row: Paid, value: float | None) -> str:
+    return "withheld" if row.withheld else number(value, "rating")

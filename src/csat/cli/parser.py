@@ -36,7 +36,9 @@ _FIRST_STEPS: Final = """\
 first steps:
   csat sample                              load simulated data to look around
   csat serve                               open the dashboard on http://127.0.0.1:8501
-  csat import answers.csv --program bank   load a file of your own
+  csat presets --suggest answers.csv       have a mapping suggested: keep it as answers.json
+  csat import answers.csv --program bank --mapping answers.json
+                                           load a file of your own
 
 exit codes:
 """
@@ -263,14 +265,20 @@ def _add_presets(commands: Any) -> None:
     parser = new_command(
         commands,
         "presets",
-        "list the mappings that csat ships, write one out or take one in",
-        "List the mappings that csat knows by itself; write one of them or a saved one as a "
-        "file that others can use, or save one that someone shares.",
-        "csat presets --export nhs-fft",
+        "list the mappings that csat ships, have one suggested, write one out or take one in",
+        "List the mappings that csat knows by itself; have one suggested for a file of your own "
+        "from its names and values, write one as a file that others can use, or save one that "
+        "someone shares.",
+        "csat presets --suggest answers.csv",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--export", metavar="NAME", help="print this mapping as a file to share")
     what.add_argument("--add", metavar="FILE", help="save the mapping of this file in the store")
+    what.add_argument(
+        "--suggest",
+        metavar="FILE",
+        help="print the mapping that this file of answers or cases suggests, to check and use",
+    )
 
 
 def _port(text: str) -> int:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Any, Final
 
+from csat.locale.formats import Formats
 from csat.model.message import Message
 
 NOTHING: Final = "—"
@@ -111,8 +112,8 @@ def number(value: float | None, unit: str) -> str:
     --------
     >>> [number(91.04, "percent"), number(-7.6, "points"), number(12345, "count")]
     ['91.0%', '-8', '12,345']
-    >>> [number(2.1667, "days"), number(None, "rating")]
-    ['2 d 4 h', '—']
+    >>> [number(2.1667, "days"), number(4.524, "days"), number(None, "rating")]
+    ['2 d 4 h', '4 d 13 h', '—']
     """
     if value is None:
         return NOTHING
@@ -125,14 +126,5 @@ def number(value: float | None, unit: str) -> str:
     if unit == "count":
         return f"{round(value):,d}"
     if unit == "days":
-        return _duration(round(value * 1440))
+        return Formats("en").duration(value)
     return f"{value:z,.2f}"
-
-
-def _duration(minutes: int) -> str:
-    if minutes >= 1440:
-        hours = round(minutes / 60)
-        return f"{hours // 24} d {hours % 24} h"
-    if minutes >= 60:
-        return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes} min"

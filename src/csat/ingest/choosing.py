@@ -34,8 +34,8 @@ def sole_fitting(store: Store, source: Source) -> Mapping:
     raise UsageProblem(
         msg("No known mapping fits the columns of {name}", name=source.name),
         msg(
-            "Give --mapping FILE, or --preset with one of: {names}",
-            names=", ".join(preset_names()),
+            "Have one suggested with 'csat presets --suggest FILE' or on the Data page, or give "
+            "--preset NAME as 'csat presets' lists them"
         ),
     )
 

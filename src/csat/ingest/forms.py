@@ -46,6 +46,10 @@ _MARKUP: Final = re.compile(
 _JSON_LINE: Final = re.compile(
     rb'\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})'
 )
+_TEXT_TABLE: Final = re.compile(
+    rb"\A(?:\xff\xfe|\xfe\xff|[^\x00-\x08\x0e-\x1f\x7f\r\n]*[\t,;|][^\x00-\x08\x0e-\x1f\x7f]*\Z)"
+)
+"""A text with a delimiter in its first line, which many programs write under the name ``.xls``."""
 _STATA: Final = range(102, 116)
 """Format numbers of Stata files before they began with a tag."""
 
@@ -75,7 +79,7 @@ def form_of(path: Path, label: str) -> str:
     _refuse_other(head, label)
     if ending in JSONS or (ending in ("", ".txt") and _JSON_LINE.match(head)):
         return ".json"
-    if ending in TEXTS:
+    if ending in TEXTS or (ending == ".xls" and _TEXT_TABLE.match(head)):
         return ".csv"
     if ending in ENDINGS:
         raise _damaged(label)

@@ -84,7 +84,11 @@ def _place(mapping: Mapping, role: str, columns: Sequence[str]) -> int:
     place = positions_of(columns, [column.source]) if column else {}
     if column is None or column.source not in place:
         raise UsageProblem(
-            msg("No column is mapped as '{role}'", role=role),
+            msg(
+                "No column is mapped as '{label}' ({role})",
+                label=msg(ROLES["survey"][role][0]),
+                role=role,
+            ),
             msg("Choose the column that holds it"),
         )
     return place[column.source]

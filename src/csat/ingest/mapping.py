@@ -92,9 +92,10 @@ class Mapping:
             if column.role not in MANY and column.role in seen:
                 raise ImportProblem(
                     msg(
-                        "Columns '{first}' and '{second}' are both mapped as '{role}'",
+                        "Columns '{first}' and '{second}' are both mapped as '{label}' ({role})",
                         first=seen[column.role],
                         second=column.source,
+                        label=msg(roles[column.role][0]),
                         role=column.role,
                     ),
                     msg("Leave one of them out"),
@@ -104,9 +105,12 @@ class Mapping:
         for role in REQUIRED[self.kind]:
             if role not in seen and not (role == "submitted_at" and self.day):
                 raise ImportProblem(
-                    msg("No column is mapped as '{role}'", role=role),
-                    msg("Choose the column that holds it"),
-                )
+                    msg("No column is mapped as '{label}' ({role})",
+                        label=msg(roles[role][0]), role=role),
+                    msg("Choose the column that holds it, or give the day of all answers")
+                    if role == "submitted_at"
+                    else msg("Choose the column that holds it"),
+                )  # fmt: skip
         if self.kind == "survey":
             check_long(seen)
             self._check_items()

@@ -9,7 +9,7 @@ from csat.ingest.columns import (
     PLAIN,
     Column,
 )
-from csat.ingest.roles import HASHABLE
+from csat.ingest.roles import HASHABLE, SURVEY_ROLES
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
 
@@ -56,6 +56,10 @@ def check_long(seen: dict[str, str]) -> None:
     for role in ("question", "answer", "response_id"):
         if role not in seen:
             raise ImportProblem(
-                msg("No column is mapped as '{role}'", role=role),
+                msg(
+                    "No column is mapped as '{label}' ({role})",
+                    label=msg(SURVEY_ROLES[role][0]),
+                    role=role,
+                ),
                 msg("A file of one row per answer names the response, the question and the answer"),
             )

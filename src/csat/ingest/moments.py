@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 ISO: Final = "iso"
@@ -25,6 +26,15 @@ _WITH_OFFSET: Final = rf"{_DAY}{_CLOCK} ?(Z|[+-]\d{{2}}(:?\d{{2}})?)"
 _SHORT_OFFSET: Final = r"([+-])(\d(?::\d\d)?)$"
 _ZONES: Final = re.compile(r"(?<!%) ?(UTC|GMT|Z)$")
 _ORDERED: Final = re.compile(r"%[dmy]")
+
+_EXAMPLES: Final = {
+    ISO: "2026-09-30",
+    EPOCH: "1790762700",
+    EPOCH_MS: "1790762700000",
+    EXCEL: "46295.42",
+}
+_EXAMPLE: Final = datetime(2026, 9, 30, 10, 5)
+"""A moment in the forenoon, which the words of a form for it are right for."""
 
 Bind = Callable[[object], str]
 """Binds a value and returns its parameter reference."""
@@ -94,6 +104,17 @@ def _moved(bind: Bind, parsed: str, own_zone: str, timezone: str) -> str:
     if own_zone in ("", timezone):
         return parsed
     return f"(({parsed} AT TIME ZONE {bind(own_zone)}) AT TIME ZONE {bind(timezone)})"
+
+
+def example_of(form: str) -> str:
+    """Return a moment written in a form, for people who do not read its notation.
+
+    Examples
+    --------
+    >>> [example_of(form) for form in ("%d.%m.%Y", "%m/%d/%y %I:%M %p", ISO)]
+    ['30.09.2026', '09/30/26 10:05 AM', '2026-09-30']
+    """
+    return _EXAMPLES.get(form) or _EXAMPLE.strftime(form)
 
 
 def shorter(form: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Final
 from csat.ingest.durations import seconds_sql
 from csat.ingest.layout import LONG, is_long, locate, normalised
 from csat.ingest.mapping import Column, Item, Mapping
-from csat.ingest.moments import ISO, read_moment, rivals, shorter
+from csat.ingest.moments import ISO, example_of, read_moment, rivals, shorter
 from csat.ingest.roles import DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
@@ -258,18 +258,18 @@ def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:
     if two_ways:
         out.add(f"COALESCE({two_ways}, FALSE)", f"{alias}_two_ways")
         parsed = f"CASE WHEN {two_ways} THEN {BAD_MOMENT} ELSE {parsed} END"
-        reason = msg("can be read as two days: {form}", form=", ".join(forms))
+        reason = msg("can be read as two days: {form}", form=", ".join(map(example_of, forms)))
         out.check(f"{alias}_two_ways", column, raw, reason)
         bad = f"{bad} AND NOT {alias}_two_ways"
     out.add(f"CASE WHEN {raw} IS NULL THEN NULL ELSE COALESCE({parsed}, {BAD_MOMENT}) END", alias)
-    form = ", ".join(column.formats) or "2026-09-30 14:05:00"
+    form = ", ".join(map(example_of, column.formats)) or "2026-09-30 14:05:00"
     out.check(bad, column, raw, msg("is no date of the form {form}", form=form))
     out.check(
         f"{alias} <> {BAD_MOMENT} AND "
         f"EXTRACT(year FROM {alias}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}",
         column,
         raw,
-        msg("lies outside the years {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR),
+        msg("lies outside the years {first} to {last}", first=str(FIRST_YEAR), last=str(LAST_YEAR)),
     )
 
 

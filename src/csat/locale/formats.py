@@ -113,19 +113,19 @@ class Formats:
 
         Examples
         --------
-        >>> [Formats("en").duration(d) for d in (0.01, 0.2725, 3.0)]
-        ['14 min', '6 h 32 min', '3 d']
+        >>> [Formats("en").duration(d) for d in (0.01, 0.2725, 3.0, 4.524, 1.99)]
+        ['14 min', '6 h 32 min', '3 d', '4 d 13 h', '2 d']
         """
         d, h, m = _DURATION[self.language]
         minutes = round(days * 1440)
-        whole, rest = divmod(minutes, 1440)
-        hours, left = divmod(rest, 60)
-        if whole:
+        if minutes >= 1440:
+            whole, hours = divmod(round(minutes / 60), 24)
             return (
                 f"{d.format(self.count(whole))} {h.format(hours)}"
                 if hours
                 else d.format(self.count(whole))
             )
+        hours, left = divmod(minutes, 60)
         if hours:
             return f"{h.format(hours)} {m.format(left)}" if left else h.format(hours)
         return m.format(left)

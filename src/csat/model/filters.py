@@ -259,7 +259,11 @@ def parse_day(text: str) -> date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise UsageProblem(
             msg("'{text}' is too far away", text=text),
-            msg("Choose a day in the years {first} to {last}", first=FIRST_YEAR, last=LAST_YEAR),
+            msg(
+                "Choose a day in the years {first} to {last}",
+                first=str(FIRST_YEAR),
+                last=str(LAST_YEAR),
+            ),
         )
     return day
 

@@ -8,7 +8,7 @@ import streamlit as st
 from csat.model.case_states import DUE_LABELS, Due
 from csat.model.filters import Filters
 from csat.model.message import msg
-from csat.model.standards import CLOCKS, EVENTS
+from csat.model.standards import CLOCKS, EVENTS, Target
 from csat.model.vocabulary import SEVERITY_LABELS
 from csat.queries.sla import Level, ServiceLevels
 from csat.ui.cached import cached
@@ -40,19 +40,18 @@ def levels(filters: Filters, view: View) -> None:
     frame = pd.DataFrame(
         {
             t("Target"): [_target(x) for x in found.levels],
-            t("Clock"): [t(CLOCKS[x.target.clock]) if x.target else "" for x in found.levels],
-            t("Within"): [f.value(x.target.seconds / _DAY, "days") if x.target else ""
-                          for x in found.levels],
             t("Severity"): [_severity(x) for x in found.levels],
+            t("Share met"): [t("withheld") if x.figure.withheld
+                             else f.value(x.figure.value, "percent") for x in found.levels],
+            t("95% interval"): [f.interval(x.figure.low, x.figure.high, "percent")
+                                 for x in found.levels],
             t("Due"): [_count(x.figure.n) for x in found.levels],
             t("Met"): [_count(x.met) for x in found.levels],
             t("Late"): [_count(x.late) for x in found.levels],
             t("Open, overdue"): [_count(x.overdue) for x in found.levels],
             t("Not due yet"): [_count(x.waiting) for x in found.levels],
-            t("Share met"): [t("withheld") if x.figure.withheld
-                             else f.value(x.figure.value, "percent") for x in found.levels],
-            t("95% interval"): [f.interval(x.figure.low, x.figure.high, "percent")
-                                 for x in found.levels],
+            t("Within"): [_within(x) for x in found.levels],
+            t("Clock"): [t(CLOCKS[x.target.clock]) if x.target else "" for x in found.levels],
         }
     )  # fmt: skip
     empty = [c for c in frame.columns if not frame[c].astype(bool).any()]
@@ -70,7 +69,7 @@ def levels(filters: Filters, view: View) -> None:
             pd.DataFrame(
                 {
                     t("Day"): [f.day(x.day) for x in found.forecast],
-                    t("Target"): [t(x.target.title) for x in found.forecast],
+                    t("Target"): [_title(x.target) for x in found.forecast],
                     t("Open cases due"): [f.count(x.due) for x in found.forecast],
                     t("Likely late"): [f.value(x.expected, "rating") for x in found.forecast],
                 }
@@ -106,7 +105,7 @@ def _behind(filters: Filters, found: ServiceLevels) -> Marks:
             marks[f"{due.code}:{x.severity}"] = (label, choice, ALL_DAYS)
     for ahead in found.forecast:
         due = Due("waiting", ahead.target.key, ahead.day, ahead.day)
-        label = f"{t(ahead.target.title)} · {f.day(ahead.day)} ({f.count(ahead.due)})"
+        label = f"{_title(ahead.target)} · {f.day(ahead.day)} ({f.count(ahead.due)})"
         marks[f"ahead:{due.code}"] = (label, {"due": [*filters.dues, due.code]}, ALL_DAYS)
     return marks
 
@@ -120,9 +119,22 @@ def _severity(level: Level) -> str:
 def _target(level: Level) -> str:
     if level.target is None:
         return t("in time by the file's own mark")
-    if level.target.title != level.target.key:
-        return level.target.title
-    return f"{level.target.key} ({t(EVENTS[level.target.event])})"
+    return _title(level.target)
+
+
+def _title(target: Target) -> str:
+    """Name a target as its file does, in the file's language."""
+    if target.title != target.key:
+        return target.title
+    return f"{target.key} ({t(EVENTS[target.event])})"
+
+
+def _within(level: Level) -> str:
+    """Write the time a target gives; working time in hours, as its days are no days of 24."""
+    if level.target is None:
+        return ""
+    f, seconds = formats(), level.target.seconds
+    return f.worked(seconds) if level.target.clock == "business" else f.duration(seconds / _DAY)
 
 
 def _count(n: int | None) -> str:

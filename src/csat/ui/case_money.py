@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from csat.locale.formats import DASH
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.queries.compensation import Compensation, Paid
@@ -70,21 +71,21 @@ def _table(found: Compensation, by: str) -> pd.DataFrame:
         {
             t("Group"): [t("all cases") if r.group is None else group_name(by, r.group)
                          for r in rows],
+            t("Paid in all"): [_amount(r, r.total) for r in rows],
+            t("Currency"): [DASH if r.currency is None else _currency(r) for r in rows],
+            t("Per closed case"): [_amount(r, r.mean) for r in rows],
+            t("95% interval"): [DASH if r.low is None else f.interval(r.low, r.high, "rating")
+                                 for r in rows],
+            t("Per case compensated"): [_amount(r, r.each) for r in rows],
             t("Closed"): [f.count(r.closed) for r in rows],
             t("Compensated"): [t("withheld") if r.withheld else f.count(r.compensated or 0)
                                for r in rows],
-            t("Currency"): ["" if r.currency is None else _currency(r) for r in rows],
-            t("Paid in all"): [_amount(r.total) for r in rows],
-            t("Per closed case"): [_amount(r.mean) for r in rows],
-            t("95% interval"): ["" if r.low is None else f.interval(r.low, r.high, "rating")
-                                 for r in rows],
-            t("Per case compensated"): [_amount(r.each) for r in rows],
         }
     )  # fmt: skip
 
 
-def _amount(value: float | None) -> str:
-    return "" if value is None else formats().value(value, "rating")
+def _amount(row: Paid, value: float | None) -> str:
+    return t("withheld") if row.withheld else formats().value(value, "rating")
 
 
 def _currency(row: Paid) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from csat.charts.grids import cell_key, heat, heat_alt, ranked_axes
+from csat.locale.formats import DASH
 from csat.model.category import category_path
 from csat.model.filters import Filters
 from csat.queries.iso10002 import Indicator
@@ -71,11 +72,11 @@ def standard_table(filters: Filters, view: View) -> None:
                 t("95% interval"): [
                     f.interval(x.figure.low, x.figure.high, "percent")
                     if x.figure and x.figure.low is not None
-                    else ""
+                    else DASH
                     for x in measured
                 ],
                 "n": [
-                    f.count(x.figure.n) if x.figure and x.figure.n is not None else ""
+                    f.count(x.figure.n) if x.figure and x.figure.n is not None else DASH
                     for x in measured
                 ],
             }

@@ -152,6 +152,7 @@ def _edited(held: _Held, table: Table, key: str) -> Mapping:
         column_config=_config(held.base, survey=held.base.kind == "survey"),
         disabled=["column", "samples", "sure", "why"],
         height=min(560, 40 + _ROW * len(names)),
+        placeholder="",
         alt=t("What each column of the file is"),
     )
     return read_table(held.base, table, edited.to_dict("records"))

@@ -41,7 +41,15 @@ def test_a_quantile_beyond_what_was_followed_is_an_open_end(words: dict) -> None
 def test_names_on_the_axis_do_not_run_into_each_other(words: dict) -> None:
     long = [StageSpan("a", (600.0, DAY, 400 * DAY), 400 * DAY)]
     ticks = stage_spans(long, dark=False, **words).layout.xaxis.tickvals
-    assert 3 <= len(ticks) <= 6
+    assert 3 <= len(ticks) <= 4
+
+
+def test_the_times_beside_a_row_stand_below_one_another_and_leave_the_plot_its_room(
+    words: dict,
+) -> None:
+    chart = stage_spans(SPANS, dark=False, **words)
+    assert [a.text.count("<br>") for a in chart.layout.annotations][:2] == [1, 1]
+    assert chart.layout.margin.r < 100
 
 
 def test_without_times_the_chart_says_so(words: dict) -> None:

@@ -16,7 +16,7 @@ _SELDOM: Final[dict[str, str]] = {
     "decided_at": "^决定时间",
     "accepted_at": "客户接受时间",
     "rejected_at": "客户不接受时间",
-    "closed_at": "关闭时间|结案时间",
+    "closed_at": "^closed( (on|date))?$|^date closed$|关闭时间|结案时间",
     "escalated_at": "升级时间",
     "referred_at": "移交(外部)?时间",
     "attributed_at": "责任认定时间|定责时间",
@@ -49,8 +49,9 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
     "survey": {
         "submitted_at": r"submi|timestamp|\bdate|\btime\b|when|answered|completed"
         r"|end.?date|recorded|created|提交|时间|日期|타임스탬프|タイムスタンプ",
-        "response_id": r"resp.*(id|num|no)\b|^id$|^#$|serial|case.?id|答卷|编号|序号|^no\.?$",
-        "respondent_id": r"customer.*(id|no)\b|respondent.*id|member|client.*id|user.*id"
+        "response_id": r"resp.*(id|num(ber)?|no)\b|^id$|^#$|serial|case.?id|答卷|编号|序号"
+        r"|^no\.?$",
+        "respondent_id": r"customer.*(id|no|number)\b|respondent.*id|member|client.*id|user.*id"
         r"|客户.*(号|id)|会员",
         "branch": r"branch|\bstore\b|surgery|\bsite\b|location|office|outlet|\bshop\b|airport"
         r"|hospital|网点|分店|门店|机构|地点|分行|支行|营业厅",
@@ -75,8 +76,8 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "first_response_at": r"first.*(resp|reply|answer)|responded|首次|答复时间|回复时间",
         "resolved_at": r"resolved|closed|completed|solved|解决|办结|关闭|完成时间|结案",
         "reopened_at": r"reopen|重开",
-        "complaint_id": r"(complaint|case|ticket|unique|request).*(id|key|no|num)\b|^id$|^#$"
-        r"|工单|编号|单号|序号",
+        "complaint_id": r"(complaint|case|ticket|unique|request).*(id|key|no|num(ber)?"
+        r"|ref(erence)?)\b|^(case|ticket|reference)$|^id$|^#$|工单|编号|单号|序号",
         "category_2": r"sub.?(product|categ|type|issue)|子类|小类|二级",
         "category": r"categ|product|complaint.?type|ticket.?type|issue|topic|类别|分类|类型",
         "cause": r"cause|reason|原因",
@@ -89,9 +90,9 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "channel": r"channel|\bvia\b|method|渠道|方式|来源",
         "segment": r"segment|tier|客群|客户类型",
         "touchpoint": r"touch|\bstage\b|触点|环节",
-        "respondent_id": r"customer.*(id|no)\b|requester.?id|member|客户.*(号|id)|会员",
+        "respondent_id": r"customer.*(id|no|number)\b|requester.?id|member|客户.*(号|id)|会员",
         "narrative": r"narrative|description|\btext\b|comment|details|subject|title|内容|描述|诉求"
-        r"|标题",
+        r"|标题|^complaint$",
         **{role: rf"^{role.replace('_', '[_ ]')}$|{chinese}" for role, chinese in _SELDOM.items()},
     },
     "events": {
@@ -203,7 +204,9 @@ _SAME: Final[dict[str, frozenset[str]]] = {
         ("received_at", "date_received", "created_at", "受理时间", "投诉时间")
     ),
     "closed_at": frozenset(("closed_at", "date_closed", "结案时间")),
-    "resolved_at": frozenset(("resolved_at", "closed_at", "solved_at", "date_closed", "办结时间")),
+    "resolved_at": frozenset(
+        ("resolved_at", "resolved", "closed_at", "solved_at", "date_closed", "办结时间")
+    ),
     "first_response_at": frozenset(("first_response_at", "首次响应时间", "首次回复时间")),
     "complaint_id": frozenset(
         ("complaint_id", "ticket_id", "case_id", "工单号", "工单编号", "投诉编号")
