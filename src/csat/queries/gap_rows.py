@@ -249,11 +249,31 @@ class GapAnswer:
                 return min(alike, key=_size)
         return None
 
+    def close_to_largest(self, dimension: str | None) -> tuple[GapRow, ...]:
+        """Return the gaps that also fall short, whose intervals overlap that of the largest.
+
+        Which of them is the largest cannot be told from their intervals; the largest comes first.
+        """
+        first = self.largest(dimension)
+        if first is None or first.measured is None:
+            return ()
+        end = _share(first.measured.high, first.measured)
+        found = []
+        for gap in INTERNAL:
+            row = self.row(gap, dimension)
+            if row is None or gap == first.gap or row.form != first.form or row.withheld:
+                continue
+            if row.measured and row.measured.clear and _share(row.measured.low, row.measured) < end:
+                found.append(row)
+        return tuple(sorted(found, key=_size))
+
 
 def _size(row: GapRow) -> float:
     """Return a gap as a share of its scale, so that scales do not decide."""
-    m = row.measured
-    if m is None or m.value is None:
-        return 0.0
-    low, high = m.scale or (0, 1)
-    return m.value / (high - low)
+    return 0.0 if row.measured is None else _share(row.measured.value, row.measured)
+
+
+def _share(value: float | None, found: Measured) -> float:
+    """Return a value as a share of the scale it was rated on."""
+    low, high = found.scale or (0, 1)
+    return 0.0 if value is None else value / (high - low)

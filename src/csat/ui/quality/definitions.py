@@ -13,7 +13,6 @@ from csat.model.quality_views import QUALITY_VIEWS, SPECIAL_LABELS
 from csat.queries.quality_views import Indicator, QualityAnswer, ViewState
 from csat.ui.cached import cached
 from csat.ui.card import label
-from csat.ui.charts import show_table
 from csat.ui.language import formats, t
 from csat.ui.view import View
 
@@ -68,7 +67,7 @@ def _disagreements(found: QualityAnswer) -> None:
     lines = [
         t(
             msg(
-                "**{good}** is good ({one}), **{poor}** is poor ({other}).",
+                "**{one}** is good ({good}), **{other}** is poor ({poor}).",
                 good=msg(QUALITY_VIEWS[a].label),
                 one=indicator_name(x),
                 poor=msg(QUALITY_VIEWS[b].label),
@@ -93,7 +92,7 @@ def _view(state: ViewState, view: View) -> None:
         st.caption(t(about.meaning))
         shown = [i for i in state.indicators if i.value is not None or i.withheld]
         if shown:
-            show_table(_table(shown, view), alt=t(about.label))
+            st.table(_table(shown, view), alt=t(about.label))
         if state.state == "not_measured":
             st.caption(t(msg("Not measured: {needs}", needs=msg(about.needs))))
 
@@ -105,11 +104,18 @@ def _table(indicators: list[Indicator], view: View) -> pd.DataFrame:
         {
             t("Indicator"): [indicator_name(i.key) for i in indicators],
             t("State"): [t(_INDICATORS[i.state]) for i in indicators],
-            t("Value"): [hidden if i.withheld else f.value(i.value, i.unit) for i in indicators],
-            t("95% interval"): [f.interval(i.low, i.high, i.unit) for i in indicators],
+            t("Value, 95% interval"): [hidden if i.withheld else _value(i) for i in indicators],
             "n": ["" if i.n is None else f.count(i.n) for i in indicators],
             t("Target"): [
                 "—" if i.target is None else f.value(i.target, i.unit) for i in indicators
             ],
         }
-    )
+    ).set_index(t("Indicator"))
+
+
+def _value(indicator: Indicator) -> str:
+    f = formats()
+    value = f.value(indicator.value, indicator.unit)
+    if indicator.low is None and indicator.high is None:
+        return value
+    return f"{value} ({f.interval(indicator.low, indicator.high, indicator.unit)})"
