@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import hypot
 from typing import Any, Final
 
 from csat.model.answer import Provenance
@@ -250,30 +251,40 @@ class GapAnswer:
         return None
 
     def close_to_largest(self, dimension: str | None) -> tuple[GapRow, ...]:
-        """Return the gaps that also fall short, whose intervals overlap that of the largest.
+        """Return the gaps that fall short by not clearly less than the largest, largest first.
 
-        Which of them is the largest cannot be told from their intervals; the largest comes first.
+        Clearly less is a difference beyond its own 95% margin, the two gaps taken as independent.
         """
         first = self.largest(dimension)
-        if first is None or first.measured is None:
+        if first is None:
             return ()
-        end = _share(first.measured.high, first.measured)
-        found = []
-        for gap in INTERNAL:
-            row = self.row(gap, dimension)
-            if row is None or gap == first.gap or row.form != first.form or row.withheld:
-                continue
-            if row.measured and row.measured.clear and _share(row.measured.low, row.measured) < end:
-                found.append(row)
+        others = (self.row(g, dimension) for g in INTERNAL if g != first.gap)
+        found = [
+            r
+            for r in others
+            if r is not None
+            and not r.withheld
+            and r.form == first.form
+            and r.measured is not None
+            and r.measured.clear
+            and _size(r) - _size(first) <= hypot(_margin(r), _margin(first))
+        ]
         return tuple(sorted(found, key=_size))
 
 
 def _size(row: GapRow) -> float:
     """Return a gap as a share of its scale, so that scales do not decide."""
-    return 0.0 if row.measured is None else _share(row.measured.value, row.measured)
+    m = row.measured
+    if m is None or m.value is None:
+        return 0.0
+    low, high = m.scale or (0, 1)
+    return m.value / (high - low)
 
 
-def _share(value: float | None, found: Measured) -> float:
-    """Return a value as a share of the scale it was rated on."""
-    low, high = found.scale or (0, 1)
-    return 0.0 if value is None else value / (high - low)
+def _margin(row: GapRow) -> float:
+    """Return half the interval of a gap as a share of its scale."""
+    m = row.measured
+    if m is None or m.low is None or m.high is None:
+        return 0.0
+    low, high = m.scale or (0, 1)
+    return (m.high - m.low) / 2 / (high - low)

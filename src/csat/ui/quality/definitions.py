@@ -24,6 +24,8 @@ STATES: Final[dict[str, tuple[str, str, str]]] = {
     "not_measured": ("–", N_("not measured"), "gray"),
 }
 """State of a definition -> sign, words, colour."""
+_BY_CHANGE: Final[dict[str, str]] = {"good": N_("getting better"), "poor": N_("getting worse")}
+"""Words where no indicator has a target: a change alone makes nothing good or poor."""
 _INDICATORS: Final[dict[str, str]] = {
     "met": N_("▲ target met"),
     "missed": N_("▼ target missed"),
@@ -87,6 +89,8 @@ def indicator_name(key: str) -> str:
 def _view(state: ViewState, view: View) -> None:
     about = QUALITY_VIEWS[state.view]
     sign, words, colour = STATES[state.state]
+    if not any(i.state in ("met", "missed", "unclear") for i in state.indicators):
+        words = _BY_CHANGE.get(state.state, words)
     with st.container(border=True, gap="xsmall", key=f"view-{state.view}"):
         st.markdown(f"**{t(about.label)}** :{colour}-badge[{sign} {t(words)}]")
         st.caption(t(about.meaning))

@@ -102,7 +102,7 @@ def largest_sentence(answer: GapAnswer, dimension: str | None) -> str:
     ]
     if not close:
         return told
-    also = t(msg("Not clearly smaller, their intervals overlap: {gaps}.", gaps=t(", ").join(close)))
+    also = t(msg("Not clearly less: {gaps}.", gaps=t(", ").join(close)))
     return sentences([told, also], t=translate())
 
 
