@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,3 +194,11 @@ def test_who_may_not_import_reads_the_weights_and_gives_none(
     at.run()
     assert not at.number_input
     assert "no weights of its own yet" in words(at)
+
+
+def test_the_share_of_dissatisfied_customers_shows_interval_and_base(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("dimensions", sample_store, {"section": "answers"})
+    said = [c.value for c in at.caption]
+    assert sum(bool(re.fullmatch(r"[\d.]+% to [\d.]+%  \nn [\d,]+", text)) for text in said) == 5

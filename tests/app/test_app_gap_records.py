@@ -158,7 +158,11 @@ def test_the_definitions_are_those_of_the_command(
     rows = told("definitions", "--from", "2026-07-01", "--to", "2026-09-30")["views"]
     at = open_page("gaps", sample_store, {"period": "m3", "view": "definitions"})
     assert not at.exception
-    shown = [v for d in frames(at) for v in zip(d["Value"], d["n"], strict=True)]
+    shown = [
+        (value.partition(" (")[0], n)
+        for d in at.table
+        for value, n in zip(d.value["Value, 95% interval"], d.value["n"], strict=True)
+    ]
     wanted = [
         (f.value(i["value"], i["unit"]), f.count(i["n"]))
         for view in rows
@@ -166,6 +170,21 @@ def test_the_definitions_are_those_of_the_command(
         if i["value"] is not None
     ]
     assert shown == wanted
+
+
+def test_a_definition_that_is_mixed_is_not_called_good(sample_store: Path, open_page: Any) -> None:
+    at = open_page("gaps", sample_store, {"period": "m3", "view": "definitions"})
+    said = texts(at)
+    assert "**Manufacturing based** :violet-badge[◆ mixed]" in said
+    assert "**Answered in time** is good (Manufacturing based)" in said
+    assert "**Manufacturing based** is good" not in said
+
+
+def test_the_four_groups_are_named_as_the_language_lists(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("gaps", sample_store, {"view": "conformance"}, locale="zh-CN")
+    assert "达到标准、满意" in [m.label for m in at.metric]
 
 
 def test_stale_standards_are_flagged_and_every_version_is_listed(

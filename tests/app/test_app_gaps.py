@@ -48,6 +48,14 @@ def test_a_complaint_file_alone_says_what_to_collect(complaint_store: Path, open
     assert "From records" in texts(at)
 
 
+def test_nothing_is_said_twice_of_what_is_not_measured(
+    complaint_store: Path, survey_store: Path, open_page: Any
+) -> None:
+    said = texts(open_page("gaps", complaint_store))
+    assert said.count("needs a register of promises") == 1
+    assert "percentage points below 100" not in texts(open_page("gaps", survey_store))
+
+
 def test_an_empty_store_hands_out_the_templates(empty_store: Path, open_page: Any) -> None:
     at = open_page("gaps", empty_store)
     assert not at.exception

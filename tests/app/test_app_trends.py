@@ -302,3 +302,12 @@ def test_last_year_stands_beside_where_it_is_asked_for(sample_store: Path, open_
     assert "A year earlier" in names
     daily = open_page("trends", sample_store, {"dates": "last_year", "by": "week"})
     assert "A year earlier" not in {trace.get("name") for trace in charts(daily)[0]["data"]}
+
+
+def test_between_groups_there_is_a_difference_and_no_change(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("trends", sample_store, {"section": "compare", "cut": "branch"})
+    table = next(d.value for d in at.dataframe if "Adjusted p" in d.value.columns)
+    assert "■ no clear difference" in set(table["Verdict"])
+    assert "■ no clear change" not in set(table["Verdict"])

@@ -139,3 +139,25 @@ def test_the_overview_prints_on_one_sheet(reading_server: str, reader: Any, loca
     ann.page.emulate_media(media="print")
     assert not ann.page.locator('[data-testid="stSidebar"]').is_visible()
     assert not ann.page.locator('[data-testid="stPopover"]').first.is_visible()
+
+
+def test_the_overview_typed_by_hand_leads_to_the_start_page(
+    reading_server: str, reader: Any
+) -> None:
+    ann = reader()
+    ann.open(f"{reading_server}/overview?period=m12")
+    ann.page.wait_for_selector('[class*="st-key-card-"]', timeout=20_000)
+    ann.settle()
+    assert not ann.page.get_by_role("dialog").count()
+    assert urlsplit(ann.page.url).path == "/"
+    assert query(ann)["period"] == ["m12"]
+
+
+def test_the_head_of_a_card_does_not_scroll(reading_server: str, reader: Any) -> None:
+    ann = reader()
+    ann.open(reading_server)
+    scrolling = ann.page.evaluate(
+        """() => [...document.querySelectorAll('[class*="st-key-card-"] .stHorizontalBlock')]
+            .filter(head => getComputedStyle(head).overflowX !== 'visible').length"""
+    )
+    assert scrolling == 0

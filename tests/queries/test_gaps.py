@@ -19,7 +19,7 @@ from csat.model.scale import Scale
 from csat.model.vocabulary import SERVQUAL_DIMENSIONS
 from csat.queries.extent import extent
 from csat.queries.figures import evaluate
-from csat.queries.gap_rows import NEEDS, GapAnswer, Measured
+from csat.queries.gap_rows import NEEDS, GapAnswer, GapRow, Measured
 from csat.queries.gaps import gaps, unmeasured
 from csat.store.store import Store
 
@@ -51,6 +51,30 @@ def answers(
                 row.append(min(7, max(1, round(chance.gauss(mean, 1.2)))))
         rows.append(row)
     return rows
+
+
+def falls_short(gap: int, low: float, high: float, scale: tuple[int, int] = (1, 7)) -> GapRow:
+    found = Measured((low + high) / 2, low, high, 50, 50, verdict="worse", scale=scale)
+    return GapRow(gap, None, "survey", found)
+
+
+def test_gaps_not_clearly_less_than_the_largest_are_named_beside_it() -> None:
+    rows = (
+        falls_short(1, -0.35, -0.18),
+        falls_short(3, -0.42, -0.29),
+        falls_short(4, -0.46, -0.33),
+    )
+    answer = replace(unmeasured(), rows=rows)
+    first = answer.largest(None)
+    assert first is not None
+    assert first.gap == 4
+    assert [r.gap for r in answer.close_to_largest(None)] == [3]
+
+
+def test_gaps_are_compared_as_shares_of_their_scales() -> None:
+    rows = (falls_short(1, -0.9, -0.6), falls_short(4, -1.4, -1.0, (1, 5)))
+    answer = replace(unmeasured(), rows=rows)
+    assert answer.close_to_largest(None) == ()
 
 
 CUSTOMERS = instrument("service-quality").mapping()

@@ -31,7 +31,7 @@ VARIATION: Final[dict[str, tuple[str, str, str]]] = {
 ASSURANCE: Final[dict[str, tuple[str, str, str]]] = {
     "meets": (N_("reliably meets the target"), "✔", "improvement"),
     "misses": (N_("reliably misses the target"), "✘", "concern"),
-    "at_random": (N_("meets the target by chance only"), "?", "neutral"),
+    "at_random": (N_("does not reliably meet the target"), "?", "neutral"),
     "unknown": (N_("too early to say whether the target is met"), "□", "neutral"),
     "no_target": (N_("no target set"), "–", "neutral"),
 }

@@ -80,7 +80,7 @@ def spread_bars(
                 "textangle": 0,
                 "textfont": {
                     "size": 11,
-                    "color": colours.surface if strength > 0.6 else colours.text,
+                    "color": theme.readable_on(colour, strength, dark=dark),
                 },
                 "marker": {
                     "color": theme.faded(colour, round(strength, 2)),

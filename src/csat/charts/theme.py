@@ -19,7 +19,8 @@ class Palette:
     neutral, improvement, concern, undirected
         Grey for no clear signal, blue, orange, and purple for figures without a good side.
     series
-        Colours after Okabe and Ito that tell series apart and mean nothing.
+        Colours after Okabe and Ito that tell series apart and mean nothing; those near to blue
+        and orange come last.
     rest
         Grey of the series beyond the coloured ones.
     surface
@@ -43,7 +44,7 @@ LIGHT: Final = Palette(
     improvement="#0072B2",
     concern="#B85000",
     undirected="#7A4FB5",
-    series=("#0072B2", "#D55E00", "#00875F", "#B8578F", "#9A7400"),
+    series=("#00875F", "#B8578F", "#9A7400", "#0072B2", "#D55E00"),
     rest="#7A818C",
     surface="#FFFFFF",
     text="#1F2430",
@@ -55,7 +56,7 @@ DARK: Final = Palette(
     improvement="#56B4E9",
     concern="#F0A030",
     undirected="#B79BE6",
-    series=("#56B4E9", "#E69F00", "#2FBF97", "#DE9CC1", "#F0E442"),
+    series=("#2FBF97", "#DE9CC1", "#F0E442", "#56B4E9", "#E69F00"),
     rest="#9AA3AF",
     surface="#15181D",
     text="#E6E8EC",
@@ -116,6 +117,27 @@ def faded(colour: str, opacity: float) -> str:
     """
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def readable_on(colour: str, opacity: float, *, dark: bool) -> str:
+    """Return black or white, whichever reads better on a colour laid over the page.
+
+    The better of the two has a contrast of at least 4.5 on every colour (WCAG 2.2, 1.4.3).
+
+    Examples
+    --------
+    >>> readable_on("#0072B2", 1.0, dark=False), readable_on("#0072B2", 0.5, dark=False)
+    ('#FFFFFF', '#000000')
+    """
+    top, under = _channels(colour), _channels(palette(dark=dark).surface)
+    mixed = [opacity * a + (1 - opacity) * b for a, b in zip(top, under, strict=True)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mixed]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if (light + 0.05) ** 2 > 1.05 * 0.05 else "#FFFFFF"
+
+
+def _channels(colour: str) -> list[float]:
+    return [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
 
 
 def axis(*, dark: bool, grid: bool, **changes: Any) -> dict[str, Any]:

@@ -66,4 +66,4 @@ def _view_lines(answer: QualityAnswer) -> Iterator[str]:
             rows.append(["", i.state.replace("_", " "), i.key, value, n, target])
     yield table(["definition", "state", "indicator", "value", "n", "target"], rows, right={3, 4, 5})
     for a, x, b, y in answer.disagreements:
-        yield f"{a} is good ({x}), {b} is poor ({y})"
+        yield f"{x} is good ({a}), {y} is poor ({b})"

@@ -62,7 +62,9 @@ def gaps(args: argparse.Namespace) -> int:
     for name in answer.dimensions:
         found = answer.largest(name)
         if found is not None:
-            print(f"largest internal gap of {plain(name)}: {GAP_LABELS[found.gap]}")
+            close = "; ".join(GAP_LABELS[r.gap] for r in answer.close_to_largest(name))
+            also = f"; not clearly less: {close}" if close else ""
+            print(f"largest internal gap of {plain(name)}: {GAP_LABELS[found.gap]}{also}")
     for note in answer.notes:
         print(plain(str(note)))
     return FINE
@@ -101,6 +103,7 @@ def _largest(answer: GapAnswer, name: str | None) -> dict[str, object]:
         "dimension": name,
         "gap": None if found is None else found.gap,
         "value": None if measured is None else measured.value,
+        "not_clearly_less": [row.gap for row in answer.close_to_largest(name)],
     }
 
 

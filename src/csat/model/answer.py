@@ -64,6 +64,23 @@ class Figure:
         """Whether the privacy minimum hides this figure."""
         return self.state == "withheld"
 
+    @property
+    def on_equal_days(self) -> bool:
+        """Whether the difference of two counts is put on equal days: it is not their difference.
+
+        Examples
+        --------
+        >>> longer = Figure("x", "total", 1167.0, "count", 1167, None, None, "worse",
+        ...                 difference=138.5, reference_value=995.0)
+        >>> longer.on_equal_days
+        True
+        """
+        if self.unit != "count" or self.value is None:
+            return False
+        if self.difference is None or self.reference_value is None:
+            return False
+        return round(self.value - self.reference_value) != round(self.difference)
+
     def to_json(self) -> dict[str, Any]:
         """Return the row that the command line prints, unrounded."""
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import hypot
 from typing import Any, Final
 
 from csat.model.answer import Provenance
@@ -249,6 +250,27 @@ class GapAnswer:
                 return min(alike, key=_size)
         return None
 
+    def close_to_largest(self, dimension: str | None) -> tuple[GapRow, ...]:
+        """Return the gaps that fall short by not clearly less than the largest, largest first.
+
+        Clearly less is a difference beyond its own 95% margin, the two gaps taken as independent.
+        """
+        first = self.largest(dimension)
+        if first is None:
+            return ()
+        others = (self.row(g, dimension) for g in INTERNAL if g != first.gap)
+        found = [
+            r
+            for r in others
+            if r is not None
+            and not r.withheld
+            and r.form == first.form
+            and r.measured is not None
+            and r.measured.clear
+            and _size(r) - _size(first) <= hypot(_margin(r), _margin(first))
+        ]
+        return tuple(sorted(found, key=_size))
+
 
 def _size(row: GapRow) -> float:
     """Return a gap as a share of its scale, so that scales do not decide."""
@@ -257,3 +279,12 @@ def _size(row: GapRow) -> float:
         return 0.0
     low, high = m.scale or (0, 1)
     return m.value / (high - low)
+
+
+def _margin(row: GapRow) -> float:
+    """Return half the interval of a gap as a share of its scale."""
+    m = row.measured
+    if m is None or m.low is None or m.high is None:
+        return 0.0
+    low, high = m.scale or (0, 1)
+    return (m.high - m.low) / 2 / (high - low)

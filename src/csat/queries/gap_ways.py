@@ -63,6 +63,6 @@ def _missing(answer: GapAnswer, name: str | None) -> Message:
         str(g) for g in (1, 2, 3, 5) if (r := answer.row(g, name)) is None or r.measured is None
     ]
     return msg(
-        "Not added up: gap {gaps} is not measured yet. The others stand side by side.",
+        "Not measured yet: gap {gaps}. So the gaps are not added up; they stand side by side.",
         gaps=", ".join(lacking),
     )

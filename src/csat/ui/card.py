@@ -27,8 +27,14 @@ def verdict_words(figure: Figure) -> str:
     """Return icon and words of a figure's verdict, with the change where it is earned."""
     text = wording.verdict_words(figure, t=translate(), direction=metric(figure.metric).direction)
     if figure.verdict in _COLOURS and figure.difference is not None:
-        text += f" ({formats().difference(figure.difference, figure.unit)})"
+        text += f" ({change_words(figure)})"
     return text
+
+
+def change_words(figure: Figure) -> str:
+    """Return the signed change of a figure; of counts of unlike periods, that days are equal."""
+    change = formats().difference(figure.difference, figure.unit)
+    return t(msg("{change} on equal days", change=change)) if figure.on_equal_days else change
 
 
 def label(m: Metric) -> str:
@@ -156,7 +162,7 @@ def explanation(figure: Figure, answer: Answer) -> None:
     ]
     if figure.reference_value is not None:
         f = formats()
-        change = f.difference(figure.difference, figure.unit)
+        change = change_words(figure)
         spread = (
             f"[{f.difference(figure.difference_low, figure.unit)}; "
             f"{f.difference(figure.difference_high, figure.unit)}]"

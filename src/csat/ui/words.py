@@ -9,7 +9,7 @@ from csat.model.metrics import metric
 from csat.model.vocabulary import DIMENSION_LABELS
 from csat.queries.movers import Mover
 from csat.ui import url
-from csat.ui.card import label
+from csat.ui.card import change_words, label
 from csat.ui.language import formats, t, translate
 
 
@@ -51,7 +51,7 @@ def mover_sentence(mover: Mover) -> str:
 def mover_detail(mover: Mover) -> str:
     """Give the change with its interval and base, for the line below the sentence."""
     figure, f = mover.figure, formats()
-    change = f.difference(figure.difference, figure.unit)
+    change = change_words(figure)
     base = f.count(figure.n or 0)
     if figure.difference_low is None:
         return t(msg("{change}, n {n}", change=change, n=base))

@@ -95,3 +95,16 @@ def test_the_key_explains_the_marks_that_are_used_and_no_others(
         "▲▼ clear change: blue is better, orange is worse · ○ period not finished · "
         "○ caution: n under 30 · ✕ withheld"
     )
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("opacity", [0.25, 0.3, 0.47, 0.58, 0.68, 0.79, 0.9])
+def test_numbers_on_coloured_bars_read(dark: bool, opacity: float) -> None:
+    colours = theme.palette(dark=dark)
+    for colour in (colours.improvement, colours.concern, colours.neutral):
+        parts = [
+            round(opacity * int(colour[i : i + 2], 16) + (1 - opacity) * int(under, 16))
+            for i, under in ((i, colours.surface[i : i + 2]) for i in (1, 3, 5))
+        ]
+        bar = "#" + "".join(f"{part:02X}" for part in parts)
+        assert contrast(theme.readable_on(colour, opacity, dark=dark), bar) >= 4.5

@@ -17,7 +17,7 @@ from csat.ui.view import View
 MET: Final[dict[str, str]] = {
     "meets": N_("✔ reliably met"),
     "misses": N_("✘ reliably missed"),
-    "at_random": N_("? met by chance"),
+    "at_random": N_("? not reliably met"),
     "unknown": N_("□ too early to say"),
     "no_target": N_("– no target set"),
 }

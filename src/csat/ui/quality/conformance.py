@@ -65,7 +65,7 @@ def _longer(filters: Filters, view: View) -> None:
         answer: Conformance = cached("conformance", wider, view.limits)
         if any(_tells(m) == 2 for m in answer.matrices):
             st.button(
-                t(msg("Answered by: {period}", period=t(PERIODS[code]))),
+                t(msg("Show instead: {period}", period=t(PERIODS[code]))),
                 icon=":material/date_range:",
                 key="longer-period",
                 on_click=url.later,
@@ -85,7 +85,7 @@ def _sentence(matrix: Matrix) -> str:
     """Say whether meeting the standard goes with satisfied customers."""
     f = formats()
     if matrix.linked is None:
-        return t("Withheld: too few answers in one of the cells.")
+        return t("Withheld: too few answers to tell these four groups apart.")
     d = matrix.difference
     if d is None or matrix.met.value is None:
         return t("Too few answers to say whether meeting the standard satisfies customers.")
@@ -107,7 +107,7 @@ def _sentence(matrix: Matrix) -> str:
     return t(
         msg(
             "Meeting this standard makes no clear difference to customers: {size} "
-            "({low} to {high}). It may not be theirs.",
+            "({low} to {high}). It may not be what they look for.",
             **told,
         )
     )
@@ -125,7 +125,7 @@ def _cells(matrix: Matrix) -> None:
                 place,
                 st.container(border=True, height="stretch", gap="xsmall", key=f"cell-{name}"),
             ):
-                _cell(matrix, name, f"{standing}, {feeling}")
+                _cell(matrix, name, t(", ").join((standing, feeling)))
                 if satisfied and share.value is not None:
                     f = formats()
                     told = msg(
@@ -147,7 +147,7 @@ def _cell(matrix: Matrix, name: str, title: str) -> None:
     if name != _TELLING:
         return
     st.caption(
-        t("We kept our standard and the customer is dissatisfied: it is not the customer's.")
+        t("We kept our standard, yet the customer is dissatisfied: customers want something else.")
     )
     if n:
         query = {**url.noted(), **_conditions(matrix, name)}
@@ -178,4 +178,4 @@ def _how(matrix: Matrix) -> None:
         st.caption(t(told))
     places = matrix.standard.touchpoints
     if places:
-        st.caption(t(msg("Only at: {names}", names=t(", ").join(places))))
+        st.caption(t(msg("This standard holds only at: {names}", names=t(", ").join(places))))

@@ -13,7 +13,6 @@ from csat.model.quality_views import QUALITY_VIEWS, SPECIAL_LABELS
 from csat.queries.quality_views import Indicator, QualityAnswer, ViewState
 from csat.ui.cached import cached
 from csat.ui.card import label
-from csat.ui.charts import show_table
 from csat.ui.language import formats, t
 from csat.ui.view import View
 
@@ -25,6 +24,8 @@ STATES: Final[dict[str, tuple[str, str, str]]] = {
     "not_measured": ("–", N_("not measured"), "gray"),
 }
 """State of a definition -> sign, words, colour."""
+_BY_CHANGE: Final[dict[str, str]] = {"good": N_("getting better"), "poor": N_("getting worse")}
+"""Words where no indicator has a target: a change alone makes nothing good or poor."""
 _INDICATORS: Final[dict[str, str]] = {
     "met": N_("▲ target met"),
     "missed": N_("▼ target missed"),
@@ -68,7 +69,7 @@ def _disagreements(found: QualityAnswer) -> None:
     lines = [
         t(
             msg(
-                "**{good}** is good ({one}), **{poor}** is poor ({other}).",
+                "**{one}** is good ({good}), **{other}** is poor ({poor}).",
                 good=msg(QUALITY_VIEWS[a].label),
                 one=indicator_name(x),
                 poor=msg(QUALITY_VIEWS[b].label),
@@ -88,12 +89,14 @@ def indicator_name(key: str) -> str:
 def _view(state: ViewState, view: View) -> None:
     about = QUALITY_VIEWS[state.view]
     sign, words, colour = STATES[state.state]
+    if not any(i.state in ("met", "missed", "unclear") for i in state.indicators):
+        words = _BY_CHANGE.get(state.state, words)
     with st.container(border=True, gap="xsmall", key=f"view-{state.view}"):
         st.markdown(f"**{t(about.label)}** :{colour}-badge[{sign} {t(words)}]")
         st.caption(t(about.meaning))
         shown = [i for i in state.indicators if i.value is not None or i.withheld]
         if shown:
-            show_table(_table(shown, view), alt=t(about.label))
+            st.table(_table(shown, view), alt=t(about.label))
         if state.state == "not_measured":
             st.caption(t(msg("Not measured: {needs}", needs=msg(about.needs))))
 
@@ -105,11 +108,18 @@ def _table(indicators: list[Indicator], view: View) -> pd.DataFrame:
         {
             t("Indicator"): [indicator_name(i.key) for i in indicators],
             t("State"): [t(_INDICATORS[i.state]) for i in indicators],
-            t("Value"): [hidden if i.withheld else f.value(i.value, i.unit) for i in indicators],
-            t("95% interval"): [f.interval(i.low, i.high, i.unit) for i in indicators],
+            t("Value, 95% interval"): [hidden if i.withheld else _value(i) for i in indicators],
             "n": ["" if i.n is None else f.count(i.n) for i in indicators],
             t("Target"): [
                 "—" if i.target is None else f.value(i.target, i.unit) for i in indicators
             ],
         }
-    )
+    ).set_index(t("Indicator"))
+
+
+def _value(indicator: Indicator) -> str:
+    f = formats()
+    value = f.value(indicator.value, indicator.unit)
+    if indicator.low is None and indicator.high is None:
+        return value
+    return f"{value} ({f.interval(indicator.low, indicator.high, indicator.unit)})"

@@ -11,7 +11,7 @@ from csat.model.gap_causes import CAUSES
 from csat.model.message import msg
 from csat.model.settings import Thresholds
 from csat.queries.gap_causes import CauseScore
-from csat.queries.gap_rows import GAP_LABELS, GAP_MEANINGS, INTERNAL, GapAnswer
+from csat.queries.gap_rows import GAP_LABELS, GAP_MEANINGS, INTERNAL, GapAnswer, GapRow
 from csat.ui.charts import draw, show_table
 from csat.ui.filter_bar import sentence
 from csat.ui.language import dark, formats, t, translate
@@ -42,7 +42,9 @@ def matrix(answer: GapAnswer, limits: Thresholds) -> None:
     """Draw the gaps of all dimensions, and name the largest inside for each."""
     st.header(t("By dimension"), anchor=False)
     names = answer.dimensions
-    st.markdown("\n".join(f"- {largest_sentence(answer, name)}" for name in names))
+    told = [n for n in names if any(_known(answer.row(gap, n)) for gap in INTERNAL)]
+    if told:
+        st.markdown("\n".join(f"- {largest_sentence(answer, name)}" for name in told))
     frame = pd.DataFrame(
         {
             t("Dimension"): [place_name(name) for name in (None, *names)],
@@ -60,6 +62,10 @@ def matrix(answer: GapAnswer, limits: Thresholds) -> None:
             "different people; they are added up only where the way above is drawn."
         )
     )
+
+
+def _known(row: GapRow | None) -> bool:
+    return row is not None and row.measured is not None
 
 
 def causes(answer: GapAnswer) -> None:

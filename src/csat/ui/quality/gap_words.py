@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from csat.charts.waterfall import Fall
+from csat.charts.wording import sentences
 from csat.model.message import N_, msg
 from csat.model.settings import Thresholds
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow, Measured, Way
-from csat.ui.language import formats, t
+from csat.ui.language import formats, t, translate
 from csat.ui.quality.words import dimension_name
 
 VERDICTS: Final[dict[str, tuple[str, str, str]]] = {
@@ -20,9 +21,9 @@ VERDICTS: Final[dict[str, tuple[str, str, str]]] = {
 }
 """Verdict on a gap -> icon, words, colour."""
 _STEPS: Final[dict[str, str]] = {
-    "understanding": N_("Gap 1: belief"),
-    "standards": N_("Gap 2: standards"),
-    "delivery": N_("Gap 3: delivery"),
+    "understanding": GAP_LABELS[1],
+    "standards": GAP_LABELS[2],
+    "delivery": GAP_LABELS[3],
     "seeing": N_("How it is perceived"),
 }
 
@@ -88,22 +89,21 @@ def largest_sentence(answer: GapAnswer, dimension: str | None) -> str:
             else msg("{name}: no gap inside the organisation is measured yet.", name=name)
         )
         return t(text)
-    if dimension is None:
-        return t(
-            msg(
-                "All dimensions together lose most in **{gap}**: {size}.",
-                gap=t(GAP_LABELS[found.gap]),
-                size=size(found.measured, found.unit),
-            )
-        )
-    return t(
-        msg(
-            "**{name}** loses most in **{gap}**: {size}.",
-            name=name,
-            gap=t(GAP_LABELS[found.gap]),
-            size=size(found.measured, found.unit),
-        )
+    said = {"gap": t(GAP_LABELS[found.gap]), "size": size(found.measured, found.unit)}
+    told = (
+        t(msg("All dimensions together lose most in **{gap}**: {size}.", **said))
+        if dimension is None
+        else t(msg("**{name}** loses most in **{gap}**: {size}.", name=name, **said))
     )
+    close = [
+        f"{t(GAP_LABELS[r.gap])} ({size(r.measured, r.unit)})"
+        for r in answer.close_to_largest(dimension)
+        if r.measured is not None
+    ]
+    if not close:
+        return told
+    also = t(msg("Not clearly less: {gaps}.", gaps=t(", ").join(close)))
+    return sentences([told, also], t=translate())
 
 
 def falls(way: Way) -> list[Fall]:

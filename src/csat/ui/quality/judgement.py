@@ -138,8 +138,8 @@ def _one_survey(survey: SurveySoundness) -> None:
         show_table(_questions(survey), alt=t("How each question goes with the others"))
         st.caption(
             t(
-                "Alpha (Cronbach) and omega (McDonald) from .70 on are good; two questions are "
-                "judged by Spearman-Brown. KMO from .80 on says that the questions can be grouped."
+                "Alpha (Cronbach) and omega (McDonald) from 0.70 on are good; two questions are "
+                "judged by Spearman-Brown. KMO from 0.80 on says that the questions can be grouped."
             )
         )
 
@@ -150,9 +150,9 @@ def _verdict(survey: SurveySoundness) -> str:
     if not judged:
         return t("There are too few answers to say whether the measure is sound.")
     if len(sound_ones) == len(judged):
-        return t("The questions of every dimension that can be judged measure one thing.")
+        return t("The questions of every dimension that can be judged hang together.")
     counted = msg(
-        "In {n} of {all} dimensions the questions measure one thing.",
+        "In {n} of {all} dimensions the questions hang together well.",
         n=len(sound_ones),
         all=len(judged),
     )
@@ -166,15 +166,18 @@ def _in_words(survey: SurveySoundness) -> list[str]:
         found = d.perception
         if found.soundness is not None:
             text = Message(_TOGETHER[found.soundness], {"name": name, "n": len(d.items)})
-            value = formats().value(_coefficient(found), "rating")
-            lines.append(f"{_ICONS[found.soundness]} {t(text)} :gray[({value})]")
+            lines.append(f"{_ICONS[found.soundness]} {t(text)} :gray[({_coefficient(found)})]")
         elif found.unknown is not None:
             lines.append(f"– {t(Message(_UNKNOWN[found.unknown], {'name': name}))}")
     return lines
 
 
-def _coefficient(found: Reliability) -> float | None:
-    return found.spearman_brown if found.spearman_brown is not None else found.alpha
+def _coefficient(found: Reliability) -> str:
+    """Return the figure behind the words with its name: two questions have another."""
+    two = found.spearman_brown is not None
+    name = "Spearman-Brown" if two else t("alpha")
+    value = found.spearman_brown if two else found.alpha
+    return f"{name} {formats().value(value, 'rating')}"
 
 
 def _alarms(survey: SurveySoundness) -> list[str]:

@@ -134,7 +134,7 @@ def _graded(answer: RaterAnswer) -> str:
     )
     against = [" · ".join(inert(p) for p in pair if p) for pair in answer.against]
     rated = t(msg("Rated against: {names}.", names=t(", ").join(against))) if against else ""
-    usual = "" if answer.grades.own else t("These are the usual ones; load your own to change it.")
+    usual = "" if answer.grades.own else t("These are the usual grades; load your own instead.")
     return sentences([part for part in (t(told), usual, rated) if part], t=translate())
 
 

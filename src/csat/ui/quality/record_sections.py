@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from csat.charts.wording import sentences
-from csat.model.message import N_, Message, msg
+from csat.model.message import N_, msg
 from csat.model.registers import Standard
 from csat.model.settings import Thresholds
 from csat.queries.attained import Attained
 from csat.queries.coverage import FORMALITY, Kept
-from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
+from csat.queries.gap_rows import GAP_LABELS, GapAnswer
 from csat.ui.charts import show_table
 from csat.ui.language import formats, t, translate
 from csat.ui.quality.gap_words import cell, place_name
@@ -40,19 +40,16 @@ STATES: Final[dict[str, tuple[str, str]]] = {
 
 def recorded(answer: GapAnswer, limits: Thresholds) -> None:
     """Draw gaps 2 to 4 of every dimension as records tell them, below the table of surveys."""
+    if not any(r.source == "record" and r.measured is not None for r in answer.rows):
+        return  # the boxes say what is missing, and lead to the register
     st.markdown(f"**{t('From records, in percentage points below 100')}**")
-    if any(r.source == "record" and r.measured is not None for r in answer.rows):
-        _recorded_table(answer, limits)
+    _recorded_table(answer, limits)
     st.caption(
         t(
             "Surveys tell what people say, in points of the scale; records count what happened. "
             "They stand side by side and are never added to each other."
         )
     )
-    for gap in RECORDED:
-        row = answer.row(gap, None, "record")
-        if row is not None and row.measured is None and row.needs is not None:
-            st.caption(f"{t(GAP_LABELS[gap])}: {t(_lacking(row))}")
     open_register("standards", key="records")
 
 
@@ -64,17 +61,13 @@ def _recorded_table(answer: GapAnswer, limits: Thresholds) -> None:
         rows = [answer.row(gap, name, "record") for name in names]
         columns[t(GAP_LABELS[gap])] = [cell(row, limits) for row in rows]
         columns[_COUNTED[gap]] = [
-            ""
+            "—"
             if row is None or row.measured is None or row.measured.n is None
             else f.count(row.measured.n)
             for row in rows
         ]
     frame = pd.DataFrame(columns).rename(columns={v: f"n ({t(v)})" for v in _COUNTED.values()})
     show_table(frame, alt=t("Gaps 2 to 4 from records"))
-
-
-def _lacking(row: GapRow) -> Message:
-    return msg("From records: not measured: {needs}", needs=row.needs or "")
 
 
 def behind_records(answer: GapAnswer) -> None:

@@ -71,9 +71,9 @@ def registers(view: View) -> None:
     told()
     program = view.filters.program
     lines: tuple[Line, ...] = cached("register_lines", program, chosen)
-    _files(chosen, program, lines, view)
     register_table(chosen, view.filters, lines, view)
     history(chosen, program, view)
+    _files(chosen, program, lines, view)
 
 
 def _files(register: str, program: str, lines: tuple[Line, ...], view: View) -> None:

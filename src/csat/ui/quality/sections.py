@@ -20,7 +20,7 @@ from csat.queries.dimension_rows import DimensionAnswer
 from csat.queries.ratings import RatingsAnswer
 from csat.ui import url
 from csat.ui.cached import cached
-from csat.ui.charts import beneath, chart_footer, draw, draw_to_pick
+from csat.ui.charts import beneath, chart_footer, draw, draw_to_pick, figure_table
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.quality.overall import legend, named, table
 from csat.ui.quality.remarks import comments_of
@@ -80,12 +80,10 @@ def answers(filters: Filters, dimension: str, view: View) -> None:
         with st.container(horizontal=True):
             for value, key, share in told:
                 low, high = 100 * (share.low or 0.0), 100 * (share.high or 0.0)
-                st.metric(
-                    dimension_name(key),
-                    f.value(100 * value, "percent"),
-                    help=f"{f.interval(low, high, 'percent')} · n {f.count(share.n)}",
-                    width="content",
-                )
+                with st.container(width="content", gap=None):
+                    st.metric(dimension_name(key), f.value(100 * value, "percent"))
+                    base = f"{f.interval(low, high, 'percent')}  \nn {f.count(share.n)}"
+                    st.caption(base)
     spreads = [s for s in answer.spreads if s.scale == answer.spreads[0].scale]
     if not spreads:
         return
@@ -157,6 +155,14 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
                 key=marks_key(figures, t=say, caution_under=limit),
             )
         )
+    )
+    beneath(
+        lambda: figure_table(
+            figures, view.limits, first=t(CUT_LABELS[cut]), names={"": t("not stated")}
+        ),
+        figures[0],
+        found.provenance,
+        key="contrast",
     )
 
 

@@ -54,7 +54,7 @@ def zone_of_tolerance(filters: Filters, view: View) -> None:
         )
     ]
     if any(b.predicted is not None for b in bars):
-        told.append(t("│ is the level that customers predict: what they expect, no standard."))
+        told.append(t("│ is what customers expect to get, whether or not they accept it."))
     st.caption(sentences(told, t=say))
     with st.expander(t("The ladder of expectations"), icon=":material/stairs:"):
         show_table(ladder(shown), alt=t("The ladder of expectations"))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from csat.charts.control_words import multiples_alt
 from csat.charts.multiples import multiples
+from csat.model.answer import Figure
 from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -50,8 +51,8 @@ def small_multiples(
     st.markdown(
         t(
             msg(
-                "**{n} of {all} groups change now.** {found} signals in all; by chance alone "
-                "about {expected} would be expected.",
+                "**Groups that change now: {n} of {all}.** {found} signals in all; by chance "
+                "alone about {expected} would be expected.",
                 n=sum(a.variation in ("improving", "worsening", "shifting") for a in drawn),
                 all=len(drawn),
                 found=found,
@@ -102,7 +103,7 @@ def comparison(filters: Filters, key: str, cut: str, view: View) -> None:
                     _between(x.difference_low, x.difference_high, x.unit) for x in answer.figures
                 ],
                 t("Adjusted p"): [p_words(x.p_value) for x in answer.figures],
-                t("Verdict"): [verdict_words(x) for x in answer.figures],
+                t("Verdict"): [_beside(x) for x in answer.figures],
             }
         ),
         alt=label(metric(key)),
@@ -151,6 +152,13 @@ def _periods(filters: Filters, key: str, cut: str, view: View) -> None:
             )
         )
     )
+
+
+def _beside(figure: Figure) -> str:
+    """Say whether a group differs from the others: between groups nothing changes."""
+    if figure.verdict == "no_clear_change":
+        return f"■ {t('no clear difference')}"
+    return verdict_words(figure)
 
 
 def _part(part: Part, unit: str) -> str:
