@@ -1,52 +1,25 @@
-"""Sums that weighted figures are made of, in one scan of the answers."""
+"""The sums of weighted figures with the weights put on them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from csat.model.filters import Filters
 from csat.model.metrics import Metric
-from csat.queries.apart import LETTERS
+from csat.queries.design_rows import DesignRows, Flags, Numbers, counted, scan
 from csat.queries.facts import Facts
-from csat.queries.population import everybody
-from csat.queries.predicate import survey_predicate
 from csat.queries.raked import Weighting
 from csat.queries.reader import Reader
-from csat.stats.design_sums import SINGLY, DesignSums
-from csat.store.scores import SCORE_UNIT
-
-_VALUES: Final[dict[str, str]] = {
-    "csat_top_box": "csat_top",
-    "recommend_share": "recommend_top",
-    "csat_mean": "csat",
-    "ces": "ces",
-    "nps": "CASE WHEN nps >= 9 THEN 100 WHEN nps <= 6 THEN -100 WHEN nps IS NOT NULL THEN 0 END",
-}
-"""What one answer counts, by metric; shares count 1 or 0."""
-_PARTS: Final = {
-    "n": "COUNT({x})",
-    "x": "SUM({x})",
-    "w": "SUM(CASE WHEN {x} IS NOT NULL THEN w END)",
-    "ww": "SUM(CASE WHEN {x} IS NOT NULL THEN w * w END)",
-    "wx": "SUM(w * {x})",
-    "wxx": "SUM(w * {x} * {x})",
-    "wwx": "SUM(w * w * {x})",
-    "wwxx": "SUM(w * w * {x} * {x})",
-}
-_ALIKE: Final = {"n": "COUNT({x})", "x": "SUM({x})", "xx": "SUM({x} * {x})"}
-"""What tells all of the above where everybody has one weight."""
-
+from csat.stats.design_sums import DesignSums, within
 
 _SEVERAL: Final = 2
 """With one kind of groups, each group is a combination of its own and looked at as such."""
 _ZERO: Final = 1e-9
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +73,6 @@ def solved(combined: Mapping[tuple[str, ...], tuple[int, float]]) -> list[tuple[
     return [key for key, h in zip(keys, leverage, strict=True) if h > 1 - _ZERO]
 
 
-def value_sql(metric: Metric, facts: Facts) -> str | None:
-    """Return SQL for what one answer counts in a metric, None where answers do not make it."""
-    if metric.subject == "survey" and metric.field == "dimension":
-        slot = facts.slot(metric.argument)
-        if slot is not None:
-            letter = LETTERS[metric.key.partition(":")[0]]
-            return f"({letter}_d{slot:d} / {SCORE_UNIT:d}.0)"
-    return _VALUES.get(metric.key)
-
-
 def weigh(
     reader: Reader,
     facts: Facts,
@@ -117,76 +80,48 @@ def weigh(
     weighting: Weighting,
     metrics: Sequence[Metric],
 ) -> dict[str, Weighed]:
-    """Return the sums of every metric that answers make, over the groups that are chosen.
-
-    All respondents of the period count as drawn, also those outside of the groups: a cluster
-    without anybody in them was drawn nevertheless.
-    """
-    values = {m.key: sql for m in metrics if (sql := value_sql(m, facts)) is not None}
+    """Return the sums of every metric that answers make, over the groups that are chosen."""
+    values = {m.key: v for m in metrics if (v := counted(m, facts, filters)) is not None}
     if not values:
         return {}
-    where, params = survey_predicate(everybody(filters).for_survey())
-    where += facts.of_customers(filters.surveys)
-    chosen, more = survey_predicate(filters.for_survey())
-    narrowed = filters.branches or filters.channels or filters.segments or filters.touchpoints
-    parts_of = _PARTS if weighting.weighted else _ALIKE
-    kinds = list(weighting.kinds)
-    keys = ["stratum", "cluster", *kinds]
-    weight = "COALESCE(weight, $usual)" if weighting.weighted else "1"
-    columns = ", ".join(f"v{i:d}" for i in range(len(values)))
-    asked = {k: f"CASE WHEN {chosen} THEN {v} END" if narrowed else v for k, v in values.items()}
-    inside = ", ".join(f"CAST({sql} AS DOUBLE) AS v{i:d}" for i, sql in enumerate(asked.values()))
-    sums = ", ".join(
-        f"{part.format(x=f'v{i:d}')} AS {name}_{i:d}"
-        for i in range(len(values))
-        for name, part in parts_of.items()
-    )
-    everyone = "SUM(w) AS every_w, SUM(w * w) AS every_ww"
-    table = reader.table(
-        f"SELECT {', '.join(keys)}, COUNT(*) AS drawn, {everyone}, {sums} FROM ("
-        f"SELECT {', '.join(keys)}, {weight} AS w, {columns} FROM ("
-        f"SELECT {', '.join(keys)}, weight, {inside} FROM response WHERE {where})) "
-        f"GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}",
-        {
-            **params,
-            **(more if narrowed else {}),
-            **({"usual": weighting.usual} if weighting.weighted else {}),
-        },
-    )
-    groups = [[text or "" for text in table.column(kind).to_pylist()] for kind in kinds]
-    cells = list(zip(*groups, strict=True)) if kinds else [()] * table.num_rows
+    weighted = weighting.weighted > 0
+    rows = scan(reader, facts, filters, values, weighting.kinds, weighted=weighted)
+    return {key: weighed(rows, weighting, key) for key in values}
+
+
+def weighed(
+    rows: DesignRows, weighting: Weighting, key: str, inside: Flags | None = None
+) -> Weighed:
+    """Put weights on the sums of a figure.
+
+    Parameters
+    ----------
+    inside
+        The rows of a group that is asked about; the others count as drawn. All without it.
+    """
+    groups = [rows.groups[kind] for kind in weighting.kinds]
+    cells = list(zip(*groups, strict=True)) if groups else [()] * len(rows.drawn)
     factor = np.array([weighting.factors[cell] for cell in cells], dtype=np.float64)
-    stratum = _codes(table.column("stratum"))
-    named = table.column("cluster")
-    cluster = np.where(named.is_null().to_numpy(), SINGLY, _codes(named))
-    raked = _raked(weighting, groups)
-    usual = 1.0 if weighting.weighted else weighting.usual
-    every_w, every_ww = usual * _numbers(table, "every_w"), usual**2 * _numbers(table, "every_ww")
-    out = {}
-    for i, key in enumerate(values):
-        parts = {name: _numbers(table, f"{name}_{i:d}") for name in parts_of}
-        if not weighting.weighted:
-            parts = _one_weight(parts, weighting.usual)
-        found = DesignSums(
-            stratum,
-            cluster,
-            factor,
-            _numbers(table, "drawn"),
-            **parts,
-            margins=raked,
-            every_w=every_w,
-            every_ww=every_ww,
-        )
-        by_label: dict[tuple[str, str], int] = {}
-        for kind, column in zip(kinds, groups, strict=True):
-            for group, n in zip(column, parts["n"], strict=True):
-                label = (kind, weighting.label(kind, group))
-                by_label[label] = by_label.get(label, 0) + round(n)
-        out[key] = Weighed(found, by_label, _combined(weighting, cells, parts["n"]))
-    return out
+    sums = DesignSums(
+        rows.stratum,
+        rows.cluster,
+        factor * np.where(rows.bare, weighting.usual, 1.0),
+        rows.drawn,
+        **rows.parts[key],
+        margins=_raked(weighting, groups),
+        every_w=rows.every_w,
+        every_ww=rows.every_ww,
+    )
+    sums = sums if inside is None else within(sums, inside)
+    by_label: dict[tuple[str, str], int] = {}
+    for kind, column in zip(weighting.kinds, groups, strict=True):
+        for group, n in zip(column, sums.n, strict=True):
+            label = (kind, weighting.label(kind, group))
+            by_label[label] = by_label.get(label, 0) + round(n)
+    return Weighed(sums, by_label, _combined(weighting, cells, sums.n))
 
 
-def _raked(weighting: Weighting, groups: list[list[str]]) -> NDArray[np.int64] | None:
+def _raked(weighting: Weighting, groups: Sequence[Sequence[str]]) -> NDArray[np.int64] | None:
     """Return the group of each row on every margin that the weights meet, None without any.
 
     A kind with groups that its margin does not know is not held to the population as a whole.
@@ -213,28 +148,3 @@ def _combined(
         )
         found[key] = (found.get(key, (0, 0.0))[0] + round(n), weighting.factors[cell])
     return found
-
-
-def _one_weight(parts: dict[str, Numbers], w: float) -> dict[str, Numbers]:
-    """Return all sums from those that hold no weight, as everybody weighs `w`."""
-    n, x, xx = parts["n"], parts["x"], parts["xx"]
-    return {
-        "n": n,
-        "x": x,
-        "w": w * n,
-        "ww": w * w * n,
-        "wx": w * x,
-        "wxx": w * xx,
-        "wwx": w * w * x,
-        "wwxx": w * w * xx,
-    }
-
-
-def _codes(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    coded: Any = column.combine_chunks().dictionary_encode(null_encoding="encode")
-    return np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def _numbers(table: pa.Table, name: str) -> Numbers:
-    column = table.column(name).cast(pa.float64()).fill_null(0.0)
-    return np.asarray(column.to_numpy(), dtype=np.float64)
