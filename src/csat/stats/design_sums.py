@@ -220,17 +220,20 @@ def _residual(sums: DesignSums, found: _Moved) -> tuple[FloatArray, FloatArray]:
     moved, squared = found.total, found.squares
     if sums.margins is not None and sums.every_w is not None and sums.every_ww is not None:
         every, squares = sums.factor * sums.every_w, sums.factor**2 * sums.every_ww
-        fit, lever = _fitted(sums.margins, every, moved)
-        open_ = 1 - np.minimum(lever * squares / np.where(every > 0, every, 1.0), MOST_LEVERAGE)
+        fit, lever = _fitted(sums.margins, every, squares, moved)
+        open_ = 1 - np.minimum(lever, MOST_LEVERAGE)
         squared = (squared - 2 * fit * found.pull + fit**2 * squares) / open_**2
         moved = (moved - fit * every) / open_
     return moved, np.maximum(squared, 0.0)
 
 
 def _fitted(
-    margins: IntArray, weights: FloatArray, moved: FloatArray
+    margins: IntArray, weights: FloatArray, squares: FloatArray, moved: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return what the margins tell of each row's influence, and its leverage, by weight."""
+    """Return what the margins tell of each row's influence, by weight, and its leverage.
+
+    The leverage is the mean of all who are in the same groups, however the rows are cut.
+    """
     cell = np.zeros(len(margins), dtype=np.int64)
     for codes in margins.T:
         cell = cell * (int(codes.max(initial=0)) + 1) + codes
@@ -242,7 +245,8 @@ def _fitted(
     mass = np.bincount(place, weights=weights, minlength=len(first)).astype(np.float64)
     pull = np.bincount(place, weights=moved, minlength=len(first)).astype(np.float64)
     inverse = np.linalg.pinv((marks * mass[:, None]).T @ marks, hermitian=True)
-    lever: FloatArray = np.einsum("ij,jk,ik->i", marks, inverse, marks)
+    even = np.bincount(place, weights=squares, minlength=len(first)) / np.where(mass > 0, mass, 1.0)
+    lever: FloatArray = np.einsum("ij,jk,ik->i", marks, inverse, marks) * even
     fit: FloatArray = marks @ (inverse @ (marks.T @ pull))
     return fit[place], lever[place]
 
