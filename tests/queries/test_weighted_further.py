@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -284,7 +285,7 @@ def test_a_month_of_few_in_one_group_of_a_margin_is_withheld_with_another(
     assert told[0].weighted.note is not None
     assert sum(f.weighted.withheld for f in told) == 2
     # No withheld month shows as what the next is compared with.
-    for before, after in zip(told, told[1:], strict=False):
+    for before, after in itertools.pairwise(told):
         if before.weighted.withheld:
             assert after.weighted.reference_value is None
             assert after.weighted.difference is None
