@@ -56,7 +56,7 @@ def zones(args: argparse.Namespace) -> int:
         "notes": answer.notes,
         "rows": [_zone_json(row) for row in answer.rows],
     }
-    return told(args, found, document, _zone_lines(answer, found.limits))
+    return told(args, found, document, _zone_lines(answer, found.limits), weighted=False)
 
 
 def _zone_json(row: Zone) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def importance(args: argparse.Namespace) -> int:
     """Print the grid of importance against performance as the page shows it."""
     found = asked(args, importance_of)
     answer: ImportanceAnswer = found.answer
-    return told(args, found, _grid_json(answer), _grid_lines(answer))
+    return told(args, found, _grid_json(answer), _grid_lines(answer), weighted=False)
 
 
 def _grid_json(answer: ImportanceAnswer) -> dict[str, Any]:

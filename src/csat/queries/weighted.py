@@ -164,6 +164,15 @@ def weighable(m: Metric) -> bool:
     return m.subject == "survey" and m.family in ("share", "mean", "nps") and m.field != "index"
 
 
+def unweighted_metric(m: Metric) -> Message:
+    """Say why a metric has no weighted form."""
+    if m.subject != "survey":
+        return msg("Weights are of answers to surveys; complaints are counted, not weighted.")
+    if m.field == "index":
+        return msg("The satisfaction index is not weighted: each respondent counts once.")
+    return msg("A number of answers is not weighted.")
+
+
 def _figures(
     facts: Facts,
     filters: Filters,

@@ -31,6 +31,7 @@ from csat.queries.weighted import (
     bounds_of,
     few_of_one_weight,
     tally_of,
+    unweighted_metric,
     weighable,
 )
 from csat.stats.comparison import Comparison
@@ -125,15 +126,6 @@ def weighted_groups(
     origin = reader.provenance(filters)
     reads = (*plain.provenance.reads, *origin.reads)
     return WeightedGroups(figures, correction, now, replace(origin, reads=reads), plain.note)
-
-
-def unweighted_metric(m: Metric) -> Message:
-    """Say why a metric has no weighted form."""
-    if m.subject != "survey":
-        return msg("Weights are of answers to surveys; complaints are counted, not weighted.")
-    if m.field == "index":
-        return msg("The satisfaction index is not weighted: each respondent counts once.")
-    return msg("A number of answers is not weighted.")
 
 
 def _apart(
