@@ -11,6 +11,7 @@ from csat.model.message import N_, msg
 from csat.model.vocabulary import CUT_LABELS
 from csat.queries.facts import facts
 from csat.queries.raked import Weighting
+from csat.queries.weighted_groups import WeightedGroups
 from csat.stats.raking import TRIM
 from csat.ui import url
 from csat.ui.cached import store
@@ -102,6 +103,26 @@ def remarks(found: Weighting) -> list[str]:
             )
             out.append(t(text))
     return out
+
+
+def say_unweighted(program: str) -> None:
+    """Say that answers count alike here, where something weighs those of the program."""
+    note = facts(store(), program).unweighted
+    if note is not None:
+        st.caption(t(note))
+
+
+def weighted_groups_words(answer: WeightedGroups) -> str:
+    """Say how weighted groups are held against all others."""
+    method = "Holm" if answer.correction == "holm" else "Benjamini-Hochberg"
+    return t(
+        msg(
+            "Weighted. A group and the others are linearised together, with the clusters and "
+            "margins they share. Corrected for the number of groups ({method}); intervals are "
+            "not corrected.",
+            method=method,
+        )
+    )
 
 
 def kind_name(kind: str) -> str:
