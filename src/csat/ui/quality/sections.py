@@ -35,7 +35,8 @@ from csat.ui.quality.words import (
     question_words,
 )
 from csat.ui.view import View
-from csat.ui.weighting import weighted_groups_words
+from csat.ui.weighting import weighted_groups_words, weighted_table
+from csat.ui.words import group_name
 
 
 def item_rows(
@@ -168,6 +169,15 @@ def groups(
         notes = dict.fromkeys(t(x.note) for x in figures if x.note is not None)
         key_words = marks_key(figures, t=say, caution_under=limit)
         st.caption(sentences([weighted_groups_words(found), key_words, *notes], t=say))
+        rows, first = found.figures, t(CUT_LABELS[cut])
+        names = [group_name(cut, x.plain.by) for x in rows]
+        if rows:
+            beneath(
+                lambda: weighted_table(rows, first, names, view),
+                rows[0].weighted,
+                found.provenance,
+                key="contrast",
+            )
         return
     method = "Holm" if found.correction == "holm" else "Benjamini-Hochberg"
     st.caption(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from csat.charts.alt import trend_alt
@@ -23,12 +22,12 @@ from csat.queries.weighted import WeightedAnswer, WeightedFigure, unweighted_met
 from csat.queries.weighted_groups import WeightedGroups
 from csat.queries.weighted_series import WeightedSeries
 from csat.ui.cached import cached, store
-from csat.ui.card import explanation, label, shown, verdict_words, weighted_method
+from csat.ui.card import explanation, label, verdict_words, weighted_method
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.trends.groups import between, p_words
 from csat.ui.view import View
-from csat.ui.weighting import weighted_groups_words
+from csat.ui.weighting import weighted_groups_words, weighted_table
 from csat.ui.words import group_name
 
 
@@ -70,6 +69,7 @@ def weighted_section(filters: Filters, key: str, grain: str, view: View) -> None
         direction=metric(key).direction,
         dark=dark(),
         breaks=breaks,
+        beside=t("Unweighted"),
     )
     draw(picture, trend_alt(lines, t=say, fmt=f.value, fmt_period=f.period), key="weighted-trend")
     told = [
@@ -143,35 +143,12 @@ def _behind(
         with table:
             f = formats()
             names = [f.period(x.plain.by) for x in figures]
-            frame = _table(figures, t(CHART_GRAIN_LABELS[grain]), names, view)
+            frame = weighted_table(figures, t(CHART_GRAIN_LABELS[grain]), names, view)
             show_table(frame, alt=t("Weighted"))
     if why.open:
         with why:
             st.markdown(weighted_method())
             explanation(figures[-1].weighted, Answer((), answer.provenance))
-
-
-def _table(
-    figures: Sequence[WeightedFigure], first: str, names: list[str], view: View
-) -> pd.DataFrame:
-    f = formats()
-    return pd.DataFrame(
-        {
-            first: names,
-            t("Weighted"): [shown(x.weighted, view.limits) for x in figures],
-            t("95% interval"): [
-                f.interval(x.weighted.low, x.weighted.high, x.weighted.unit) for x in figures
-            ],
-            t("Unweighted"): [shown(x.plain, view.limits) for x in figures],
-            "n": [_count(x.weighted.n) for x in figures],
-            t("Effective n"): [_count(x.effective_n) for x in figures],
-            t("Verdict"): [verdict_words(x.weighted) for x in figures],
-        }
-    )
-
-
-def _count(n: float | None) -> str:
-    return "" if n is None else formats().count(round(n))
 
 
 def weighted_comparison(filters: Filters, key: str, cut: str, view: View) -> None:
@@ -186,7 +163,7 @@ def weighted_comparison(filters: Filters, key: str, cut: str, view: View) -> Non
         return
     names = [group_name(cut, x.plain.by) for x in answer.figures]
     f, rows = formats(), answer.weighted
-    frame = _table(answer.figures, t(CUT_LABELS[cut]), names, view)
+    frame = weighted_table(answer.figures, t(CUT_LABELS[cut]), names, view)
     frame.insert(6, t("Difference"), [f.difference(x.difference, x.unit) for x in rows])
     spans = [between(x.difference_low, x.difference_high, x.unit) for x in rows]
     frame.insert(7, t("95% interval of the difference"), spans)
