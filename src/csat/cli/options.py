@@ -67,9 +67,9 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", action="append", default=[], metavar="NAME=VALUE", help=_WHERE)
 
 
-def add_weighted(parser: argparse.ArgumentParser, where: str) -> None:
+def add_weighted(options: argparse._ActionsContainer, where: str) -> None:
     """Add the option that weighs the answers; `where` says which rows it knows."""
-    parser.add_argument(
+    options.add_argument(
         "--weighted",
         action="store_true",
         help="count each answer by its survey weight and the population margins, with the "

@@ -226,8 +226,9 @@ def _add_metrics(commands: Any) -> None:
         help=f"one row for each {', '.join((*GRAINS, *CUTS))} (default: one total)",
     )
     add_compare(parser)
-    add_weighted(parser, "in total or by month, quarter or year")
-    parser.add_argument(
+    how = parser.add_mutually_exclusive_group()
+    add_weighted(how, "in total or by month, quarter or year")
+    how.add_argument(
         "--explain",
         action="store_true",
         help="also print definitions, batches, exclusions, SQL and parameters",
