@@ -88,13 +88,25 @@ def together(parts: Iterable[Counted]) -> Counted | None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """Values of rows, as places in the list of those that occur."""
+
+    names: tuple[Any, ...]
+    places: Codes
+
+    def only(self, rows: Flags) -> Coded:
+        """Return the values of some rows."""
+        return Coded(self.names, self.places[rows])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DesignRows:
     """The sums of everybody who answered in a period, row by row.
 
     Parameters
     ----------
     groups
-        Kind of group -> group of each row, "" where not stated.
+        Kind of group -> group of each row, None where not stated.
     by
         Further columns asked for -> value of each row.
     stratum, cluster
@@ -107,8 +119,8 @@ class DesignRows:
         Figure -> name of a sum -> its values, over those who are chosen and answered.
     """
 
-    groups: Mapping[str, tuple[str, ...]]
-    by: Mapping[str, tuple[Any, ...]]
+    groups: Mapping[str, Coded]
+    by: Mapping[str, Coded]
     stratum: Codes
     cluster: Codes
     bare: Flags
@@ -119,11 +131,10 @@ class DesignRows:
 
     def only(self, rows: Flags) -> DesignRows:
         """Return some rows, as if nothing else had been drawn."""
-        places = np.flatnonzero(rows)
         return replace(
             self,
-            groups={k: tuple(v[i] for i in places) for k, v in self.groups.items()},
-            by={k: tuple(v[i] for i in places) for k, v in self.by.items()},
+            groups={kind: own.only(rows) for kind, own in self.groups.items()},
+            by={name: own.only(rows) for name, own in self.by.items()},
             stratum=self.stratum[rows],
             cluster=self.cluster[rows],
             bare=self.bare[rows],
@@ -191,10 +202,10 @@ def scan(
         parts[key] = found if weighted else _one_weight(found)
     cluster = table.column("cluster")
     return DesignRows(
-        {kind: tuple(text or "" for text in table.column(kind).to_pylist()) for kind in kinds},
-        {name: tuple(table.column(name).to_pylist()) for name in by},
-        _codes(table.column("stratum")),
-        np.where(cluster.is_null().to_numpy(), SINGLY, _codes(cluster)),
+        {kind: _coded(table.column(kind)) for kind in kinds},
+        {name: _coded(table.column(name)) for name in by},
+        _coded(table.column("stratum")).places,
+        np.where(cluster.is_null().to_numpy(), SINGLY, _coded(cluster).places),
         np.asarray(table.column("bare").to_numpy(), dtype=np.bool_),
         _numbers(table, "drawn"),
         _numbers(table, "every_w"),
@@ -224,9 +235,10 @@ def _one_weight(parts: Mapping[str, Numbers]) -> dict[str, Numbers]:
     return {"n": n, "x": x, "w": n, "ww": n, "wx": x, "wxx": xx, "wwx": x, "wwxx": xx}
 
 
-def _codes(column: pa.ChunkedArray) -> Codes:
+def _coded(column: pa.ChunkedArray) -> Coded:
     coded: Any = column.combine_chunks().dictionary_encode(null_encoding="encode")
-    return np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    places = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    return Coded(tuple(coded.dictionary.to_pylist()), places)
 
 
 def _numbers(table: pa.Table, name: str) -> Numbers:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -156,12 +157,15 @@ def weightings(
     rows = margin_rows(reader, filters.program)
     known = {label: margins_in(rows, span) for label, span in spans.items()}
     kinds = [k for k in SURVEY_CUTS if any(m.kind == k for own in known.values() for m in own)]
-    monthly = answered_by_month(reader, facts, filters, kinds)
+    monthly: dict[int, list[Answered]] = {}
+    for month, cell in answered_by_month(reader, facts, filters, kinds):
+        monthly.setdefault(month, []).append(cell)
     out = {}
     for label, span in spans.items():
         first, last = month_key(span.first), month_key(span.last)
         places = [kinds.index(m.kind) for m in known[label]]
-        cells = _merged((c for month, c in monthly if first <= month <= last), places)
+        own = (cells for month, cells in monthly.items() if first <= month <= last)
+        cells = _merged(chain.from_iterable(own), places)
         found = _weighting(known[label], cells, limits)
         if found is not None:
             out[label] = found

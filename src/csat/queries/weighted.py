@@ -192,7 +192,7 @@ def _figures(
         tally = tally_of(m, own, bounds[key])
         if tally is None:
             continue
-        if own.fewest is not None and own.fewest < least:
+        if own.tells_of_few(least):
             out[key] = WeightedFigure(plain[key], withheld(m, few_of_one_weight(least)))
             continue
         family = f"{key.partition(':')[0]}:*" if m.argument else key
@@ -217,7 +217,7 @@ def _cell(
     bounds: Bounds,
     least: int,
 ) -> Cell:
-    if before is not None and before.fewest is not None and before.fewest < least:
+    if before is not None and before.tells_of_few(least):
         before = None
     return Cell(
         m.key,

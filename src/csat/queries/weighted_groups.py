@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from csat.model.answer import Figure, Provenance
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
@@ -17,8 +15,8 @@ from csat.model.vocabulary import SURVEY_CUTS
 from csat.queries.cells import Cell, figures_of
 from csat.queries.comparing import groups_beside
 from csat.queries.contrasts import contrasts
-from csat.queries.design_gather import Weighed, weighed
-from csat.queries.design_rows import DesignRows, Flags, counted, scan
+from csat.queries.design_gather import Weighed, row_weights, weighed
+from csat.queries.design_rows import DesignRows, counted, scan
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.gather import NOT_STATED
@@ -119,8 +117,8 @@ def weighted_groups(
         tally, rest = tally_of(m, own, bounds), tally_of(m, others, bounds)
         if tally is None:
             continue
-        few |= {name} if _few(own, least) else set()
-        known = None if _few(others, least) else difference_from_sums(own.sums, others.sums)
+        few |= {name} if own.tells_of_few(least) else set()
+        known = None if others.tells_of_few(least) else difference_from_sums(own.sums, others.sums)
         told[name] = _Told(tally, _scaled(known, tally.unit), 0 if rest is None else rest.n)
     figures, correction = _figures(m, plain.figures, told, few, limits)
     origin = reader.provenance(filters)
@@ -132,16 +130,13 @@ def _apart(
     rows: DesignRows, now: Weighting, key: str, cut: str, names: Sequence[str]
 ) -> dict[str, tuple[Weighed, Weighed]]:
     """Return for each group its own sums and those of all others."""
-    of = np.array([NOT_STATED if g is None else str(g) for g in rows.by[cut]], dtype=np.object_)
+    on, cuts = row_weights(rows, now), rows.by[cut]
+    of = {NOT_STATED if name is None else str(name): i for i, name in enumerate(cuts.names)}
     out = {}
     for name in names:
-        inside: Flags = np.asarray(of == name, dtype=np.bool_)
-        out[name] = (weighed(rows, now, key, inside), weighed(rows, now, key, ~inside))
+        inside = cuts.places == of.get(name, -1)
+        out[name] = (weighed(rows, on, key, inside), weighed(rows, on, key, ~inside))
     return out
-
-
-def _few(found: Weighed, least: int) -> bool:
-    return found.fewest is not None and found.fewest < least
 
 
 def _scaled(c: Comparison | None, unit: float) -> Comparison | None:

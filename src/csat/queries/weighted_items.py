@@ -12,7 +12,7 @@ from csat.model.settings import Thresholds
 from csat.queries.blocks import Question, questions
 from csat.queries.cells import Cell, figures_of
 from csat.queries.days import break_between, finished_in
-from csat.queries.design_gather import Weighed, weighed
+from csat.queries.design_gather import Weighed, row_weights, weighed
 from csat.queries.design_rows import Counted, rating, scan, together
 from csat.queries.dimension_rows import DimensionRow
 from csat.queries.facts import Facts
@@ -46,7 +46,7 @@ class _Sums:
     def few(self, name: str, row: DimensionRow, least: int) -> bool:
         """Say whether the weights would tell of few people."""
         own = self.found.get(f"{name}:{row.item}")
-        return own is not None and own.fewest is not None and own.fewest < least
+        return own is not None and own.tells_of_few(least)
 
 
 def weighted_items(
@@ -94,7 +94,8 @@ def _gathered(
                 parts.setdefault(f"{name}:{q.key}", []).append(value)
         values = {key: v for key, own in parts.items() if (v := together(own)) is not None}
         rows = scan(reader, facts, filters, values, now.kinds, weighted=now.weighted > 0)
-        out.update({key: weighed(rows, now, key) for key in values})
+        on = row_weights(rows, now)
+        out.update({key: weighed(rows, on, key) for key in values})
     return _Sums(out)
 
 

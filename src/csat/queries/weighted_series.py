@@ -18,7 +18,7 @@ from csat.model.settings import Thresholds
 from csat.model.vocabulary import GRAINS
 from csat.queries.buckets import families
 from csat.queries.cells import Cell, figures_of
-from csat.queries.design_gather import Weighed, weighed
+from csat.queries.design_gather import RowWeights, Weighed, row_weights, weighed
 from csat.queries.design_rows import DesignRows, counted, scan
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
@@ -119,18 +119,19 @@ def weighted_series(
     weights = weightings(reader, facts, filters, _spans(labels, filters), limits) if labels else {}
     values = {m.key: v for m in timed if (v := counted(m, facts, filters)) is not None}
     figures: list[WeightedFigure] = []
-    rows: DesignRows | None = None
+    parts: dict[str, tuple[DesignRows, RowWeights]] = {}
     if weights and values:
         kinds = tuple(dict.fromkeys(k for w in weights.values() for k in w.kinds))
         some = any(w.weighted for w in weights.values())
         by = ("month_key",)
         rows = scan(reader, facts, filters, values, kinds, weighted=some, by=by)
+        parts = _parted(rows, weights, _spans(labels, filters))
     for m in asked:
         own = plain.get(m.key, [])
-        if rows is None or m.key not in values:
+        if not parts or m.key not in values:
             figures += [WeightedFigure(f, f) for f in own]
         else:
-            found = _weighed(rows, weights, m.key, _spans([f.by for f in own], filters))
+            found = {label: weighed(*part, m.key) for label, part in parts.items()}
             figures += _line(facts, filters, m, own, found, grain, limits)
     left = tuple(m.key for m in chosen if m not in asked)
     return WeightedSeries(tuple(figures), weights, left, reader.provenance(filters))
@@ -147,15 +148,17 @@ def _spans(labels: Sequence[str], filters: Filters) -> dict[str, Period]:
     return out
 
 
-def _weighed(
-    rows: DesignRows, weights: Mapping[str, Weighting], key: str, spans: Mapping[str, Period]
-) -> dict[str, Weighed]:
-    months = np.array(rows.by["month_key"], dtype=np.int64)
+def _parted(
+    rows: DesignRows, weights: Mapping[str, Weighting], spans: Mapping[str, Period]
+) -> dict[str, tuple[DesignRows, RowWeights]]:
+    """Return the rows of each stretch with its own weights on them."""
+    months = np.array(rows.by["month_key"].names, dtype=np.int64)[rows.by["month_key"].places]
     out = {}
     for label, span in spans.items():
         own = (months >= month_key(span.first)) & (months <= month_key(span.last))
         if label in weights and own.any():
-            out[label] = weighed(rows.only(own), weights[label], key)
+            part = rows.only(own)
+            out[label] = part, row_weights(part, weights[label])
     return out
 
 
@@ -170,7 +173,7 @@ def _line(
 ) -> list[WeightedFigure]:
     """Return one metric over time, after the privacy gate."""
     least = limits.withhold_under
-    few = {k for k, x in found.items() if x.fewest is not None and x.fewest < least}
+    few = {k for k, x in found.items() if x.tells_of_few(least)}
     scale = next((f for f in plain if f.scale is not None), plain[0])
     bounds = bounds_of(facts, filters, m, scale)
     tallies = {label: tally_of(m, x, bounds) for label, x in found.items()}
