@@ -155,9 +155,9 @@ MISSES = (
     "intervals were far too wide (98% at 1,000 answers). It is now that of the residuals.",
     "- **A weighted group against the others** of its survey: taken as two surveys drawn apart, "
     "the interval of groups that share branches was too wide (97% at 30, 100% at 1,000 answers), "
-    "for what a branch adds to both sides cancels. The difference is linearised as a whole. Of a "
-    "group of ten answers with uneven weights it is too narrow by three or four in a hundred; no "
-    "verdict is given where an effective n is below 30.",
+    "for what a branch adds to both sides cancels. The difference is linearised as a whole. Means "
+    "of ten answers, and shares of thirty, with uneven weights are still too narrow by two or "
+    "three in a hundred; no verdict is given where an effective n is below 30.",
     "- **No finite-population correction** is made: no file says how many customers a stratum of "
     "the sample has in all, and who answers is no draw without replacement from those served. "
     "Where most of the customers of a small group answer, its intervals are wider than need be.",
