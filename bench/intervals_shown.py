@@ -133,13 +133,13 @@ SHOWN: Final = (
     ),
     Shown(
         "weighted shares",
-        "Overview, with weights",
+        "Overview and Trends, with weights",
         "Wilson at the effective size (Korn and Graubard)",
         ("weighted share", "raked share", "share, drawn by branches"),
     ),
     Shown(
-        "weighted means, scores and gaps",
-        "Overview and Dimensions, with weights",
+        "weighted means, scores and gaps, of questions too",
+        "Overview, Trends and Dimensions, with weights",
         "t on the logit of the scale, Taylor's errors, effective degrees of freedom",
         (
             "weighted mean",
@@ -147,13 +147,20 @@ SHOWN: Final = (
             "raked mean",
             "mean, drawn by branches",
             "mean of a group, drawn by branches",
+            "weighted gap of a question",
         ),
     ),
     Shown(
         "their change",
-        "Overview, with weights",
+        "Overview, Trends and Dimensions, with weights",
         "Welch on the linearised errors",
         ("change of a weighted share", "change of a weighted mean"),
+    ),
+    Shown(
+        "one weighted group against the others",
+        "Trends and Dimensions, with weights",
+        "t on the difference linearised as a whole",
+        ("weighted group less the others", "weighted share of a group less the others"),
     ),
     Shown("raters' scores", "Gaps, raters", "t over visits", ("raters' score of visits",)),
     Shown("raters less customers", "Gaps, raters", "Welch", ("raters less customers",)),

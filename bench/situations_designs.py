@@ -62,7 +62,8 @@ def ends(found: DesignEstimate | None) -> Limits:
     return (found.low, found.high) if found else (None, None)
 
 
-def _weights(rng: Rng, n: int) -> Table:
+def drawn_weights(rng: Rng, n: int) -> Table:
+    """Draw weights of 3 and of 1."""
     return np.where(rng.random(n) < HEAVY, 3.0, 1.0)
 
 
@@ -75,7 +76,7 @@ def _weighted() -> Iterator[Situation]:
     for heavy, light in ((0.9, 0.6), (0.98, 0.96)):
 
         def share(rng: Rng, n: int, heavy: float = heavy, light: float = light) -> Limits:
-            w = _weights(rng, n)
+            w = drawn_weights(rng, n)
             marks = rng.random(n) < np.where(w > 1, heavy, light)
             return ends(share_from_sums(sums_of(marks.astype(np.float64), w)))
 
@@ -84,7 +85,7 @@ def _weighted() -> Iterator[Situation]:
         yield Situation("weighted share", "Wilson, effective n", text, truth, share)
 
     def score(rng: Rng, n: int) -> Limits:
-        w, draw = _weights(rng, n), rng.random(n)
+        w, draw = drawn_weights(rng, n), rng.random(n)
         promoters, detractors = np.where(w > 1, 0.6, 0.4), np.where(w > 1, 0.1, 0.3)
         values: Table = CLASSES[
             1 + (draw < promoters).astype(int) - (draw > 1 - detractors).astype(int)
@@ -95,10 +96,10 @@ def _weighted() -> Iterator[Situation]:
 
     def crowded(rng: Rng, n: int) -> Limits:
         values = 1.0 + rng.choice(5, size=n, p=TOP_HEAVY)
-        return ends(mean_from_sums(sums_of(values, _weights(rng, n)), bounds=(1, 5)))
+        return ends(mean_from_sums(sums_of(values, drawn_weights(rng, n)), bounds=(1, 5)))
 
     def typical(rng: Rng, n: int) -> Limits:
-        w, draws = _weights(rng, n), rng.choice(5, size=(2, n), p=TYPICAL)
+        w, draws = drawn_weights(rng, n), rng.choice(5, size=(2, n), p=TYPICAL)
         values = 1.0 + np.where(w > 1, np.minimum(draws[0], 2), draws[1])
         return ends(mean_from_sums(sums_of(values, w), bounds=(1, 5)))
 
@@ -262,7 +263,7 @@ def _raked() -> Iterator[Situation]:
 def _changes() -> Iterator[Situation]:
     def estimates(rng: Rng, n: int, p: float) -> DesignEstimate | None:
         marks = (rng.random(n) < p).astype(np.float64)
-        return share_from_sums(sums_of(marks, _weights(rng, n)))
+        return share_from_sums(sums_of(marks, drawn_weights(rng, n)))
 
     def share(rng: Rng, n: int) -> Limits:
         now, before = estimates(rng, n, 0.8), estimates(rng, n, 0.7)
@@ -272,7 +273,7 @@ def _changes() -> Iterator[Situation]:
     def mean(rng: Rng, n: int) -> Limits:
         now, before = (
             mean_from_sums(sums_of(rng.normal(size=n) + (w > 1), w))
-            for w in (_weights(rng, n), _weights(rng, n))
+            for w in (drawn_weights(rng, n), drawn_weights(rng, n))
         )
         found = design_difference(now, before) if now and before else None
         return (found.low, found.high) if found else (None, None)

@@ -9,6 +9,7 @@ from csat.model.metrics import metric
 from csat.model.period import Period, month_end, month_key, month_start, shift_month
 from csat.model.settings import Config
 from csat.queries.weighted import HEADLINES, WeightedAnswer
+from csat.queries.weighted_series import WeightedSeries
 from csat.ui.cached import cached
 from csat.ui.card import label, number_card
 from csat.ui.empty import empty_store
@@ -42,17 +43,23 @@ CARD_PLACES = 8
 SPARK_MONTHS = 13
 
 
-def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
-    """Return each card's monthly values up to the end of the period, whole months only."""
+def spark_filters(filters: Filters) -> Filters | None:
+    """Return the filters of the months that the lines on the cards show."""
     span = cached("extent", filters.program)
     last = filters.period.last if filters.period else span.last
     if last is None:
-        return {}
+        return None
     key = month_key(last)
     period = Period(month_start(shift_month(key, 1 - SPARK_MONTHS)), month_end(key))
-    monthly = cached(
-        "evaluate", filters.with_(period=period, compare="none"), CARDS, "month", view.limits
-    )
+    return filters.with_(period=period, compare="none")
+
+
+def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
+    """Return each card's monthly values up to the end of the period, whole months only."""
+    months = spark_filters(filters)
+    if months is None:
+        return {}
+    monthly = cached("evaluate", months, CARDS, "month", view.limits)
     values: dict[str, list[float]] = {}
     redefined = {d.strftime("%Y-%m") for d in cached("index_breaks", filters.program)}
     for figure in monthly.figures:
@@ -63,13 +70,31 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
     return values
 
 
+def weighted_sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
+    """Return the monthly values of the cards that are weighted, each month by its own weights."""
+    months = spark_filters(filters)
+    if months is None:
+        return {}
+    monthly: WeightedSeries = cached("weighted_series", months, HEADLINES, "month", view.limits)
+    return {
+        key: [
+            f.weighted.value
+            for f in monthly.of(key)
+            if f.weighted.value is not None and f.weighted.finished
+        ]
+        for key in HEADLINES
+    }
+
+
 def cards(filters: Filters, view: View) -> list[Figure]:
     """Draw the figures that have data; return those that have none."""
     answer = cached("evaluate", filters, CARDS, "total", view.limits)
-    weighed = {}
-    if choose_weighting(filters):
+    weighed, lines = {}, {}
+    weighted = choose_weighting(filters)
+    if weighted:
         beside: WeightedAnswer = cached("weighted", filters, HEADLINES, view.limits)
         weighed = {x.plain.metric: x for x in beside.figures}
+        lines = weighted_sparkline(filters, view)
     trends = sparkline(filters, view)
     targets = aims(filters, CARDS, view, Config.from_environment().week_start)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
@@ -81,12 +106,16 @@ def cards(filters: Filters, view: View) -> list[Figure]:
         for figure in filled:
             own = weighed.get(figure.metric)
             shown = figure if own is None else own.weighted
-            # The months before are not weighted: one line must not mix the two.
-            trend = trends.get(figure.metric, []) if own is None else []
+            trend = (trends if own is None else lines).get(figure.metric, [])
             aim = targets.get(figure.metric, "")
             number_card(shown, filters, trend, view.limits, weighted=own, aim=aim)
-    if weighed:
-        st.caption(t("Cards that name an effective n are weighted; all else here is unweighted."))
+    if weighted:
+        st.caption(
+            t(
+                "Cards that name an effective n are weighted, and so are their lines, each month "
+                "by its own weights; all else here is unweighted."
+            )
+        )
     return missing
 
 

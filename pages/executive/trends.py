@@ -13,6 +13,7 @@ from csat.model.vocabulary import (
     CUTS,
     SURVEY_CUTS,
 )
+from csat.queries.weighted import weighable
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.empty import empty_store
@@ -24,7 +25,9 @@ from csat.ui.trends.funnels import funnel_section
 from csat.ui.trends.groups import choose_cut, comparison, small_multiples
 from csat.ui.trends.listing import all_signals
 from csat.ui.trends.marking import marks_section
+from csat.ui.trends.weighted import control_unweighted, weighted_comparison, weighted_section
 from csat.ui.view import View, current_view, page_head
+from csat.ui.weighting import choose_weighting, say_unweighted
 
 SECTIONS: Final = {
     "none": N_("This chart alone"),
@@ -84,12 +87,14 @@ def choose_more() -> str:
     return str(chosen)
 
 
-def more(key: str, grain: str, split: str, view: View, week_start: int) -> None:
+def more(key: str, grain: str, split: str, view: View, week_start: int, *, weighted: bool) -> None:
     """Draw the part below that is asked for."""
     if view.filters is None:
         return
     section = choose_more()
-    if section == "compare":
+    if section == "compare" and weighted and weighable(metric(key)):
+        weighted_comparison(view.filters, key, choose_cut(view.filters, split), view)
+    elif section == "compare":
         comparison(view.filters, key, choose_cut(view.filters, split), view)
     elif section == "funnel":
         funnel_section(view.filters, key, split, view)
@@ -97,6 +102,8 @@ def more(key: str, grain: str, split: str, view: View, week_start: int) -> None:
         all_signals(view.filters, grain, view, week_start)
     elif section == "marks":
         marks_section(view.filters, key, view)
+    if weighted and section in ("funnel", "signals"):
+        say_unweighted(view.filters.program)
 
 
 view = current_view("read_figures")
@@ -106,11 +113,16 @@ if view.filters is None:
 else:
     week_start = Config.from_environment().week_start
     key, grain, split, dates = choices(view.filters.program)
+    of_answers = metric(key).subject == "survey"
+    weighted = of_answers and choose_weighting(view.filters)
     alone = view.filters.with_(compare="none")
     series = alone if dates == "period" else with_history(alone, first_month(alone))
     st.caption(sentence(series))
+    if weighted:
+        weighted_section(series, key, grain, view)
+        control_unweighted()
     year = dates == "last_year"
     control_section(series, view.filters, key, grain, view, week_start, last_year=year)
     if split != "none":
         small_multiples(series, key, grain, split, view, week_start)
-    more(key, grain, split, view, week_start)
+    more(key, grain, split, view, week_start, weighted=weighted)

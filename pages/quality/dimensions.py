@@ -21,7 +21,7 @@ from csat.ui.quality.own_weights import own_weights
 from csat.ui.quality.words import by_priority, dimension_name
 from csat.ui.quality.zone import zone_of_tolerance
 from csat.ui.view import View, current_view, page_head
-from csat.ui.weighting import choose_weighting
+from csat.ui.weighting import choose_weighting, say_unweighted
 
 SECTIONS: Final[dict[str, str]] = {
     "questions": N_("Questions"),
@@ -37,9 +37,13 @@ SECTIONS: Final[dict[str, str]] = {
 }
 OF_ONE: Final = ("questions", "answers", "groups", "time")
 """Sections about one dimension."""
+WEIGHTED: Final = ("questions", "groups", "time")
+"""Sections whose figures can be weighted; the others say that they are not."""
 
 
-def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -> None:
+def below(
+    filters: Filters, answer: DimensionAnswer, weights: str, view: View, *, weighted: bool
+) -> None:
     """Draw the section that is asked for, and no other."""
     section = url.choose_in_row(
         t("Show"), "section", {code: t(text) for code, text in SECTIONS.items()}, pills=True
@@ -51,7 +55,7 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
             t("Dimension"), "dimension", keys, keys[0], dimension_name, width=320
         )
     if section == "questions":
-        sections.item_rows(filters, dimension, weights, view)
+        sections.item_rows(filters, dimension, weights, view, weighted=weighted)
     elif section == "importance":
         importance_grid(filters, view)
     elif section == "zone":
@@ -59,9 +63,9 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
     elif section == "answers":
         sections.answers(filters, dimension, view)
     elif section == "groups":
-        sections.groups(filters, dimension, answer, view)
+        sections.groups(filters, dimension, answer, view, weighted=weighted)
     elif section == "time":
-        sections.over_time(filters, dimension, view)
+        sections.over_time(filters, dimension, view, weighted=weighted)
     elif section == "drivers":
         judgement.key_drivers(filters, view)
         effects.penalty_and_reward(filters, view)
@@ -72,6 +76,8 @@ def below(filters: Filters, answer: DimensionAnswer, weights: str, view: View) -
         index_section(filters, view)
     else:
         questionnaires()
+    if weighted and section not in (*WEIGHTED, "forms"):
+        say_unweighted(filters.program)
 
 
 def page(filters: Filters, view: View) -> None:
@@ -81,7 +87,7 @@ def page(filters: Filters, view: View) -> None:
     with right:
         weights = choose_weights(filters)
     answer: DimensionAnswer = (
-        cached("weighted_dimensions", filters, view.limits, weights)
+        cached("weighted_dimensions", filters, view.limits, weights, None)
         if weighted
         else cached("dimension_gaps", filters, view.limits, weights, None)
     )
@@ -104,7 +110,7 @@ def page(filters: Filters, view: View) -> None:
         url.later("dimension", picked)
         url.later("section", "questions")
         st.rerun()
-    below(filters, answer, weights, view)
+    below(filters, answer, weights, view, weighted=weighted)
 
 
 view = current_view("read_figures")

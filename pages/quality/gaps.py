@@ -21,6 +21,7 @@ from csat.ui.quality.gap_words import largest_sentence, place_name
 from csat.ui.quality.rater_panel import rater_panel
 from csat.ui.quality.registers import registers
 from csat.ui.view import View, current_view, page_head
+from csat.ui.weighting import say_unweighted
 
 ALL = "all"
 
@@ -61,6 +62,7 @@ def page(filters: Filters, view: View) -> None:
     record_sections.recorded(answer, view.limits)
     record_sections.behind_records(answer)
     gap_sections.method(answer)
+    say_unweighted(filters.program)
     gap_sections.causes(answer)
     gap_actions(filters, view)
 
@@ -70,6 +72,11 @@ def nothing_yet(view: View) -> None:
     nothing = unmeasured()
     boxes(nothing, None, view.limits)
     gap_sections.causes(nothing)
+
+
+def unweighted(view: View) -> None:
+    if view.filters is not None:
+        say_unweighted(view.filters.program)
 
 
 view = current_view("read_figures")
@@ -86,8 +93,10 @@ elif chosen == "conformance":
     conformance_section(view)
 elif chosen == "definitions":
     definitions_section(view)
+    unweighted(view)
 elif chosen == "raters":
     rater_panel(view.filters, view)
+    unweighted(view)
 elif view.filters is None:
     nothing_yet(view)
 else:

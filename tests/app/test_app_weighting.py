@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from csat.ingest.preset import preset
 from csat.model.filters import Filters
 from csat.model.period import Period
 from csat.queries.weighted import weighted
+from csat.queries.weighted_groups import weighted_groups
 from csat.store.store import Store
 
 SURVEY = "id,when,branch,csat,nps,ces,comment\n" + "".join(
@@ -67,7 +69,117 @@ def test_dimensions_are_weighted_on_request(sample_store: Path, open_page: Any) 
     assert not any(c.value.startswith("Effective n:") for c in plain.caption)
 
 
-@pytest.mark.parametrize("page", ["overview", "dimensions"])
+WEIGHTED = {**QUARTER, "weighting": "weighted"}
+
+
+def drawn(at: Any) -> list[dict[str, Any]]:
+    assert not at.exception
+    assert not at.error
+    return [json.loads(c.proto.spec) for c in at.get("plotly_chart")]
+
+
+def test_a_trend_is_weighted_beside_the_unweighted_above_its_control_chart(
+    sample_store: Path, open_page: Any, told: Any
+) -> None:
+    at = open_page("trends", sample_store, WEIGHTED)
+    weighted_one, control = drawn(at)
+    names = {trace.get("name") for trace in weighted_one["data"]}
+    assert {"Weighted", "Unweighted"} <= names
+    assert any(m.value.startswith("**Weighted, Sep 2026") for m in at.markdown)
+    assert any("every answer counts once in limits" in c.value for c in at.caption)
+    plain = open_page("trends", sample_store, QUARTER)
+    assert drawn(plain) == [control]
+    assert "Weighted, Sep" not in told(plain)
+
+
+def test_days_and_complaints_are_not_weighted_and_say_why(
+    sample_store: Path, open_page: Any
+) -> None:
+    weeks = open_page("trends", sample_store, {**WEIGHTED, "by": "week"})
+    assert len(drawn(weeks)) == 1
+    assert any("by month, quarter or year" in i.value for i in weeks.info)
+    index = open_page("trends", sample_store, {**WEIGHTED, "metric": "satisfaction_index"})
+    assert any("index is not weighted" in i.value for i in index.info)
+    cases = open_page("trends", sample_store, {**WEIGHTED, "metric": "complaints_received"})
+    assert not [b for b in cases.button_group if b.key == "weighting"]
+    assert len(drawn(cases)) == 1
+
+
+def test_groups_and_the_change_are_weighted_on_trends(sample_store: Path, open_page: Any) -> None:
+    at = open_page("trends", sample_store, {**WEIGHTED, "section": "compare", "cut": "channel"})
+    drawn(at)
+    table = at.dataframe[-1].value
+    assert {"Weighted", "Unweighted", "Effective n", "Difference"} <= set(table.columns)
+    store = Store(sample_store)
+    filters = Filters("sample", Period(date(2026, 7, 1), date(2026, 9, 30)))
+    answer = weighted_groups(store, filters, "csat_top_box", "channel")
+    store.close()
+    assert table["Weighted"].tolist() == [f"{f.weighted.value:.1f}%" for f in answer.figures]
+    assert any("linearised together" in c.value for c in at.caption)
+
+
+@pytest.mark.parametrize(
+    ("section", "says"),
+    [
+        ("questions", None),
+        ("groups", "linearised together"),
+        ("time", "each period has weights of its own"),
+        ("importance", "Not weighted"),
+        ("zone", "Not weighted"),
+        ("answers", "Not weighted"),
+        ("drivers", "Not weighted"),
+        ("index", "Not weighted"),
+        ("sound", "Not weighted"),
+    ],
+)
+def test_each_section_on_dimensions_is_weighted_or_says_that_it_is_not(
+    sample_store: Path, open_page: Any, section: str, says: str | None
+) -> None:
+    at = open_page("dimensions", sample_store, {**WEIGHTED, "section": section})
+    drawn(at)
+    unweighted = [c.value for c in at.caption if "Not weighted: every answer" in c.value]
+    assert bool(unweighted) == (says == "Not weighted")
+    assert says is None or any(says in c.value for c in at.caption)
+    plain = open_page("dimensions", sample_store, {**QUARTER, "section": section})
+    assert not any("Not weighted" in c.value for c in plain.caption)
+
+
+def test_the_table_of_questions_has_both_figures(sample_store: Path, open_page: Any) -> None:
+    at = open_page("dimensions", sample_store, {**WEIGHTED, "section": "questions"})
+    at.session_state["table-items"] = True
+    at.run()
+    table = next(d.value for d in at.dataframe if "Effective n" in d.value.columns)
+    assert {"Gap", "Gap, unweighted", "Perception alone, unweighted"} <= set(table.columns)
+    assert (table["Gap"] != table["Gap, unweighted"]).any()
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("gaps", {}),
+        ("gaps", {"view": "definitions"}),
+        ("gaps", {"view": "raters"}),
+        ("improve", {}),
+    ],
+)
+def test_pages_that_are_never_weighted_say_so_where_something_weighs_answers(
+    sample_store: Path, open_page: Any, page: str, query: dict[str, str]
+) -> None:
+    at = open_page(page, sample_store, {**QUARTER, **query})
+    assert not at.exception
+    assert any("Not weighted: every answer counts once" in c.value for c in at.caption)
+
+
+@pytest.mark.parametrize("page", ["gaps", "improve"])
+def test_where_nothing_weighs_answers_nobody_is_told(
+    survey_store: Path, open_page: Any, page: str
+) -> None:
+    at = open_page(page, survey_store)
+    assert not at.exception
+    assert not any("Not weighted" in c.value for c in at.caption)
+
+
+@pytest.mark.parametrize("page", ["overview", "dimensions", "trends"])
 def test_nothing_is_offered_where_nothing_weighs_answers(
     page: str, survey_store: Path, open_page: Any
 ) -> None:
@@ -132,7 +244,7 @@ def test_margins_are_known_by_their_columns_when_they_are_uploaded(
     assert any("2 rows of ours.csv are loaded" in s.value for s in at.success)
 
 
-@pytest.mark.parametrize("page", ["overview", "weighting", "dimensions"])
+@pytest.mark.parametrize("page", ["overview", "weighting", "dimensions", "trends"])
 def test_a_program_of_margins_alone_opens(
     page: str, store: Store, load: Any, write_csv: Any, open_page: Any
 ) -> None:

@@ -11,6 +11,8 @@ from csat.model.filters import Filters
 from csat.queries.representation import representation
 from csat.queries.weighted import HEADLINES, weighted
 from csat.queries.weighted_dimensions import weighted_dimensions
+from csat.queries.weighted_groups import weighted_groups
+from csat.queries.weighted_series import weighted_series
 from csat.store.store import Store
 
 MARGINS = "Variable,Category,Population\nbranch,North,10\nbranch,East,30\nBranch,West,10\n"
@@ -63,6 +65,114 @@ def test_dimensions_can_be_weighted(run: Any, sample_store: Path) -> None:
         }
     assert all(r["effective_n"] < r["n"] for r in told["rows"])
     assert run("dimensions", *where).json["answers"] == "unweighted"
+
+
+def test_questions_are_weighted_with_the_unweighted_beside(run: Any, sampled: Path) -> None:
+    where = ("--program", "sample", "--store", str(sampled))
+    rows = run("dimensions", *where, "--weighted", "--json").json["rows"]
+    plain = run("dimensions", *where, "--json").json["rows"]
+    assert [(r["dimension"], r["item"]) for r in rows] == [
+        (r["dimension"], r["item"]) for r in plain
+    ]
+    for row, own in zip(rows, plain, strict=True):
+        assert own.keys() <= row.keys()
+        assert row["unweighted_gap"] == own["gap"]
+        assert row["low"] < row["gap"] < row["high"]
+    assert "unweighted" in run("dimensions", *where, "--weighted").out
+
+
+def test_figures_over_time_can_be_weighted(run: Any, sampled: Path) -> None:
+    ask = ("metrics", "--program", "sample", "--store", str(sampled), "--weighted")
+    some = ("--metric", "csat_top_box,response_count", "--by", "quarter")
+    told = run(*ask, *some, "--json").json
+    store = Store(sampled)
+    usual = Filters("sample")
+    answer = weighted_series(store, usual, ("csat_top_box",), "quarter")
+    store.close()
+    assert told["answers"] == "weighted"
+    assert told["unweighted"] == ["response_count"]
+    for row, own in zip(told["rows"], answer.figures, strict=True):
+        assert row["by"] == own.plain.by
+        assert row["weighted"] == pytest.approx(own.weighted.value, rel=1e-12)
+        assert row["unweighted"] == own.plain.value
+        assert row["effective_n"] < row["n"]
+    text = run(*ask, *some).out
+    assert "eff. n" in text
+    assert "response_count: A number of answers is not weighted" in text
+    refused = run(*ask, "--metric", "csat_top_box", "--by", "branch")
+    assert refused.code != 0
+    assert "quarter" in refused.err
+
+
+def test_figures_in_total_can_be_weighted(run: Any, sampled: Path) -> None:
+    where = ("--program", "sample", "--store", str(sampled))
+    told = run("metrics", *where, "--weighted", "--metric", "nps", "--json").json
+    same = run("weighting", *where, "--metric", "nps", "--json").json["figures"]
+    assert told["rows"][0]["weighted"] == pytest.approx(same[0]["weighted"], rel=1e-12)
+
+
+def test_groups_can_be_weighted(run: Any, sampled: Path) -> None:
+    ask = ("groups", "--program", "sample", "--store", str(sampled), "--metric", "gap:reliability")
+    told = run(*ask, "--by", "channel", "--weighted", "--json").json
+    plain = run(*ask, "--by", "channel", "--json").json
+    store = Store(sampled)
+    answer = weighted_groups(store, Filters("sample"), "gap:reliability", "channel")
+    store.close()
+    assert (told["answers"], plain["answers"]) == ("weighted", "unweighted")
+    assert told["correction"] == "holm"
+    for row, own, old in zip(told["rows"], answer.figures, plain["rows"], strict=True):
+        assert row["by"] == own.plain.by == old["by"]
+        assert row["value"] == pytest.approx(own.weighted.value, rel=1e-12)
+        assert row["difference"] == pytest.approx(own.weighted.difference, rel=1e-9)
+        assert row["unweighted_difference"] == old["difference"]
+    text = run(*ask, "--by", "channel", "--weighted").out
+    assert "eff. n" in text
+    assert "Holm" in text
+    cases = run(*ask[:-1], "complaints_received", "--weighted").out
+    assert "complaints are counted, not weighted" in cases
+
+
+COUNTING_ALIKE = (
+    ("metrics", "--metric", "nps"),
+    ("dimensions",),
+    ("groups", "--metric", "csat_mean"),
+    ("control", "--metric", "csat_mean"),
+    ("answers",),
+    ("drivers",),
+    ("penalty-reward",),
+    ("kano",),
+    ("zones",),
+    ("importance",),
+    ("soundness",),
+    ("changes",),
+    ("funnel", "--metric", "csat_top_box"),
+    ("signals",),
+    ("gaps",),
+    ("index",),
+    ("definitions",),
+    ("agreement",),
+)
+
+
+@pytest.mark.parametrize("command", COUNTING_ALIKE, ids=lambda c: c[0])
+def test_commands_on_answers_say_that_they_do_not_weigh_them(
+    run: Any, sampled: Path, command: tuple[str, ...]
+) -> None:
+    told = run(command[0], "--program", "sample", "--store", str(sampled), *command[1:])
+    assert "Not weighted: every answer counts once" in told.out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("metrics", "--metric", "complaints_received"), ("groups", "--metric", "complaints_per_1000")],
+    ids=lambda c: c[0],
+)
+def test_commands_on_cases_alone_say_nothing_of_weights(
+    run: Any, sampled: Path, command: tuple[str, ...]
+) -> None:
+    told = run(command[0], "--program", "sample", "--store", str(sampled), *command[1:])
+    assert told.code == 0
+    assert "weighted" not in told.out
 
 
 def test_margins_are_loaded_whatever_their_columns_are_called_and_undone(

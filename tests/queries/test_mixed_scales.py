@@ -14,6 +14,7 @@ from csat.model.scale import Scale
 from csat.queries.drivers import drivers
 from csat.queries.importance import importance
 from csat.queries.penalty_reward import penalty_reward
+from csat.queries.zones import zones
 from csat.stats import penalty_reward as formula
 from csat.stats.relative_importance import shares_of
 from csat.store.store import Store
@@ -230,3 +231,52 @@ def test_a_dimension_of_mixed_scales_is_not_placed_by_its_points(
     add_rows(mapping, [[*row, 60, 40] for row in answered()])
     answer = importance(store, Filters("demo"))
     assert answer.other_scales == ("service",)
+
+
+def three_columns(asked: Scales, key: str = "z") -> Mapping:
+    """Return a survey that asks every question for the minimum, the desired level and what is."""
+    columns = [Column("when", "submitted_at")]
+    for name, dimension, (low, high) in asked:
+        for letter, view in (("p", "perception"), ("a", "adequate"), ("d", "desired")):
+            item = Item(f"{letter}_{name}", name, Scale.of(low, high), view, dimension, name)
+            columns.append(Column(f"{letter}_{name}", "item", item=item))
+    return Mapping(key, "survey", key, tuple(columns), survey_key=key)
+
+
+def with_levels(rows: Rows, asked: Scales) -> Rows:
+    """Add the ends of the scale as the minimum and as what everybody desires."""
+    return [
+        [
+            row[0],
+            *(x for v, (_, _, scale) in zip(row[1:-1], asked, strict=True) for x in (v, *scale)),
+        ]
+        for row in rows
+    ]
+
+
+def test_a_dimension_of_mixed_scales_has_no_zone_and_it_is_said(
+    store: Store, add_rows: Any
+) -> None:
+    add_rows(three_columns(SERVICE), with_levels(answered(), SERVICE))
+    answer = zones(store, Filters("demo"))
+    assert [z.dimension for z in answer.rows] == ["trust"]
+    assert answer.note is None
+    [note] = answer.notes
+    assert str(note).startswith("Service has no zone of tolerance")
+    assert "(0-10, 1-5)" in str(note)
+    assert "choose one survey" not in str(note)
+
+
+def test_two_surveys_on_different_scales_have_no_zone_until_one_is_chosen(
+    store: Store, add_rows: Any
+) -> None:
+    one: Scales = (("fast", "service", (1, 5)),)
+    other: Scales = (("swift", "service", (0, 10)),)
+    add_rows(three_columns(one), with_levels(answered(one), one))
+    add_rows(three_columns(other, "y"), with_levels(answered(other, seed=4), other))
+    answer = zones(store, Filters("demo"))
+    assert not answer.rows
+    assert "(0-10, 1-5); choose one survey" in str(answer.note)
+    assert [z.dimension for z in zones(store, Filters.of("demo", surveys=["y"])).rows] == [
+        "service"
+    ]

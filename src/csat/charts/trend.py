@@ -32,6 +32,7 @@ def trend(
     dark: bool,
     breaks: Sequence[tuple[str, str | Message]] = (),
     scale_note: str | Message | None = None,
+    beside: str = "",
 ) -> go.Figure:
     """Draw a metric over time.
 
@@ -55,6 +56,8 @@ def trend(
         line crosses into it.
     scale_note
         What to know of the scale, such as that it was rescaled.
+    beside
+        Name of a series that the others are only held against: grey, without whiskers.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def trend(
         fmt,
         fmt_period,
     )
-    lines = _lines(series, labels, dark=dark)
+    lines = _lines(series, labels, beside, dark=dark)
     drawn = [trace for line in lines for trace in traces(line, frame)]
     rest = [line for line in lines if line.rest]
     if rest:
@@ -85,7 +88,7 @@ def trend(
 
 
 def _lines(
-    series: Mapping[str, Sequence[Figure]], labels: Sequence[str], *, dark: bool
+    series: Mapping[str, Sequence[Figure]], labels: Sequence[str], beside: str, *, dark: bool
 ) -> list[Line]:
     """Return the lines in drawing order: grey ones first, so that colour lies on top."""
     colours = theme.palette(dark=dark)
@@ -94,7 +97,7 @@ def _lines(
     if len(series) == 1:
         (name,) = series
         return [Line(name, colours.neutral, placed[name], alone=True)]
-    top = list(series)
+    top = [name for name in series if name != beside]
     if len(series) > COLOURED:
         top.sort(key=lambda name: (-sum(f.n or 0 for f in series[name]), name))
     top = top[:COLOURED]
@@ -103,8 +106,9 @@ def _lines(
     grey = [
         Line(name, theme.faded(colours.rest, 0.55), placed[name], rest=True)
         for name in series
-        if name not in top
+        if name not in (*top, beside)
     ]
+    grey += [Line(name, colours.neutral, placed[name]) for name in series if name == beside]
     return grey + [
         Line(name, colour, placed[name], offset=0.05 * (i - middle) * few, whiskers=few)
         for i, (name, colour) in enumerate(zip(top, colours.series, strict=False))

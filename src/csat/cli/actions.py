@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from csat.cli.exits import FINE
+from csat.cli.printing import print_unweighted
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.ingest.action_file import read_action_file
@@ -14,6 +15,7 @@ from csat.model.action import VERDICT_LABELS
 from csat.model.metrics import metric
 from csat.queries.actions import require_action
 from csat.queries.effects import Judged, effects
+from csat.queries.facts import facts
 
 
 def actions(args: argparse.Namespace) -> int:
@@ -28,6 +30,8 @@ def actions(args: argparse.Namespace) -> int:
             action = require_action(store, args.program, args.take_back)
             take_back(store, args.program, action.number, writer())
         found = effects(store, args.program, config.thresholds)
+        survey = any(metric(j.action.plan.metric).subject == "survey" for j in found)
+        noted = facts(store, args.program).unweighted if survey else None
     if args.json:
         counts = {} if kept is None else {"new": kept.new, "changed": kept.changed}
         rows = [judged.to_json() for judged in found]
@@ -36,6 +40,7 @@ def actions(args: argparse.Namespace) -> int:
         if kept is not None:
             print(f"{kept.new} new, {kept.changed} changed, {kept.same} as they were")
         _print(found)
+        print_unweighted(noted)
     return FINE
 
 

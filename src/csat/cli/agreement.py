@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
-from csat.cli.printing import headline
+from csat.cli.printing import counted, headline, print_unweighted
 from csat.cli.reading import text_of
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.queries.agreement import Agreement, ThemeRow, agreement
+from csat.queries.facts import facts
 
 FINDINGS: Final = {
     "both": "both: many complaints, low score",
@@ -34,7 +35,7 @@ def agreed(args: argparse.Namespace) -> int:
             set_cause_tree(store, args.program, text_of(args.file), writer())
         filters = chosen_filters(store, args)
         found = agreement(store, filters, config.thresholds)
-        version = store.data_version()
+        version, noted = store.data_version(), facts(store, filters.program).unweighted
     if args.json:
         print_json({"filters": filters_json(filters), "data_version": version, **_json(found)})
         return FINE
@@ -47,11 +48,13 @@ def agreed(args: argparse.Namespace) -> int:
         print(plain(f"not in the data: {name}"))
     if found.note is not None:
         print(plain(str(found.note)))
+    print_unweighted(noted if found.rows else None)
     return FINE
 
 
 def _json(found: Agreement) -> dict[str, Any]:
     return {
+        **counted(weighted=False),
         "placed": found.placed,
         "unplaced": found.unplaced,
         "missing": list(found.missing),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from csat.cli import weighted_figures
 from csat.cli.choosing import require_known, require_measured
 from csat.cli.printing import (
     VERDICTS,
@@ -31,10 +32,8 @@ from csat.queries import catalogue
 from csat.queries.comparing import PeriodChange, groups_beside, period_change
 from csat.queries.contrasts import contrasts
 from csat.queries.ratings import RatingsAnswer, Spread, ratings
+from csat.queries.weighted_groups import BY_RESPONDENT
 from csat.store.store import Store
-
-_OF_DIMENSIONS: Final = ("gap:", "perception:")
-"""Metrics whose groups the page on dimensions compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def answers(args: argparse.Namespace) -> int:
             for name, answer in found.answer.by_dimension.items()
         ],
     }
-    return told(args, found, document, _answer_lines(found))
+    return told(args, found, document, _answer_lines(found), weighted=False)
 
 
 def _spread_json(spread: Spread) -> dict[str, Any]:
@@ -133,10 +132,12 @@ class Groups:
 def groups(args: argparse.Namespace) -> int:
     """Print each group against all others together, as the pages show it."""
     m = metric(args.metric)
+    if args.weighted:
+        return weighted_figures.groups(args)
 
     def beside(store: Store, filters: Filters, limits: Thresholds) -> Groups:
         require_measured(store, filters.program, [m])
-        question = contrasts if m.key.startswith(_OF_DIMENSIONS) else groups_beside
+        question = contrasts if m.key.startswith(BY_RESPONDENT) else groups_beside
         answer = question(store, filters, m.key, args.by, limits)
         change = period_change(store, filters, m.key, args.by, limits)
         return Groups(args.by, answer.figures, answer.correction, answer.note, change)
@@ -157,7 +158,9 @@ def groups(args: argparse.Namespace) -> int:
             "mix": change.mix,
         },
     }
-    return told(args, found, document, _group_lines(answer, found.limits))
+    of_answers = m.subject == "survey"
+    lines = _group_lines(answer, found.limits)
+    return told(args, found, document, lines, weighted=False if of_answers else None)
 
 
 def _figure_json(figure: Figure) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import argparse
 
 from csat.cli.choosing import chosen_filters, compared, filters_json
 from csat.cli.exits import FINE
-from csat.cli.printing import headline
+from csat.cli.printing import counted, headline, print_unweighted
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.model.filters import Filters
 from csat.model.period import Period
 from csat.queries.extent import extent
+from csat.queries.facts import facts
 from csat.queries.health import latest_months
 from csat.queries.movers import Mover, movers
 from csat.store.store import Store
@@ -26,16 +27,20 @@ def changes(args: argparse.Namespace) -> int:
     with opened(config) as store:
         filters = compared(store, _chosen(store, args), args.compare)
         found = movers(store, filters, config.thresholds)
+        noted = facts(store, filters.program).unweighted
     if args.json:
         rows = [mover.to_json() for mover in found]
-        print_json({"filters": filters_json(filters), "rows": rows})
+        document = {"filters": filters_json(filters), **counted(weighted=False), "rows": rows}
+        print_json(document)
         return FINE
     print(headline(filters))
     if not found:
         print("nothing changed beyond noise")
+        print_unweighted(noted)
         return FINE
     head = ["", "group", "metric", "before", "now", "n", "verdict", "action"]
     print(table(head, [_line(mover) for mover in found], right={3, 4, 5}))
+    print_unweighted(noted)
     return FINE
 
 

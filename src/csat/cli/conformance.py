@@ -52,7 +52,7 @@ def _lines(matrix: Matrix) -> list[list[str]]:
 def definitions(args: argparse.Namespace) -> int:
     """Print the five definitions of quality, exactly as the page shows them."""
     found = asked(args, quality_views)
-    return told(args, found, found.answer.to_json(), _view_lines(found.answer))
+    return told(args, found, found.answer.to_json(), _view_lines(found.answer), weighted=False)
 
 
 def _view_lines(answer: QualityAnswer) -> Iterator[str]:

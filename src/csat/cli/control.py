@@ -38,7 +38,13 @@ def control(args: argparse.Namespace) -> int:
         "split": args.split,
         "charts": [_chart_json(answer) for answer in found.answer],
     }
-    return told(args, found, document, _lines(found.answer, found.limits))
+    return told(
+        args,
+        found,
+        document,
+        _lines(found.answer, found.limits),
+        weighted=False if m.subject == "survey" else None,
+    )
 
 
 def _chart_json(answer: ControlAnswer) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def kano(args: argparse.Namespace) -> int:
     """Print the class of each feature exactly as the page shows it."""
     found = asked(args, kano_features)
     document = {"note": found.answer.note, "rows": [r.to_json() for r in found.answer.rows]}
-    return told(args, found, document, _features(found.answer, found.limits))
+    return told(args, found, document, _features(found.answer, found.limits), weighted=False)
 
 
 def _features(answer: KanoAnswer, limits: Thresholds) -> Iterator[str]:
@@ -65,7 +65,7 @@ def penalty_reward(args: argparse.Namespace) -> int:
         "notes": answer.notes,
         "rows": answer.to_json(),
     }
-    return told(args, found, document, _dimensions(answer))
+    return told(args, found, document, _dimensions(answer), weighted=False)
 
 
 def _dimensions(answer: PenaltyRewardAnswer) -> Iterator[str]:

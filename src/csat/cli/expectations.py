@@ -51,8 +51,12 @@ def zones(args: argparse.Namespace) -> int:
     """Print the zone of tolerance and the ladder of expectations as the page shows them."""
     found = asked(args, zones_of)
     answer: ZoneAnswer = found.answer
-    document = {"note": answer.note, "rows": [_zone_json(row) for row in answer.rows]}
-    return told(args, found, document, _zone_lines(answer, found.limits))
+    document = {
+        "note": answer.note,
+        "notes": answer.notes,
+        "rows": [_zone_json(row) for row in answer.rows],
+    }
+    return told(args, found, document, _zone_lines(answer, found.limits), weighted=False)
 
 
 def _zone_json(row: Zone) -> dict[str, Any]:
@@ -71,6 +75,8 @@ def _zone_json(row: Zone) -> dict[str, Any]:
 def _zone_lines(answer: ZoneAnswer, limits: Thresholds) -> Iterator[str]:
     if answer.note is not None:
         yield plain(str(answer.note))
+    yield from (plain(str(note)) for note in answer.notes)
+    if answer.note is not None:
         return
     if not answer.rows:
         yield f"not measured: no survey asks for all of {', '.join(ZONE)}"
@@ -126,7 +132,7 @@ def importance(args: argparse.Namespace) -> int:
     """Print the grid of importance against performance as the page shows it."""
     found = asked(args, importance_of)
     answer: ImportanceAnswer = found.answer
-    return told(args, found, _grid_json(answer), _grid_lines(answer))
+    return told(args, found, _grid_json(answer), _grid_lines(answer), weighted=False)
 
 
 def _grid_json(answer: ImportanceAnswer) -> dict[str, Any]:
@@ -134,6 +140,7 @@ def _grid_json(answer: ImportanceAnswer) -> dict[str, Any]:
     return {
         "of": answer.of,
         "note": answer.note,
+        "other_scales": answer.other_scales,
         "n": None if grid is None else grid.n,
         "crosshair": None if grid is None else grid.crosshair,
         "cross_importance": None if grid is None else grid.cross_importance,
@@ -164,6 +171,9 @@ def _placed_json(item: Placed, answer: ImportanceAnswer) -> dict[str, Any]:
 def _grid_lines(answer: ImportanceAnswer) -> Iterator[str]:
     if answer.note is not None:
         yield plain(str(answer.note))
+    if answer.other_scales:
+        names = plain(", ".join(answer.other_scales))
+        yield f"left out, for not on the scale of the others: {names}"
     grid = answer.grid
     if grid is None:
         return

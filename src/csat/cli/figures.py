@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from csat import __version__
+from csat.cli import weighted_figures
 from csat.cli.case_figures import figure_lines, figures_json
 from csat.cli.choosing import chosen_filters, compared, filters_json, require_measured
 from csat.cli.exits import FINE
-from csat.cli.printing import VERDICTS, headline, withheld
+from csat.cli.printing import VERDICTS, counted, headline, print_unweighted, withheld
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.model.answer import Answer, Figure
@@ -21,6 +22,7 @@ from csat.model.settings import Thresholds
 from csat.queries import complaints as cases
 from csat.queries.case_figures import case_figures
 from csat.queries.conformance import require_shown
+from csat.queries.facts import facts
 from csat.queries.figures import evaluate
 
 
@@ -30,24 +32,33 @@ def metrics(args: argparse.Namespace) -> int:
     named = [k.strip() for part in args.metric for k in part.split(",")]
     keys = tuple(dict.fromkeys(named))
     chosen = [metric(k) for k in keys]
+    if args.weighted:
+        return weighted_figures.metrics(args, keys)
     with opened(config) as store:
         filters = chosen_filters(store, args)
         filters = compared(store, filters, args.compare)
         require_measured(store, filters.program, chosen)
         answer = evaluate(store, filters, keys, args.by, config.thresholds)
+        noted = facts(store, filters.program).unweighted
     if args.json:
         print_json(_metrics_json(answer, chosen, explain=args.explain))
     else:
         _print_metrics(answer, config.thresholds, with_groups=args.by != "total")
+        print_unweighted(noted if _of_answers(chosen) else None)
         if args.explain:
             _print_explanation(answer, chosen)
     return FINE
+
+
+def _of_answers(chosen: Sequence[Metric]) -> bool:
+    return any(m.subject == "survey" for m in chosen)
 
 
 def _metrics_json(answer: Answer, chosen: Sequence[Metric], *, explain: bool) -> dict[str, Any]:
     out: dict[str, Any] = {
         "filters": filters_json(answer.provenance.filters),
         "data_version": answer.provenance.data_version,
+        **counted(weighted=False if _of_answers(chosen) else None),
         "rows": [figure.to_json() for figure in answer.figures],
     }
     if explain:

@@ -7,10 +7,12 @@ import argparse
 from csat.charts.funnel import place_words
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
-from csat.cli.printing import headline
+from csat.cli.printing import counted, headline, print_unweighted
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import number, plain, print_json, table
+from csat.model.metrics import metric
 from csat.model.vocabulary import STAFF
+from csat.queries.facts import facts
 from csat.queries.funnels import FunnelAnswer, funnel_of
 
 
@@ -21,11 +23,15 @@ def funnel(args: argparse.Namespace) -> int:
         filters = chosen_filters(store, args)
         user = reader(config)
         found = funnel_of(store, filters, args.metric, args.by, user, config.thresholds)
+        noted = facts(store, filters.program).unweighted
+    of_answers = metric(args.metric).subject == "survey"
     if args.json:
-        print_json({"filters": filters_json(filters), **found.to_json()})
+        told = counted(weighted=False if of_answers else None)
+        print_json({"filters": filters_json(filters), **told, **found.to_json()})
     else:
         print(headline(filters))
         _print(found)
+        print_unweighted(noted if of_answers else None)
     return FINE
 
 

@@ -6,11 +6,13 @@ import argparse
 
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
+from csat.cli.printing import counted, print_unweighted
 from csat.cli.session import configuration, opened
 from csat.cli.text import NOTHING, number, plain, print_json, table
 from csat.model.settings import Thresholds
 from csat.queries.attained import Attained
 from csat.queries.believed_importance import BelievedImportance, Share
+from csat.queries.facts import facts
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer, GapRow
 from csat.queries.gaps import gaps as gaps_of
 
@@ -37,11 +39,13 @@ def gaps(args: argparse.Namespace) -> int:
     with opened(config) as store:
         filters = chosen_filters(store, args)
         answer = gaps_of(store, filters, config.thresholds)
+        noted = facts(store, filters.program).unweighted
     if args.json:
         print_json(
             {
                 "filters": filters_json(filters),
                 "data_version": answer.provenance.data_version,
+                **counted(weighted=False),
                 "notes": [str(n) for n in answer.notes],
                 "rows": [row.to_json() for row in answer.rows],
                 "largest": [_largest(answer, name) for name in (None, *answer.dimensions)],
@@ -67,6 +71,7 @@ def gaps(args: argparse.Namespace) -> int:
             print(f"largest internal gap of {plain(name)}: {GAP_LABELS[found.gap]}{also}")
     for note in answer.notes:
         print(plain(str(note)))
+    print_unweighted(noted)
     return FINE
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from csat.cli.choosing import chosen_filters, compared, filters_json
 from csat.cli.exits import FINE
-from csat.cli.printing import VERDICTS, headline, withheld
+from csat.cli.printing import VERDICTS, counted, headline, print_unweighted, withheld
 from csat.cli.reading import text_of
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, table
@@ -19,6 +19,7 @@ from csat.model.message import msg
 from csat.model.problem import UsageProblem
 from csat.model.satisfaction_index import read_definition
 from csat.model.settings import Thresholds
+from csat.queries.facts import facts
 from csat.queries.index_changes import IndexChange
 from csat.queries.index_versions import IndexVersion
 from csat.queries.satisfaction_index import IndexAnswer, IndexPart, satisfaction_index, year_of
@@ -39,10 +40,12 @@ def index(args: argparse.Namespace) -> int:
             withdraw_index(store, args.program, _year(args.year), writer(), args.reason)
         filters = _filters(store, args)
         answer = satisfaction_index(store, filters, config.thresholds, args.by)
+        noted = facts(store, filters.program).unweighted
     if args.json:
         print_json(answer_json(answer, filters))
         return FINE
     _print(answer, filters, config.thresholds)
+    print_unweighted(noted)
     return FINE
 
 
@@ -79,6 +82,7 @@ def answer_json(answer: IndexAnswer, filters: Filters) -> dict[str, Any]:
     return {
         "filters": filters_json(filters),
         "data_version": answer.provenance.data_version,
+        **counted(weighted=False),
         "definition": answer.definition.to_json() if answer.definition else None,
         "since": answer.since,
         "definitions_mixed": answer.mixed,

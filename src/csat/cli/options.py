@@ -67,6 +67,16 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", action="append", default=[], metavar="NAME=VALUE", help=_WHERE)
 
 
+def add_weighted(options: argparse._ActionsContainer, where: str) -> None:
+    """Add the option that weighs the answers; `where` says which rows it knows."""
+    options.add_argument(
+        "--weighted",
+        action="store_true",
+        help="count each answer by its survey weight and the population margins, with the "
+        f"unweighted figures beside: {where}",
+    )
+
+
 def add_compare(parser: argparse.ArgumentParser) -> None:
     """Add the option that says what the period is compared with."""
     parser.add_argument(

@@ -8,7 +8,14 @@ from typing import Any, Final, NoReturn
 
 from csat import __version__
 from csat.cli.exits import exit_code_table
-from csat.cli.options import WIDTH, add_choice, add_compare, add_store, new_command
+from csat.cli.options import (
+    WIDTH,
+    add_choice,
+    add_compare,
+    add_store,
+    add_weighted,
+    new_command,
+)
 from csat.cli.parser_care import add_care_commands
 from csat.cli.parser_figures import add_figure_commands
 from csat.cli.parser_quality import (
@@ -228,7 +235,9 @@ def _add_metrics(commands: Any) -> None:
         help=f"one row for each {', '.join((*GRAINS, *CUTS))} (default: one total)",
     )
     add_compare(parser)
-    parser.add_argument(
+    how = parser.add_mutually_exclusive_group()
+    add_weighted(how, "in total or by month, quarter or year")
+    how.add_argument(
         "--explain",
         action="store_true",
         help="also print definitions, batches, exclusions, SQL and parameters",

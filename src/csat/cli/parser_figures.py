@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from csat.cli.options import add_choice, add_compare, add_program, new_command
+from csat.cli.options import add_choice, add_compare, add_program, add_weighted, new_command
 from csat.model.vocabulary import CHART_GRAINS, CUTS
 
 _FIGURES: Final = (
@@ -141,6 +141,7 @@ def _add_groups(commands: Any) -> None:
     parser.add_argument(
         "--by", choices=CUTS, default="branch", help="one row for each of these (default: branch)"
     )
+    add_weighted(parser, "branches, channels, segments and touchpoints of answers")
 
 
 def _add_control(commands: Any) -> None:

@@ -32,8 +32,8 @@ def add_dimensions(commands: Any) -> None:
     parser.add_argument(
         "--weighted",
         action="store_true",
-        help="count each answer by its survey weight and the population margins; the dimensions "
-        "alone",
+        help="count each answer by its survey weight and the population margins, with the "
+        "unweighted figures beside",
     )
 
 

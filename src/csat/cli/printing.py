@@ -14,7 +14,9 @@ from csat.cli.text import NOTHING, number, plain, print_json
 from csat.locale.formats import Formats
 from csat.model.answer import Figure
 from csat.model.filters import Filters
+from csat.model.message import Message
 from csat.model.settings import Thresholds
+from csat.queries.facts import facts
 from csat.stats.answering import Share
 from csat.store.store import Store
 
@@ -34,12 +36,16 @@ VERDICTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[A]):
-    """What a question of the pages answered, and about which choice of which state of the store."""
+    """What a question of the pages answered, and about which choice of which state of the store.
+
+    ``unweighted`` says that answers count alike, where something weighs those of the program.
+    """
 
     filters: Filters
     answer: A
     version: int
     limits: Thresholds
+    unweighted: Message | None = None
 
 
 def asked(
@@ -60,11 +66,17 @@ def asked(
         if "compare" in args:
             filters = compared(store, filters, args.compare)
         answer = question(store, filters, config.thresholds)
-        return Asked(filters, answer, store.data_version(), config.thresholds)
+        noted = facts(store, filters.program).unweighted
+        return Asked(filters, answer, store.data_version(), config.thresholds, noted)
 
 
 def told(
-    args: argparse.Namespace, found: Asked[Any], document: Mapping[str, Any], lines: Iterable[str]
+    args: argparse.Namespace,
+    found: Asked[Any],
+    document: Mapping[str, Any],
+    lines: Iterable[str],
+    *,
+    weighted: bool | None = None,
 ) -> int:
     """Print an answer as the JSON document, or the choice and then line by line.
 
@@ -72,15 +84,36 @@ def told(
     ----------
     document
         What follows the filters and the data version; a dataclass stands for its fields.
+    weighted
+        Whether the answers are weighted; None for figures that surveys have no part in.
     """
     if args.json:
         head = {"filters": filters_json(found.filters), "data_version": found.version}
-        print_json({**head, **document})
+        print_json({**head, **counted(weighted=weighted), **document})
         return FINE
     print(headline(found.filters))
     for line in lines:
         print(line)
+    if weighted is False:
+        print_unweighted(found.unweighted)
     return FINE
+
+
+def counted(*, weighted: bool | None) -> dict[str, str]:
+    """Return what a document says of how its answers count.
+
+    Examples
+    --------
+    >>> counted(weighted=False), counted(weighted=None)
+    ({'answers': 'unweighted'}, {})
+    """
+    return {} if weighted is None else {"answers": "weighted" if weighted else "unweighted"}
+
+
+def print_unweighted(note: Message | None) -> None:
+    """Say that answers count alike, where something weighs those of the program."""
+    if note is not None:
+        print(f"{note} 'csat weighting' prints those that are.")
 
 
 def headline(filters: Filters) -> str:

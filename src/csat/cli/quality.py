@@ -23,7 +23,6 @@ def dimensions(args: argparse.Namespace) -> int:
     )
     answer: DimensionAnswer = found.answer
     document = {
-        "answers": "weighted" if args.weighted else "unweighted",
         "weights": {
             "source": answer.weights.source,
             "label": answer.weights.label,
@@ -40,7 +39,8 @@ def dimensions(args: argparse.Namespace) -> int:
         "notes": answer.notes,
         "rows": [row.to_json() for row in answer.rows],
     }
-    return told(args, found, document, _dimension_lines(found, weighted=args.weighted))
+    lines = _dimension_lines(found, weighted=args.weighted)
+    return told(args, found, document, lines, weighted=args.weighted)
 
 
 def _dimension_lines(found: Asked[DimensionAnswer], *, weighted: bool) -> Iterator[str]:
@@ -49,7 +49,11 @@ def _dimension_lines(found: Asked[DimensionAnswer], *, weighted: bool) -> Iterat
         worth = [r.effective_n for r in answer.rows if r.effective_n is not None]
         yield f"answers weighted; effective n {min(worth, default=0):,.0f}"
     head = ["", "expected", "perceived", "gap", "95% interval", "n", "weight", "alpha", "verdict"]
-    yield table(head, [_line(r, found.limits) for r in answer.rows], right={1, 2, 3, 5, 6, 7})
+    lines = [_line(r, found.limits) for r in answer.rows]
+    if weighted:
+        head[7:8] = ["eff. n", "unweighted"]
+        lines = [[*own[:7], *_beside(r), own[8]] for own, r in zip(lines, answer.rows, strict=True)]
+    yield table(head, lines, right={1, 2, 3, 5, 6, 7, *([8] if weighted else [])})
     yield f"weights: {answer.weights.label}"
     for name, plain_score, weighed in (
         ("gap over all dimensions", answer.unweighted, answer.weighted),
@@ -74,7 +78,7 @@ def drivers(args: argparse.Namespace) -> int:
         "notes": answer.notes,
         "rows": answer.to_json(),
     }
-    return told(args, found, document, _drivers(answer))
+    return told(args, found, document, _drivers(answer), weighted=False)
 
 
 def _drivers(answer: DriverAnswer) -> Iterator[str]:
@@ -102,6 +106,16 @@ def _driver_line(row: DriverRow, answer: DriverAnswer) -> list[str]:
         NOTHING if row.affected is None else f"{100 * row.affected:.0f}%",
         NOTHING if row.priority is None else f"{row.priority.rank}",
     ]
+
+
+def _beside(row: DimensionRow) -> list[str]:
+    """Return how many answers a weighted row is worth, and the unweighted gap or perception."""
+    plain_row = row.plain
+    if plain_row is None or row.effective_n is None:
+        return ["", ""]
+    gap = plain_row.gap.value
+    value = gap if gap is not None else plain_row.performance.value
+    return [f"{row.effective_n:,.0f}", number(value, "rating")]
 
 
 def _line(row: DimensionRow, limits: Thresholds) -> list[str]:

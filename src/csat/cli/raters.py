@@ -7,12 +7,13 @@ from datetime import date
 
 from csat.cli.choosing import chosen_filters, filters_json
 from csat.cli.exits import FINE
-from csat.cli.printing import headline
+from csat.cli.printing import counted, headline, print_unweighted
 from csat.cli.session import configuration, opened, reader
 from csat.cli.text import NOTHING, plain, print_json, shorten, table
 from csat.model.filters import Filters, parse_day
 from csat.model.raters import METHODS
 from csat.queries.expert_weights import ExpertAnswer, expert_weights
+from csat.queries.facts import facts
 from csat.queries.findings import STATES, Finding
 from csat.queries.findings import findings as findings_of
 from csat.queries.rater_contrast import Beside
@@ -34,6 +35,7 @@ def raters(args: argparse.Namespace) -> int:
     with opened(config) as store:
         filters = chosen_filters(store, args)
         answer = raters_of(store, filters, config.thresholds, reader(config))
+        noted = facts(store, filters.program).unweighted
     if args.json:
         print_json(
             {
@@ -50,6 +52,7 @@ def raters(args: argparse.Namespace) -> int:
                     {"organisation": who or None, "standard": what or None}
                     for who, what in answer.against
                 ],
+                **(counted(weighted=False) if answer.beside else {}),
                 "notes": [str(n) for n in answer.notes],
                 "scores": [s.to_json() for s in answer.scores],
                 "agreement": [a.to_json() for a in answer.agreements],
@@ -59,6 +62,7 @@ def raters(args: argparse.Namespace) -> int:
         )
         return FINE
     _print_raters(filters, answer)
+    print_unweighted(noted if answer.beside else None)
     return FINE
 
 

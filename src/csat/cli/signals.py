@@ -7,6 +7,7 @@ from typing import Any
 
 from csat.charts.control_words import signal_words
 from csat.cli.exits import FINE, SIGNALS
+from csat.cli.printing import counted, print_unweighted
 from csat.cli.session import configuration, opened, writer
 from csat.cli.text import NOTHING, number, plain, print_json, shorten, table
 from csat.ingest.marking import add_mark
@@ -14,6 +15,7 @@ from csat.model.message import msg
 from csat.model.metrics import metric
 from csat.model.problem import UsageProblem
 from csat.queries.actions import require_action
+from csat.queries.facts import facts
 from csat.queries.signals import ListedSignal, SignalList
 from csat.queries.signals import signals as list_signals
 
@@ -55,10 +57,12 @@ def signals(args: argparse.Namespace) -> int:
             key, named = args.link
             reply(key, action=require_action(store, args.program, named).number)
         found = listed(args.latest)
+        noted = facts(store, args.program).unweighted
     if args.json:
         print_json(_json(args.program, args.by, found))
     else:
         _print(found)
+        print_unweighted(noted)
     return SIGNALS if found.open else FINE
 
 
@@ -68,6 +72,7 @@ def _json(program: str, grain: str, found: SignalList) -> dict[str, Any]:
         "grain": grain,
         "periods": list(found.periods),
         "data_version": found.data_version,
+        **counted(weighted=False),
         "charts": found.charts,
         "points_tested": found.points,
         "expected_by_chance": round(found.expected_false, 2),

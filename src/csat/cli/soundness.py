@@ -35,7 +35,7 @@ def soundness(args: argparse.Namespace) -> int:
     found = asked(args, soundness_of)
     answer: SoundnessAnswer = found.answer
     document = {"note": answer.note, "surveys": [_survey_json(s) for s in answer.surveys]}
-    return told(args, found, document, _lines(answer, found.limits))
+    return told(args, found, document, _lines(answer, found.limits), weighted=False)
 
 
 def _survey_json(survey: SurveySoundness) -> dict[str, Any]:

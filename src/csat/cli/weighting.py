@@ -24,7 +24,7 @@ from csat.queries.raked import Weighting
 from csat.queries.reader import Reader
 from csat.queries.representation import Representation, representation
 from csat.queries.shares import GroupShare, KindShares
-from csat.queries.weighted import HEADLINES, WeightedFigure, weighted
+from csat.queries.weighted import HEADLINES, WeightedFigure, unweighted_metric, weighted
 from csat.stats.raking import TRIM
 from csat.store.store import Store
 from csat.upkeep.loading import carry_out, read_source
@@ -111,6 +111,8 @@ def weighting(args: argparse.Namespace) -> int:
         keys = tuple(args.metric or HEADLINES)
         answer = weighted(store, filters, [metric(k).key for k in keys], config.thresholds)
         designed = facts(store, filters.program).designed
+    shown = {f.plain.metric for f in answer.figures}
+    left = [key for key in keys if args.metric and key not in shown]
     if args.json:
         print_json(
             {
@@ -120,6 +122,7 @@ def weighting(args: argparse.Namespace) -> int:
                 "weighting": told.weighting.to_json() if told.weighting else None,
                 "figures": [f.to_json() for f in answer.figures],
                 "kinds": [kind.to_json() for kind in told.kinds],
+                "unweighted": left,
                 "notes": [str(note) for note in told.notes],
             }
         )
@@ -131,6 +134,8 @@ def weighting(args: argparse.Namespace) -> int:
     head = ["", "unweighted", "95% interval", "weighted", "95% interval", "n", "eff. n", ""]
     lines = [_line(f, config.thresholds) for f in answer.figures]
     print(table(head, lines, right={1, 3, 5, 6}))
+    for key in left:
+        print(plain(f"{key}: {unweighted_metric(metric(key))}"))
     for kind in told.kinds:
         _print_kind(kind, config.thresholds)
     return FINE

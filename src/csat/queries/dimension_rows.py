@@ -36,6 +36,8 @@ class DimensionRow:
         questions and below `ALPHA_FROM` complete answers.
     effective_n
         Kish's effective number behind a weighted gap or performance; None where unweighted.
+    plain
+        The unweighted row beside a weighted one; None where the row itself is unweighted.
     """
 
     dimension: str
@@ -50,6 +52,7 @@ class DimensionRow:
     alpha_gap: float | None = None
     scale: tuple[int, int] | None = None
     effective_n: float | None = None
+    plain: DimensionRow | None = None
 
     @property
     def priority(self) -> float:
@@ -75,6 +78,19 @@ class DimensionRow:
             "servperf": self.performance.value,
             "servperf_n": self.performance.n,
             "effective_n": self.effective_n,
+            **({} if self.plain is None else self.plain.unweighted()),
+        }
+
+    def unweighted(self) -> dict[str, Any]:
+        """Return the figures of an unweighted row as they stand beside the weighted ones."""
+        return {
+            "unweighted_expectation": self.expectation,
+            "unweighted_perception": self.perception,
+            "unweighted_gap": self.gap.value,
+            "unweighted_low": self.gap.low,
+            "unweighted_high": self.gap.high,
+            "unweighted_verdict": self.gap.verdict,
+            "unweighted_servperf": self.performance.value,
         }
 
 

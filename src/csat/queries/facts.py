@@ -26,6 +26,8 @@ from csat.queries.index_versions import Defined, defined, index_versions
 from csat.queries.own_weights import OwnWeights, own_weights
 from csat.store.store import Store
 
+_UNWEIGHTED: Final = msg("Not weighted: every answer counts once in these figures.")
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -92,6 +94,11 @@ class Facts:
         ours = sorted({i.survey_id for i in self.items} - customers)
         named = ", ".join(f"{n:d}" for n in ours)
         return f" AND survey_id NOT IN ({named})" if ours and not surveys else ""
+
+    @property
+    def unweighted(self) -> Message | None:
+        """What to say of figures of answers that are not weighted; None where nothing weighs."""
+        return _UNWEIGHTED if self.designed else None
 
     def slot(self, dimension: str) -> int | None:
         """Return the score column number of a dimension, or None where it is not measured."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from csat.model.filters import Filters
-from csat.model.period import month_key
+from csat.model.period import Period, month_key
 from csat.model.vocabulary import SURVEY_CUTS
 from csat.queries.facts import Facts
 from csat.queries.gate import covered
@@ -53,15 +53,23 @@ def margins(reader: Reader, filters: Filters) -> tuple[Margin, ...]:
 
     Numbers of months within the period come before those of no month.
     """
-    rows = reader.rows(
+    return margins_in(margin_rows(reader, filters.program), filters.period)
+
+
+def margin_rows(reader: Reader, program: str) -> list[dict[str, Any]]:
+    """Return all margins of a program that any period goes by."""
+    return reader.rows(
         "SELECT m.group_kind, m.group_name, m.month_key, m.people, m.invited, b.file_name "
         "FROM population_margin m JOIN batch b USING (batch_id) WHERE m.program_id = "
         "(SELECT program_id FROM program WHERE key = $program) AND m.batch_id = "
         "(SELECT MAX(x.batch_id) FROM population_margin x WHERE x.program_id = m.program_id "
         "AND x.group_kind = m.group_kind) ORDER BY m.group_kind, m.group_name, m.month_key",
-        {"program": filters.program},
+        {"program": program},
     )
-    period = filters.period
+
+
+def margins_in(rows: Sequence[Mapping[str, Any]], period: Period | None) -> tuple[Margin, ...]:
+    """Return those of `margin_rows` that a period goes by."""
     first, last = (month_key(period.first), month_key(period.last)) if period else (0, 999912)
     found = []
     for kind in SURVEY_CUTS:
@@ -108,25 +116,40 @@ def answered(
 
     A group that is not stated is called "".
     """
+    return tuple(cell for _, cell in _answered(reader, facts, filters, kinds, "0"))
+
+
+def answered_by_month(
+    reader: Reader, facts: Facts, filters: Filters, kinds: Sequence[str]
+) -> tuple[tuple[int, Answered], ...]:
+    """Count as `answered` does, each month apart; the month comes first."""
+    return _answered(reader, facts, filters, kinds, "month_key")
+
+
+def _answered(
+    reader: Reader, facts: Facts, filters: Filters, kinds: Sequence[str], month: str
+) -> tuple[tuple[int, Answered], ...]:
     where, params = survey_predicate(everybody(filters).for_survey())
     where += facts.of_customers(filters.surveys)
-    listed = "".join(f"COALESCE({kind}, '') AS {kind}, " for kind in kinds)
+    listed = "".join(f", COALESCE({kind}, '') AS {kind}" for kind in kinds)
     rows = reader.rows(
-        f"SELECT {listed}COUNT(*) AS n, COUNT(weight) AS weighted, SUM(weight) AS total, "
-        f"SUM(weight * weight) AS squares FROM response WHERE {where}"
-        + (f" GROUP BY {', '.join(str(i + 1) for i in range(len(kinds)))}" if kinds else ""),
+        f"SELECT {month} AS month{listed}, COUNT(*) AS n, COUNT(weight) AS weighted, "
+        f"SUM(weight) AS total, SUM(weight * weight) AS squares FROM response WHERE {where} "
+        f"GROUP BY {', '.join(str(i + 1) for i in range(len(kinds) + 1))}",
         params,
     )
     return tuple(
-        Answered(
-            tuple(str(r[kind]) for kind in kinds),
-            int(r["n"]),
-            int(r["weighted"]),
-            float(r["total"] or 0.0),
-            float(r["squares"] or 0.0),
+        (
+            int(r["month"]),
+            Answered(
+                tuple(str(r[kind]) for kind in kinds),
+                int(r["n"]),
+                int(r["weighted"]),
+                float(r["total"] or 0.0),
+                float(r["squares"] or 0.0),
+            ),
         )
         for r in rows
-        if r["n"]
     )
 
 

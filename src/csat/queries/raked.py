@@ -6,18 +6,31 @@ numbers of people in each combination (methods.md section 2.16).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
+from csat.model.period import Period, month_key
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CUT_LABELS
+from csat.model.vocabulary import CUT_LABELS, SURVEY_CUTS
 from csat.queries.facts import Facts
-from csat.queries.population import SMALL, Answered, Labels, Margin, answered, margins, small_groups
+from csat.queries.population import (
+    SMALL,
+    Answered,
+    Labels,
+    Margin,
+    answered,
+    answered_by_month,
+    margin_rows,
+    margins,
+    margins_in,
+    small_groups,
+)
 from csat.queries.reader import Reader
 from csat.stats.raking import TRIM, Raking, rake
 from csat.stats.sampling import Kish, kish_from_sums
@@ -123,6 +136,45 @@ def weighting(
     """
     found = margins(reader, filters)
     cells = answered(reader, facts, filters, [m.kind for m in found])
+    return _weighting(found, cells, limits)
+
+
+def weightings(
+    reader: Reader,
+    facts: Facts,
+    filters: Filters,
+    spans: Mapping[str, Period],
+    limits: Thresholds,
+) -> dict[str, Weighting]:
+    """Return the weights of each stretch of whole months, as if it were the period looked at.
+
+    Parameters
+    ----------
+    spans
+        By label, within the period of the filters; stretches that nobody answered in are left
+        out.
+    """
+    rows = margin_rows(reader, filters.program)
+    known = {label: margins_in(rows, span) for label, span in spans.items()}
+    kinds = [k for k in SURVEY_CUTS if any(m.kind == k for own in known.values() for m in own)]
+    monthly: dict[int, list[Answered]] = {}
+    for month, cell in answered_by_month(reader, facts, filters, kinds):
+        monthly.setdefault(month, []).append(cell)
+    out = {}
+    for label, span in spans.items():
+        first, last = month_key(span.first), month_key(span.last)
+        places = [kinds.index(m.kind) for m in known[label]]
+        own = (cells for month, cells in monthly.items() if first <= month <= last)
+        cells = _merged(chain.from_iterable(own), places)
+        found = _weighting(known[label], cells, limits)
+        if found is not None:
+            out[label] = found
+    return out
+
+
+def _weighting(
+    found: tuple[Margin, ...], cells: tuple[Answered, ...], limits: Thresholds
+) -> Weighting | None:
     if not cells:
         return None
     notes: list[Message] = []
@@ -184,14 +236,19 @@ def _met(
             )
     if len(kept) == len(found):
         return found, cells
+    return tuple(found[i] for i in kept), _merged(cells, kept)
+
+
+def _merged(cells: Iterable[Answered], places: Sequence[int]) -> tuple[Answered, ...]:
+    """Return those who answered by some of the kinds of groups alone."""
     merged: dict[Labels, Answered] = {}
     for c in cells:
-        groups = tuple(c.groups[i] for i in kept)
+        groups = tuple(c.groups[i] for i in places)
         o = merged.get(groups, Answered(groups, 0, 0, 0.0, 0.0))
         merged[groups] = Answered(
             groups, o.n + c.n, o.weighted + c.weighted, o.total + c.total, o.squares + c.squares
         )
-    return tuple(found[i] for i in kept), tuple(merged.values())
+    return tuple(merged.values())
 
 
 def _alike(cells: tuple[Answered, ...], place: int, limits: Thresholds) -> frozenset[str]:

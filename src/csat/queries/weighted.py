@@ -143,7 +143,7 @@ def weighted(
     """
     facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
     reader = Reader(store, facts)
-    asked = tuple(k for k in keys if _weighable(metric(k)))
+    asked = tuple(k for k in keys if weighable(metric(k)))
     plain = {f.metric: f for f in evaluate(store, filters, asked, "total", limits).figures}
     usable = [metric(k) for k in asked if plain[k].state == "ok"]
     now = weighting(reader, facts, filters, limits) if usable else None
@@ -159,8 +159,18 @@ def weighted(
     return WeightedAnswer(tuple(shown), now, reader.provenance(filters))
 
 
-def _weighable(m: Metric) -> bool:
-    return m.subject == "survey" and m.family in ("share", "mean", "nps") and m.field != "item"
+def weighable(m: Metric) -> bool:
+    """Say whether weights have anything to do with a metric, and it has a weighted form."""
+    return m.subject == "survey" and m.family in ("share", "mean", "nps") and m.field != "index"
+
+
+def unweighted_metric(m: Metric) -> Message:
+    """Say why a metric has no weighted form."""
+    if m.subject != "survey":
+        return msg("Weights are of answers to surveys; complaints are counted, not weighted.")
+    if m.field == "index":
+        return msg("The satisfaction index is not weighted: each respondent counts once.")
+    return msg("A number of answers is not weighted.")
 
 
 def _figures(
@@ -179,11 +189,11 @@ def _figures(
     for key, own in found.items():
         m = metric(key)
         bounds[key] = bounds_of(facts, filters, m, plain[key])
-        tally = _tally(m, own, bounds[key])
+        tally = tally_of(m, own, bounds[key])
         if tally is None:
             continue
-        if own.fewest is not None and own.fewest < least:
-            out[key] = WeightedFigure(plain[key], withheld(m, _apart(least)))
+        if own.tells_of_few(least):
+            out[key] = WeightedFigure(plain[key], withheld(m, few_of_one_weight(least)))
             continue
         family = f"{key.partition(':')[0]}:*" if m.argument else key
         families.setdefault(family, {})[key] = tally
@@ -194,7 +204,7 @@ def _figures(
         ]
         figures = gate(figures_of(metric(family), cells), limits, parts_of_whole=False)
         for figure, (key, tally) in zip(figures, tallies.items(), strict=True):
-            out[key] = _beside(plain[key], replace(figure, metric=key, by="total"), tally)
+            out[key] = beside(plain[key], replace(figure, metric=key, by="total"), tally)
     return out
 
 
@@ -207,18 +217,18 @@ def _cell(
     bounds: Bounds,
     least: int,
 ) -> Cell:
-    if before is not None and before.fewest is not None and before.fewest < least:
+    if before is not None and before.tells_of_few(least):
         before = None
     return Cell(
         m.key,
         tally,
-        _tally(m, before, bounds) if before is not None else None,
+        tally_of(m, before, bounds) if before is not None else None,
         finished_in(m, filters.period, facts.span),
         break_between(breaks_of(facts, filters, m), filters.comparison(), filters),
     )
 
 
-def _beside(plain: Figure, figure: Figure, tally: WeightedTally) -> WeightedFigure:
+def beside(plain: Figure, figure: Figure, tally: WeightedTally) -> WeightedFigure:
     """Put a weighted figure beside the unweighted one; both name the people, not the effective."""
     if figure.withheld:
         return WeightedFigure(plain, figure)
@@ -245,7 +255,8 @@ def bounds_of(facts: Facts, filters: Filters, m: Metric, plain: Figure) -> Bound
     return float(scale[0] - scale[1]), float(scale[1] - scale[0])
 
 
-def _tally(m: Metric, found: Weighed, bounds: Bounds) -> WeightedTally | None:
+def tally_of(m: Metric, found: Weighed, bounds: Bounds) -> WeightedTally | None:
+    """Return the weighted estimate of a metric, None without an answer of positive weight."""
     share = m.family == "share"
     estimate = share_from_sums(found.sums) if share else mean_from_sums(found.sums, bounds=bounds)
     if estimate is None:
@@ -253,7 +264,8 @@ def _tally(m: Metric, found: Weighed, bounds: Bounds) -> WeightedTally | None:
     return WeightedTally(estimate, kish_of(found.sums), 100.0 if share else 1.0)
 
 
-def _apart(least: int) -> Message:
+def few_of_one_weight(least: int) -> Message:
+    """Say why a figure is shown unweighted alone."""
     return msg(
         "Not weighted here: fewer than {n} answers are of one of the groups that carry a weight, "
         "and both figures together would tell what they say.",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
-from csat.model.message import Message
+from csat.model.message import N_, Message, msg
 from csat.model.settings import Thresholds
-from csat.queries.blocks import questions
+from csat.model.vocabulary import dimension_label
+from csat.queries.blocks import questions, surveys_of
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
@@ -21,6 +23,15 @@ from csat.stats.tolerance import ZoneOfTolerance, ZoneSums, zone_of_tolerance
 from csat.store.prepared import ZONE
 from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
+
+_MIXED: Final = N_(
+    "{name} has no zone of tolerance: its questions are on different scales ({scales}), and "
+    "levels are told on one."
+)
+_ONE_SURVEY: Final = N_(
+    "{name} has no zone of tolerance: the surveys ask it on different scales ({scales}); choose "
+    "one survey."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +53,24 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class ZoneAnswer:
-    """One row for every dimension asked from all three viewpoints; ``note`` why there is none."""
+    """One row for every dimension asked from all three viewpoints on one scale.
+
+    ``note`` says why there is none; ``notes`` what is left out, for its questions are on
+    different scales.
+    """
 
     rows: tuple[Zone, ...]
     provenance: Provenance
     note: Message | None = None
+    notes: tuple[Message, ...] = ()
 
 
 def zones(store: Store, filters: Filters, thresholds: Thresholds | None = None) -> ZoneAnswer:
     """Answer how perceptions compare with the least that is accepted and with what is desired.
 
     Respondents count with at least half of a dimension's questions answered from all three
-    viewpoints. A dimension asked on different scales is left out.
+    viewpoints. A dimension asked on different scales is left out and named: the levels are means
+    of ratings, and the customers' own zones are counted in scale points.
 
     Raises
     ------
@@ -67,7 +84,8 @@ def zones(store: Store, filters: Filters, thresholds: Thresholds | None = None) 
         return ZoneAnswer((), reader.provenance(filters), apart)
     asked = [q for q in questions(facts, filters) if q.dimension and set(ZONE) <= set(q.views)]
     names = [key for key, _ in facts.slots if any(q.dimension == key for q in asked)]
-    names = [k for k in names if len({q.scale for q in asked if q.dimension == k}) == 1]
+    others = [k for k in names if len({q.scale for q in asked if q.dimension == k}) > 1]
+    names = [k for k in names if k not in others]
     asked = [q for q in asked if q.dimension in names]
     total = _count(reader, facts, filters, names) if names else {}
     scales = {q.dimension: q.scale for q in asked}
@@ -75,7 +93,19 @@ def zones(store: Store, filters: Filters, thresholds: Thresholds | None = None) 
     rows = tuple(
         _zone(name, scales[name], total[name], name in predicted, limits) for name in names
     )
-    return ZoneAnswer(rows, reader.provenance(filters))
+    left = tuple(_left_out(facts, filters, key) for key in others)
+    if left and not rows:
+        return ZoneAnswer((), reader.provenance(filters), left[0], left[1:])
+    return ZoneAnswer(rows, reader.provenance(filters), None, left)
+
+
+def _left_out(facts: Facts, filters: Filters, dimension: str) -> Message:
+    """Say which scales keep a dimension out, and what helps where they are those of surveys."""
+    asked = [q for q in questions(facts, filters) if q.dimension == dimension]
+    scales = ", ".join(f"{low}-{high}" for low, high in sorted({q.scale for q in asked}))
+    by_survey = {s: {q.scale for q in asked if q.survey_id == s} for s in surveys_of(asked)}
+    text = _ONE_SURVEY if any(len(own) == 1 for own in by_survey.values()) else _MIXED
+    return msg(text, name=dimension_label(dimension), scales=scales)
 
 
 def _count(

@@ -139,8 +139,8 @@ def design_difference(
     """Return how far a weighted mean or share moved between two surveys drawn apart.
 
     Welch's t with the design-based errors and their degrees of freedom. For groups of one
-    survey that share clusters it is too wide, since what clusters add to both cancels. None if
-    either side has no standard error.
+    survey, which share clusters and margins, see `csat.stats.design_sums.difference_from_sums`.
+    None if either side has no standard error.
 
     Examples
     --------
@@ -155,10 +155,46 @@ def design_difference(
     now, before = current.standard_error, reference.standard_error
     if not now or not before or current.df < 1 or reference.df < 1:
         return None
-    variance = now**2 + before**2
-    shares = now**2 / variance, before**2 / variance
-    df = 1 / (shares[0] ** 2 / current.t_df + shares[1] ** 2 / reference.t_df)
-    difference = current.value - reference.value
+    return difference_of(current, reference, now**2 + before**2, inf, confidence)
+
+
+def difference_of(
+    one: DesignEstimate,
+    other: DesignEstimate,
+    variance: float,
+    most_df: float,
+    confidence: float = 0.95,
+) -> Comparison | None:
+    """Return one less the other by a t interval, of a difference with a known variance.
+
+    Parameters
+    ----------
+    one, other
+        Both with a standard error; their degrees of freedom are joined as Welch does.
+    variance
+        Of the difference; the sum of both where they were drawn apart.
+    most_df
+        Degrees of freedom that the design leaves at most.
+
+    Returns
+    -------
+    Comparison or None
+        None where the variance or the degrees of freedom leave nothing to test by.
+
+    Examples
+    --------
+    >>> bare = DesignEstimate(4, 3.5, 3.5, 0.5, 3, None, None, 1.0, 4.0, 0)
+    >>> found = difference_of(bare, replace(bare, value=2.0), 0.5, inf)
+    >>> found.difference, round(found.low, 3), round(found.high, 3)
+    (1.5, -0.23, 3.23)
+    """
+    parts = [(one.standard_error or 0.0) ** 2, (other.standard_error or 0.0) ** 2]
+    total = sum(parts)
+    if not variance > 1e-12 * total or most_df < 1:
+        return None
+    df = 1 / sum((p / total) ** 2 / e.t_df for p, e in zip(parts, (one, other), strict=True))
+    df = min(df, most_df)
+    difference = one.value - other.value
     half = float(special.stdtrit(df, 0.5 + confidence / 2)) * sqrt(variance)
     p_value = float(2 * special.stdtr(df, -abs(difference) / sqrt(variance)))
     return Comparison(difference, difference - half, difference + half, p_value)

@@ -6,14 +6,18 @@ cluster and cell of equal weight factor ever leaves it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from csat.stats._checks import require_confidence
+from csat.stats.comparison import Comparison
 from csat.stats.design_estimate import (
     DesignEstimate,
+    difference_of,
     effective_df,
     with_mean_interval,
     with_share_interval,
@@ -27,6 +31,8 @@ SINGLY = -1
 """In place of a cluster: every respondent of the row was drawn by himself."""
 MOST_LEVERAGE = 0.9
 """A respondent alone in his group of a margin has no residual; he counts as nearly so."""
+_ANSWERED: Final = ("n", "x", "w", "ww", "wx", "wxx", "wwx", "wwxx")
+"""Sums over those who belong to the group and answered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,22 +119,64 @@ def share_from_sums(sums: DesignSums, confidence: float = 0.95) -> DesignEstimat
     return with_share_interval(found, equal, clustered=clustered, confidence=confidence)
 
 
+def difference_from_sums(
+    group: DesignSums, others: DesignSums, confidence: float = 0.95
+) -> Comparison | None:
+    """Return how far a weighted mean or share of one group lies from that of others.
+
+    Both are parts of one survey: row by row of one stratum, cluster and factor, and nobody is in
+    both. The difference is linearised as a whole, so that what a cluster or a margin adds to
+    both sides cancels (methods.md section 2.16). The t quantile has the degrees of freedom of
+    two samples drawn apart (Satterthwaite 1946), at most clusters less strata.
+
+    Returns
+    -------
+    Comparison or None
+        Group less others, in the unit of the values; None where either has no standard error.
+
+    Examples
+    --------
+    >>> everybody = _alike([1.0, 2.0, 1.0, 1.0, 2.0, 1.0], [5.0, 4.0, 3.0, 2.0, 1.0, 2.0])
+    >>> first = np.array([True, True, True, False, False, False])
+    >>> found = difference_from_sums(within(everybody, first), within(everybody, ~first))
+    >>> round(found.difference, 3), round(found.low, 3), round(found.high, 3)
+    (2.5, 0.942, 4.058)
+    """
+    require_confidence(confidence)
+    one, other = _estimate(group), _estimate(others)
+    if one is None or other is None:
+        return None
+    if one.standard_error is None or other.standard_error is None:
+        return None
+    here, there = _influence(group, one.value), _influence(others, other.value)
+    moved = _Moved(
+        here.total - there.total, here.squares + there.squares, here.pull - there.pull
+    )  # nobody is in both groups
+    variance = _variance(group, *_residual(group, moved), group.w + others.w, group.ww + others.ww)
+    return difference_of(one, other, variance[0], variance[1], confidence)
+
+
+def within(sums: DesignSums, rows: NDArray[np.bool_]) -> DesignSums:
+    """Return the sums of those in some rows; all others stay drawn, and did not answer.
+
+    Examples
+    --------
+    >>> found = within(_alike([1.0, 1.0, 2.0], [4.0, 5.0, 3.0]), np.array([True, True, False]))
+    >>> float(found.n.sum()), float(found.drawn.sum())
+    (2.0, 3.0)
+    """
+    parts = {name: np.where(rows, getattr(sums, name), 0.0) for name in _ANSWERED}
+    return replace(sums, **parts)
+
+
 def _estimate(sums: DesignSums) -> DesignEstimate | None:
     f, n = sums.factor, round(float(sums.n.sum()))
     weight = float(f @ sums.w)
     if not n or not weight > 0:
         return None
     mean = float(f @ sums.wx) / weight
-    moved = f * (sums.wx - mean * sums.w) / weight
-    squared = f**2 * (sums.wwxx - 2 * mean * sums.wwx + mean**2 * sums.ww) / weight**2
-    if sums.margins is not None and sums.every_w is not None and sums.every_ww is not None:
-        every, squares = f * sums.every_w, f**2 * sums.every_ww
-        fit, lever = _fitted(sums.margins, every, moved)
-        pull = f**2 * (sums.wwx - mean * sums.ww) / weight
-        open_ = 1 - np.minimum(lever * squares / np.where(every > 0, every, 1.0), MOST_LEVERAGE)
-        squared = (squared - 2 * fit * pull + fit**2 * squares) / open_**2
-        moved = (moved - fit * every) / open_
-    variance, df, lonely, worth = _variance(sums, moved, np.maximum(squared, 0.0))
+    moved, squared = _residual(sums, _influence(sums, mean))
+    variance, df, lonely, worth = _variance(sums, moved, squared, sums.w, sums.ww)
     spread = max(float(f @ sums.wxx) / weight - mean**2, 0.0)
     plain = spread / (n - 1) if n > 1 else 0.0
     real = variance > 1e-13 * max(mean * mean, spread) / n and df >= 1
@@ -148,10 +196,44 @@ def _estimate(sums: DesignSums) -> DesignEstimate | None:
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Moved:
+    """What the respondents of each row move: in all, squared, and times their weight."""
+
+    total: FloatArray
+    squares: FloatArray
+    pull: FloatArray
+
+
+def _influence(sums: DesignSums, mean: float) -> _Moved:
+    f = sums.factor
+    weight = float(f @ sums.w)
+    return _Moved(
+        f * (sums.wx - mean * sums.w) / weight,
+        f**2 * (sums.wwxx - 2 * mean * sums.wwx + mean**2 * sums.ww) / weight**2,
+        f**2 * (sums.wwx - mean * sums.ww) / weight,
+    )
+
+
+def _residual(sums: DesignSums, found: _Moved) -> tuple[FloatArray, FloatArray]:
+    """Return what the margins leave of the influence of each row, in all and squared."""
+    moved, squared = found.total, found.squares
+    if sums.margins is not None and sums.every_w is not None and sums.every_ww is not None:
+        every, squares = sums.factor * sums.every_w, sums.factor**2 * sums.every_ww
+        fit, lever = _fitted(sums.margins, every, squares, moved)
+        open_ = 1 - np.minimum(lever, MOST_LEVERAGE)
+        squared = (squared - 2 * fit * found.pull + fit**2 * squares) / open_**2
+        moved = (moved - fit * every) / open_
+    return moved, np.maximum(squared, 0.0)
+
+
 def _fitted(
-    margins: IntArray, weights: FloatArray, moved: FloatArray
+    margins: IntArray, weights: FloatArray, squares: FloatArray, moved: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return what the margins tell of each row's influence, and its leverage, by weight."""
+    """Return what the margins tell of each row's influence, by weight, and its leverage.
+
+    The leverage is the mean of all who are in the same groups, however the rows are cut.
+    """
     cell = np.zeros(len(margins), dtype=np.int64)
     for codes in margins.T:
         cell = cell * (int(codes.max(initial=0)) + 1) + codes
@@ -163,13 +245,14 @@ def _fitted(
     mass = np.bincount(place, weights=weights, minlength=len(first)).astype(np.float64)
     pull = np.bincount(place, weights=moved, minlength=len(first)).astype(np.float64)
     inverse = np.linalg.pinv((marks * mass[:, None]).T @ marks, hermitian=True)
-    lever: FloatArray = np.einsum("ij,jk,ik->i", marks, inverse, marks)
+    even = np.bincount(place, weights=squares, minlength=len(first)) / np.where(mass > 0, mass, 1.0)
+    lever: FloatArray = np.einsum("ij,jk,ik->i", marks, inverse, marks) * even
     fit: FloatArray = marks @ (inverse @ (marks.T @ pull))
     return fit[place], lever[place]
 
 
 def _variance(
-    sums: DesignSums, moved: FloatArray, squared: FloatArray
+    sums: DesignSums, moved: FloatArray, squared: FloatArray, w: FloatArray, ww: FloatArray
 ) -> tuple[float, int, int, float]:
     """Return the variance between what was drawn, degrees of freedom, lonely strata, worth."""
     strata, home = np.unique(sums.stratum, return_inverse=True)
@@ -182,15 +265,15 @@ def _variance(
     drawn = by_stratum(np.where(single, sums.drawn, 0.0), home)
     total = by_stratum(moved, home)
     square = by_stratum(np.where(single, squared, 0.0), home)
-    mass, f = by_stratum(sums.factor * sums.w, home), sums.factor
-    even = by_stratum(np.where(single, f**2 * sums.ww, 0.0), home)
+    mass, f = by_stratum(sums.factor * w, home), sums.factor
+    even = by_stratum(np.where(single, f**2 * ww, 0.0), home)
     pairs = np.stack([home[~single], sums.cluster[~single]], axis=1)
     if len(pairs):
         clusters, place = np.unique(pairs, axis=0, return_inverse=True)
         moves = np.bincount(place.ravel(), weights=moved[~single])
         drawn += by_stratum(np.ones(len(clusters)), clusters[:, 0])
         square += by_stratum(moves.astype(np.float64) ** 2, clusters[:, 0])
-        heavy = np.bincount(place.ravel(), weights=(f * sums.w)[~single])
+        heavy = np.bincount(place.ravel(), weights=(f * w)[~single])
         even += by_stratum(heavy.astype(np.float64) ** 2, clusters[:, 0])
     many = drawn > 1
     # What was drawn alone in its stratum is measured from the overall mean.

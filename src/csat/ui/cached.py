@@ -61,6 +61,8 @@ from csat.queries.stages import stages
 from csat.queries.standing import standing_counts
 from csat.queries.weighted import weighted
 from csat.queries.weighted_dimensions import weighted_dimensions
+from csat.queries.weighted_groups import weighted_groups
+from csat.queries.weighted_series import weighted_series
 from csat.queries.wordings import wordings
 from csat.queries.zones import zones
 from csat.store.store import Store
@@ -90,6 +92,8 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "representation": representation,
     "weighted": weighted,
     "weighted_dimensions": weighted_dimensions,
+    "weighted_series": weighted_series,
+    "weighted_groups": weighted_groups,
     "importance": importance,
     "counts": complaints.counts,
     "filter_panel": filter_panel,

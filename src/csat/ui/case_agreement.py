@@ -19,6 +19,7 @@ from csat.ui.charts import show_table
 from csat.ui.drill import Choice, draw_to_open
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.view import View, page_link, show_problem
+from csat.ui.weighting import say_unweighted
 
 _SIDES = ("program", "period", "from", "to", "branch", "channel", "segment", "touchpoint", "survey")
 
@@ -44,6 +45,7 @@ def scores_beside(filters: Filters, view: View) -> None:
         return
     if found.note is not None:
         st.info(t(found.note), icon=":material/info:")
+    say_unweighted(filters.program)
     named = {code: [t(r.theme.title) for r in found.rows if r.finding == code] for code in FINDINGS}
     for code in ("both", "complaints_only", "silent"):
         if named[code]:

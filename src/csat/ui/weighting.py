@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from csat.model.filters import Filters
@@ -11,11 +13,14 @@ from csat.model.message import N_, msg
 from csat.model.vocabulary import CUT_LABELS
 from csat.queries.facts import facts
 from csat.queries.raked import Weighting
+from csat.queries.weighted import WeightedFigure
+from csat.queries.weighted_groups import WeightedGroups
 from csat.stats.raking import TRIM
 from csat.ui import url
 from csat.ui.cached import store
+from csat.ui.card import shown, verdict_words
 from csat.ui.language import formats, t
-from csat.ui.view import page_link
+from csat.ui.view import View, page_link
 
 _CHOICES: Final = {"": N_("Unweighted"), "weighted": N_("Weighted")}
 
@@ -102,6 +107,50 @@ def remarks(found: Weighting) -> list[str]:
             )
             out.append(t(text))
     return out
+
+
+def say_unweighted(program: str) -> None:
+    """Say that answers count alike here, where something weighs those of the program."""
+    note = facts(store(), program).unweighted
+    if note is not None:
+        st.caption(t(note))
+
+
+def weighted_groups_words(answer: WeightedGroups) -> str:
+    """Say how weighted groups are held against all others."""
+    method = "Holm" if answer.correction == "holm" else "Benjamini-Hochberg"
+    return t(
+        msg(
+            "Weighted. A group and the others are linearised together, with the clusters and "
+            "margins they share. Corrected for the number of groups ({method}); intervals are "
+            "not corrected.",
+            method=method,
+        )
+    )
+
+
+def weighted_table(
+    figures: Sequence[WeightedFigure], first: str, names: list[str], view: View
+) -> pd.DataFrame:
+    """Return figures with and without weights as the table behind a chart."""
+    f = formats()
+    return pd.DataFrame(
+        {
+            first: names,
+            t("Weighted"): [shown(x.weighted, view.limits) for x in figures],
+            t("95% interval"): [
+                f.interval(x.weighted.low, x.weighted.high, x.weighted.unit) for x in figures
+            ],
+            t("Unweighted"): [shown(x.plain, view.limits) for x in figures],
+            "n": [_count(x.weighted.n) for x in figures],
+            t("Effective n"): [_count(x.effective_n) for x in figures],
+            t("Verdict"): [verdict_words(x.weighted) for x in figures],
+        }
+    )
+
+
+def _count(n: float | None) -> str:
+    return "" if n is None else formats().count(round(n))
 
 
 def kind_name(kind: str) -> str:

@@ -256,3 +256,15 @@ def test_sixty_periods_of_twelve_series_with_long_chinese_names_stay_readable(
     assert sum(bool(d.showlegend) for d in chart.data) == 6
     assert chart.layout.legend.orientation == "h"
     assert json.loads(chart.to_json())["data"]
+
+
+def test_a_series_that_others_are_held_against_is_grey_without_whiskers(
+    draw: Callable[..., go.Figure], figure: Make
+) -> None:
+    line = [figure("2026-01", 80.0), figure("2026-02", 82.0)]
+    chart = draw({"Weighted": line, "Unweighted": line}, beside="Unweighted")
+    assert list(points(chart, "Unweighted").marker.color) == [theme.LIGHT.neutral] * 2
+    assert points(chart, "Unweighted").error_y.array is None
+    assert list(points(chart, "Weighted").marker.color) == [theme.LIGHT.series[0]] * 2
+    assert max(points(chart, "Weighted").error_y.array) > 0
+    assert {d.name for d in chart.data if d.showlegend} == {"Weighted", "Unweighted"}

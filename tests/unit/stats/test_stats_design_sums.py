@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.regression.linear_model import OLS
+from scipy import stats
+from statsmodels.regression.linear_model import OLS, WLS
 from statsmodels.stats.weightstats import DescrStatsW
 
 from csat.stats.design import design_mean, design_share
@@ -16,9 +18,11 @@ from csat.stats.design_estimate import DesignEstimate
 from csat.stats.design_sums import (
     SINGLY,
     DesignSums,
+    difference_from_sums,
     kish_of,
     mean_from_sums,
     share_from_sums,
+    within,
 )
 from csat.stats.raking import rake
 from csat.stats.sampling import kish, likeness, r_indicator
@@ -267,3 +271,82 @@ def test_the_r_indicator_is_one_where_everybody_answers_alike() -> None:
     assert r_indicator({}, {"a": 3}) is None
     with pytest.raises(ValueError, match="invited"):
         r_indicator({"a": 1}, {"a": 2})
+
+
+def split(people: People) -> tuple[DesignSums, DesignSums, np.ndarray]:
+    """Return the sums of every third respondent, of all others, and who is in the first."""
+    inside = np.arange(len(people["w"])) % 3 == 0
+    keyed = {**people, "factor": people["factor"] * np.where(inside, 1.0, 1.0 + 1e-12)}
+    sums = summed(keyed)  # rows of the group and of the others stay apart
+    of_group = np.isin(sums.factor, keyed["factor"][inside])
+    return within(sums, of_group), within(sums, ~of_group), inside
+
+
+@pytest.mark.parametrize("clusters", [0, 9])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_group_less_the_others_has_the_error_of_a_weighted_regression(
+    seed: int, clusters: int
+) -> None:
+    """The coefficient of a mark for the group, with errors robust within clusters (statsmodels)."""
+    people = draw(seed, clusters=clusters, n=90)
+    people["asked"][:] = True
+    group, others, inside = split(people)
+    design = np.column_stack([np.ones(len(inside)), inside])
+    model = WLS(people["x"], design, weights=people["w"] * people["factor"])
+    if clusters:
+        names = people["cluster"]
+        drawn = len(np.unique(names))
+        how = {"groups": names, "use_correction": False}
+        fitted = model.fit(cov_type="cluster", cov_kwds=how)
+    else:
+        drawn = len(inside)
+        fitted = model.fit(cov_type="HC0")
+    error = fitted.bse[1] * np.sqrt(drawn / (drawn - 1))
+    sides = [mean_from_sums(group), mean_from_sums(others)]
+    parts = [(s.standard_error or 0.0) ** 2 for s in sides if s is not None]
+    df = sum(parts) ** 2 / sum(
+        p**2 / s.t_df for p, s in zip(parts, sides, strict=True) if s is not None
+    )
+    reach = stats.t.ppf(0.975, min(df, drawn - 1)) * error
+    found = difference_from_sums(group, others)
+    assert found is not None
+    assert found.difference == pytest.approx(fitted.params[1], abs=1e-9)
+    assert found.high - found.difference == pytest.approx(reach, rel=1e-7)
+    assert found.difference - found.low == pytest.approx(reach, rel=1e-7)
+
+
+def test_a_difference_needs_doubt_on_both_sides() -> None:
+    people = draw(3)
+    people["asked"][:] = True
+    people["x"][np.arange(len(people["w"])) % 3 == 0] = 4.0
+    group, others, _ = split(people)
+    assert difference_from_sums(group, others) is None
+    nobody = within(group, np.zeros(len(group.n), dtype=bool))
+    assert difference_from_sums(nobody, others) is None
+
+
+def test_whoever_is_not_in_the_rows_stays_drawn() -> None:
+    people = draw(5, clusters=6)
+    sums = summed(people)
+    first = sums.stratum == 0
+    kept = within(sums, ~first)
+    assert kept.n.sum() == 0
+    assert kept.drawn.sum() == sums.drawn.sum()
+
+
+def test_the_leverage_of_a_margin_does_not_depend_on_how_rows_are_cut() -> None:
+    people = draw(7, n=80)
+    sums = summed(people)
+    codes = (np.arange(len(sums.n)) % 2)[:, None].astype(np.int64)
+    raked = replace(sums, margins=codes, every_w=sums.w, every_ww=sums.ww)
+    halves = {
+        f.name: np.concatenate([getattr(raked, f.name)] * 2)
+        / (1 if f.name in ("stratum", "cluster", "factor", "margins") else 2)
+        for f in fields(DesignSums)
+    }
+    for name in ("stratum", "cluster", "margins"):
+        halves[name] = halves[name].astype(np.int64)
+    one, other = mean_from_sums(raked), mean_from_sums(DesignSums(**halves))
+    assert one is not None
+    assert other is not None
+    assert other.standard_error == pytest.approx(one.standard_error, rel=1e-12)

@@ -11,6 +11,7 @@ from csat.ingest.actions import take_back
 from csat.model.action import ADDRESSES_LABELS, STAGE_LABELS, STAGES, VERDICT_LABELS
 from csat.model.ledger import Action
 from csat.model.message import msg
+from csat.model.metrics import metric
 from csat.model.problem import Problem
 from csat.model.vocabulary import SURVEY_CUTS
 from csat.queries.effects import Judged
@@ -22,6 +23,7 @@ from csat.ui.improve.words import because, outcome_badge, question, stretches
 from csat.ui.inert import inert
 from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_link, show_problem
+from csat.ui.weighting import say_unweighted
 
 _SIGNS: Final = {"worked": 0, "did_not": 1, "too_early": 2}
 
@@ -42,6 +44,8 @@ def ledger(program: str, view: View) -> None:
         )
     for judged in found:
         _action(judged, program, view)
+    if any(metric(j.action.plan.metric).subject == "survey" for j in found):
+        say_unweighted(program)
     if view.user.may("act"):
         new_form(program)
     st.caption(

@@ -20,6 +20,7 @@ from csat.queries.facts import facts
 from csat.queries.weights import available
 from csat.ui import url
 from csat.ui.cached import store
+from csat.ui.card import shown
 from csat.ui.charts import beneath, draw, draw_to_pick
 from csat.ui.language import dark, formats, t, translate
 from csat.ui.quality.words import (
@@ -91,7 +92,7 @@ def chart(answer: DimensionAnswer, view: View) -> str | None:
         )
         beneath(lambda: table(rows, view), figures[0], answer.provenance, key="dimensions")
         return None
-    drawn = [dumbbell_of(r, _notes(r)) for r in rows]
+    drawn = [dumbbell_of(r, row_notes(r)) for r in rows]
     picture = dumbbells(
         drawn, dark=dark(), caution_under=view.limits.caution_under, t=say, fmt=f.value
     )
@@ -106,7 +107,7 @@ def named(row: DimensionRow) -> Figure:
     return replace(row.performance, by=row_name(row))
 
 
-def _notes(row: DimensionRow) -> str:
+def row_notes(row: DimensionRow) -> str:
     """Say how much a dimension counts, and how many answers a weighted one is worth."""
     f, parts = formats(), []
     if row.weight is not None:
@@ -120,7 +121,8 @@ def weighted_words(answer: DimensionAnswer) -> str:
     """Say that the answers are weighted, how many they are worth, and what is not weighted."""
     worth = [round(r.effective_n) for r in answer.dimensions if r.effective_n is not None]
     said = t(
-        "The dimensions and the scores count each answer by its weight; the sections below do not."
+        "The dimensions, the scores, the questions, groups and the course over time count each "
+        "answer by its weight; the other sections below do not."
     )
     if not worth:
         return said
@@ -178,12 +180,20 @@ def scores(answer: DimensionAnswer) -> None:
         )
 
 
-def _effective(rows: list[DimensionRow]) -> dict[str, list[str]]:
+def _effective(rows: list[DimensionRow], view: View) -> dict[str, list[str]]:
     if all(r.effective_n is None for r in rows):
         return {}
     f = formats()
     cells = ["" if r.effective_n is None else f.count(round(r.effective_n)) for r in rows]
-    return {t("Effective n"): cells}
+    plain = [r.plain.gap if r.plain is not None else None for r in rows]
+    alone = [r.plain.performance if r.plain is not None else None for r in rows]
+    return {
+        t("Effective n"): cells,
+        t("Gap, unweighted"): ["" if x is None else shown(x, view.limits) for x in plain],
+        t("Perception alone, unweighted"): [
+            "" if x is None else shown(x, view.limits) for x in alone
+        ],
+    }
 
 
 def table(rows: list[DimensionRow], view: View) -> pd.DataFrame:
@@ -201,7 +211,7 @@ def table(rows: list[DimensionRow], view: View) -> pd.DataFrame:
             t("Gap"): [hidden if r.gap.withheld else f.value(r.gap.value, "rating") for r in rows],
             t("95% interval"): [f.interval(r.gap.low, r.gap.high, "rating") for r in rows],
             "n": [f.count(r.gap.n) if r.gap.n else "" for r in rows],
-            **_effective(rows),
+            **_effective(rows, view),
             t("Weight"): ["" if r.weight is None else f.value(r.weight, "percent") for r in rows],
             t("Perception alone (SERVPERF)"): [
                 f.value(r.performance.value, "rating") for r in rows

@@ -11,18 +11,21 @@ from csat.charts.dots import dots
 from csat.charts.dumbbell import dumbbells, dumbbells_alt
 from csat.charts.spread import SpreadBar, spread_alt, spread_bars
 from csat.charts.trend import trend
-from csat.charts.wording import marks_key
+from csat.charts.wording import marks_key, sentences
+from csat.model.answer import Answer
 from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.model.vocabulary import CUT_LABELS, GRAIN_LABELS
 from csat.queries.contrasts import ContrastAnswer
 from csat.queries.dimension_rows import DimensionAnswer
 from csat.queries.ratings import RatingsAnswer
+from csat.queries.weighted_groups import WeightedGroups
+from csat.queries.weighted_series import WeightedSeries
 from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.charts import beneath, chart_footer, draw, draw_to_pick, figure_table
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.overall import legend, named, table
+from csat.ui.quality.overall import legend, named, row_notes, table
 from csat.ui.quality.remarks import comments_of
 from csat.ui.quality.words import (
     by_priority,
@@ -32,11 +35,16 @@ from csat.ui.quality.words import (
     question_words,
 )
 from csat.ui.view import View
+from csat.ui.weighting import weighted_groups_words, weighted_table
+from csat.ui.words import group_name
 
 
-def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> None:
+def item_rows(
+    filters: Filters, dimension: str, weights: str, view: View, *, weighted: bool = False
+) -> None:
     """Draw the questions of a dimension, and the comments behind one of them."""
-    answer: DimensionAnswer = cached("dimension_gaps", filters, view.limits, weights, dimension)
+    question = "weighted_dimensions" if weighted else "dimension_gaps"
+    answer: DimensionAnswer = cached(question, filters, view.limits, weights, dimension)
     rows = by_priority(answer.items(dimension))
     if not rows:
         st.info(t("This dimension has no questions of its own."), icon=":material/info:")
@@ -51,11 +59,13 @@ def item_rows(filters: Filters, dimension: str, weights: str, view: View) -> Non
         draw(picture, dots_alt(figures, t=say, fmt=f.value), key="items")
         picked = None
     else:
-        drawn = [dumbbell_of(r, r.item or "") for r in rows]
+        drawn = [dumbbell_of(r, " · ".join(filter(None, (r.item, row_notes(r))))) for r in rows]
         limit = view.limits.caution_under
         picture = dumbbells(drawn, dark=dark(), caution_under=limit, t=say, fmt=f.value)
         picked = draw_to_pick(picture, dumbbells_alt(drawn, t=say, fmt=f.value), key="items")
         st.caption(legend(rows, view))
+    for note in dict.fromkeys(t(r.gap.note) for r in rows if weighted and r.gap.note is not None):
+        st.caption(note)
     beneath(lambda: table(rows, view), rows[0].gap, answer.provenance, key="items")
     if picked in {r.item for r in rows}:
         url.later("item", str(picked))
@@ -99,7 +109,14 @@ def answers(filters: Filters, dimension: str, view: View) -> None:
     st.caption(t("Share of each rating in percent; orange lies under the middle of the scale."))
 
 
-def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View) -> None:
+def groups(
+    filters: Filters,
+    dimension: str,
+    answer: DimensionAnswer,
+    view: View,
+    *,
+    weighted: bool = False,
+) -> None:
     """Draw each group of a cut against all others together."""
     options = [c for c, found in cached("groups", filters.program).items() if len(found) > 1]
     if not options:
@@ -111,12 +128,13 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
     row = next((r for r in answer.dimensions if r.dimension == dimension), None)
     gaps = row is not None and (row.gap.value is not None or row.gap.withheld)
     key = f"{'gap' if gaps else 'perception'}:{dimension}"
-    found: ContrastAnswer = cached("contrasts", filters, key, cut, view.limits)
+    question = "weighted_groups" if weighted else "contrasts"
+    found: ContrastAnswer | WeightedGroups = cached(question, filters, key, cut, view.limits)
     if found.note is not None:
         st.info(t(found.note), icon=":material/info:")
         return
     f, say = formats(), translate()
-    figures = list(found.figures)
+    figures = list(found.weighted if isinstance(found, WeightedGroups) else found.figures)
     clear = [x for x in figures if x.verdict in ("better", "worse")]
     name = dimension_name(dimension)
     if clear:
@@ -145,6 +163,20 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
         fmt=f.value,
     )
     draw(picture, dots_alt(figures, overall=overall, t=say, fmt=f.value), key="contrast")
+    if isinstance(found, WeightedGroups):
+        notes = dict.fromkeys(t(x.note) for x in figures if x.note is not None)
+        key_words = marks_key(figures, t=say, caution_under=limit)
+        st.caption(sentences([weighted_groups_words(found), key_words, *notes], t=say))
+        rows, first = found.figures, t(CUT_LABELS[cut])
+        names = [group_name(cut, x.plain.by) for x in rows]
+        if rows:
+            beneath(
+                lambda: weighted_table(rows, first, names, view),
+                rows[0].weighted,
+                found.provenance,
+                key="contrast",
+            )
+        return
     method = "Holm" if found.correction == "holm" else "Benjamini-Hochberg"
     st.caption(
         t(
@@ -166,14 +198,18 @@ def groups(filters: Filters, dimension: str, answer: DimensionAnswer, view: View
     )
 
 
-def over_time(filters: Filters, dimension: str, view: View) -> None:
+def over_time(filters: Filters, dimension: str, view: View, *, weighted: bool = False) -> None:
     """Draw the level desired and the perception beside each other over all dates."""
     grain = url.choose(
         t("By"), "by", list(GRAIN_LABELS), "month", lambda g: t(GRAIN_LABELS[g]), width=320
     )
     everything = filters.with_(period=None, compare="previous")
     keys = (f"expectation:{dimension}", f"perception:{dimension}")
-    answer = cached("evaluate", everything, keys, grain, view.limits)
+    answer = (
+        _weighted(cached("weighted_series", everything, keys, grain, view.limits))
+        if weighted
+        else cached("evaluate", everything, keys, grain, view.limits)
+    )
     f, say = formats(), translate()
     names = dict(zip(keys, (t("Desired"), t("Perceived")), strict=True))
     lines = {
@@ -198,7 +234,10 @@ def over_time(filters: Filters, dimension: str, view: View) -> None:
     )
     draw(picture, trend_alt(lines, t=say, fmt=f.value, fmt_period=f.period), key="over-time")
     shown = [x for line in lines.values() for x in line]
-    st.caption(f"{t('All dates, whatever period is chosen.')} {marks_key(shown, t=say)}")
+    told = [t("All dates, whatever period is chosen.")]
+    if weighted:
+        told.append(t("Weighted: each period has weights of its own."))
+    st.caption(sentences([*told, marks_key(shown, t=say)], t=say))
     chart_footer(
         shown,
         answer,
@@ -207,3 +246,7 @@ def over_time(filters: Filters, dimension: str, view: View) -> None:
         names={x.by: f.period(x.by) for x in shown},
         key="over-time",
     )
+
+
+def _weighted(series: WeightedSeries) -> Answer:
+    return Answer(tuple(f.weighted for f in series.figures), series.provenance)

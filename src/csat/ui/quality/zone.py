@@ -16,7 +16,7 @@ from csat.queries.zones import Zone, ZoneAnswer
 from csat.ui.cached import cached
 from csat.ui.charts import draw, show_table
 from csat.ui.language import dark, formats, t, translate
-from csat.ui.quality.words import dimension_name
+from csat.ui.quality.words import dimension_name, listed
 from csat.ui.view import View
 
 RUNGS: Final[dict[str, str]] = {
@@ -34,7 +34,8 @@ def zone_of_tolerance(filters: Filters, view: View) -> None:
     shown = [z for z in answer.rows if z.zone is not None and z.levels is not None]
     if not shown:
         needs = msg("Not measured: load a survey that also asks for the minimum acceptable level.")
-        st.info(t(answer.note or needs), icon=":material/info:")
+        for note in (answer.note or needs, *answer.notes):
+            st.info(t(note), icon=":material/info:")
         return
     f, say = formats(), translate()
     scale = shown[0].scale
@@ -56,6 +57,12 @@ def zone_of_tolerance(filters: Filters, view: View) -> None:
     if any(b.predicted is not None for b in bars):
         told.append(t("│ is what customers expect to get, whether or not they accept it."))
     st.caption(sentences(told, t=say))
+    apart = [dimension_name(z.dimension) for z in shown if z.scale != scale]
+    if apart:
+        text = msg("On another scale, so in the table below alone: {names}", names=listed(apart))
+        st.caption(t(text))
+    for note in answer.notes:
+        st.caption(t(note))
     with st.expander(t("The ladder of expectations"), icon=":material/stairs:"):
         show_table(ladder(shown), alt=t("The ladder of expectations"))
     lines = []

@@ -100,7 +100,7 @@ def comparison(filters: Filters, key: str, cut: str, view: View) -> None:
                 "n": [f.count(x.n) if x.n is not None else "" for x in answer.figures],
                 t("Difference"): [f.difference(x.difference, x.unit) for x in answer.figures],
                 t("95% interval"): [
-                    _between(x.difference_low, x.difference_high, x.unit) for x in answer.figures
+                    between(x.difference_low, x.difference_high, x.unit) for x in answer.figures
                 ],
                 t("Adjusted p"): [p_words(x.p_value) for x in answer.figures],
                 t("Verdict"): [_beside(x) for x in answer.figures],
@@ -134,7 +134,7 @@ def _periods(filters: Filters, key: str, cut: str, view: View) -> None:
                 verdict=verdict_words(figure),
                 before=f.value(figure.reference_value, figure.unit),
                 now=f.value(figure.value, figure.unit),
-                range=_between(figure.difference_low, figure.difference_high, figure.unit),
+                range=between(figure.difference_low, figure.difference_high, figure.unit),
                 p=p_words(figure.p_value),
             )
         )
@@ -165,10 +165,11 @@ def _part(part: Part, unit: str) -> str:
     change = formats().difference(part.value, unit)
     if part.low is None:
         return change
-    return f"{change} [{_between(part.low, part.high, unit)}]"
+    return f"{change} [{between(part.low, part.high, unit)}]"
 
 
-def _between(low: float | None, high: float | None, unit: str) -> str:
+def between(low: float | None, high: float | None, unit: str) -> str:
+    """Write the interval of a difference, both ends with their signs."""
     f = formats()
     if low is None and high is None:
         return "—"
