@@ -67,8 +67,8 @@ def test_dimensions_can_be_weighted(run: Any, sample_store: Path) -> None:
     assert run("dimensions", *where).json["answers"] == "unweighted"
 
 
-def test_questions_are_weighted_with_the_unweighted_beside(run: Any, sampled: Path) -> None:
-    where = ("--program", "sample", "--store", str(sampled))
+def test_questions_are_weighted_with_the_unweighted_beside(run: Any, sample_store: Path) -> None:
+    where = ("--program", "sample", "--store", str(sample_store))
     rows = run("dimensions", *where, "--weighted", "--json").json["rows"]
     plain = run("dimensions", *where, "--json").json["rows"]
     assert [(r["dimension"], r["item"]) for r in rows] == [
@@ -81,11 +81,11 @@ def test_questions_are_weighted_with_the_unweighted_beside(run: Any, sampled: Pa
     assert "unweighted" in run("dimensions", *where, "--weighted").out
 
 
-def test_figures_over_time_can_be_weighted(run: Any, sampled: Path) -> None:
-    ask = ("metrics", "--program", "sample", "--store", str(sampled), "--weighted")
+def test_figures_over_time_can_be_weighted(run: Any, sample_store: Path) -> None:
+    ask = ("metrics", "--program", "sample", "--store", str(sample_store), "--weighted")
     some = ("--metric", "csat_top_box,response_count", "--by", "quarter")
     told = run(*ask, *some, "--json").json
-    store = Store(sampled)
+    store = Store(sample_store)
     usual = Filters("sample")
     answer = weighted_series(store, usual, ("csat_top_box",), "quarter")
     store.close()
@@ -104,18 +104,26 @@ def test_figures_over_time_can_be_weighted(run: Any, sampled: Path) -> None:
     assert "quarter" in refused.err
 
 
-def test_figures_in_total_can_be_weighted(run: Any, sampled: Path) -> None:
-    where = ("--program", "sample", "--store", str(sampled))
+def test_figures_in_total_can_be_weighted(run: Any, sample_store: Path) -> None:
+    where = ("--program", "sample", "--store", str(sample_store))
     told = run("metrics", *where, "--weighted", "--metric", "nps", "--json").json
     same = run("weighting", *where, "--metric", "nps", "--json").json["figures"]
     assert told["rows"][0]["weighted"] == pytest.approx(same[0]["weighted"], rel=1e-12)
 
 
-def test_groups_can_be_weighted(run: Any, sampled: Path) -> None:
-    ask = ("groups", "--program", "sample", "--store", str(sampled), "--metric", "gap:reliability")
+def test_groups_can_be_weighted(run: Any, sample_store: Path) -> None:
+    ask = (
+        "groups",
+        "--program",
+        "sample",
+        "--store",
+        str(sample_store),
+        "--metric",
+        "gap:reliability",
+    )
     told = run(*ask, "--by", "channel", "--weighted", "--json").json
     plain = run(*ask, "--by", "channel", "--json").json
-    store = Store(sampled)
+    store = Store(sample_store)
     answer = weighted_groups(store, Filters("sample"), "gap:reliability", "channel")
     store.close()
     assert (told["answers"], plain["answers"]) == ("weighted", "unweighted")
@@ -156,9 +164,9 @@ COUNTING_ALIKE = (
 
 @pytest.mark.parametrize("command", COUNTING_ALIKE, ids=lambda c: c[0])
 def test_commands_on_answers_say_that_they_do_not_weigh_them(
-    run: Any, sampled: Path, command: tuple[str, ...]
+    run: Any, sample_store: Path, command: tuple[str, ...]
 ) -> None:
-    told = run(command[0], "--program", "sample", "--store", str(sampled), *command[1:])
+    told = run(command[0], "--program", "sample", "--store", str(sample_store), *command[1:])
     assert "Not weighted: every answer counts once" in told.out
 
 
@@ -168,9 +176,9 @@ def test_commands_on_answers_say_that_they_do_not_weigh_them(
     ids=lambda c: c[0],
 )
 def test_commands_on_cases_alone_say_nothing_of_weights(
-    run: Any, sampled: Path, command: tuple[str, ...]
+    run: Any, sample_store: Path, command: tuple[str, ...]
 ) -> None:
-    told = run(command[0], "--program", "sample", "--store", str(sampled), *command[1:])
+    told = run(command[0], "--program", "sample", "--store", str(sample_store), *command[1:])
     assert told.code == 0
     assert "weighted" not in told.out
 
