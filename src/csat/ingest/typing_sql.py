@@ -120,6 +120,8 @@ def type_columns(
                 quick=f"c{place:d}" if place in (untrimmed or ()) else "",
                 blanks=mapping.blanks,
             )
+            if is_long(mapping):
+                out.add(f"LIST_CONTAINS(asked, {out.bind(column.source)})", f"said{items}")
             items += 1
         elif column.role in pauses:
             alias = f"{column.role}{pauses[column.role]:d}"
@@ -136,6 +138,8 @@ def type_columns(
             _yes_no(out, column, raw, column.role)
         elif column.role == "comment":
             out.add(raw, f"k{comments}")
+            if is_long(mapping):
+                out.add(f"LIST_CONTAINS(asked, {out.bind(column.source)})", f"heard{comments}")
             comments += 1
         else:
             out.add(_recode(out, column, raw), column.role)
