@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.remarks import remarks
 from csat.ingest.undo import undo
 from csat.model.people import LOCAL_USER
+from csat.model.problem import ImportProblem
 from csat.model.scale import Scale
 from csat.store.integrity import check_store
 from csat.store.store import Store
@@ -78,6 +80,8 @@ def test_a_closing_date_alone_leaves_the_rest_of_a_case_alone(
     before = row("complaint")
     checked = case("next.csv", no="7", received="2026-01-05", resolved="2026-02-02").checked
     assert (checked.rows_updated, checked.tally.changed) == (1, {"resolved": 1})
+    kept = {"answered", "state", "kind", "text", "paid", "breach", "waits 1", "waits 2"}
+    assert checked.tally.kept == dict.fromkeys(kept, 1)
     now = row("complaint")
     assert {k: v for k, v in now.items() if v != before[k]} == {
         "batch_id": 2,
@@ -194,6 +198,12 @@ def test_one_more_answer_leaves_the_others_alone_and_scores_are_made_of_all(
     assert before["p_d5"] == 3 * 2520
     checked = visit("next.csv", **R1, two="3").checked
     assert (checked.rows_updated, checked.tally.changed) == (1, {"two": 1})
+    kept = dict.fromkeys(("place", "w", "one", "three", "liked", "missed"), 1)
+    assert checked.tally.kept == kept
+    assert [str(r.text) for r in remarks(checked)][1] == (
+        "Columns that this file does not have keep their values in these rows: 6 (place (1), "
+        "w (1), one (1), three (1), liked (1), missed (1))"
+    )
     now = row("response")
     assert {k: v for k, v in now.items() if v != before[k]} == {"batch_id": 2, "answered": 3}
     answers = row("answers_1")
@@ -278,3 +288,85 @@ def test_a_question_without_a_row_in_a_long_file_keeps_its_answer(
     assert row("comment")["body"] == "all"
     again = [[*R1.values(), "three", "5"], ["r2", "2026-01-06", "one", "1"]]
     assert load(write_csv([header, *again], "again.csv"), LONG).checked.rows_duplicate == 1
+
+
+CHECKLIST = Mapping(
+    "visits",
+    "evaluations",
+    "Visits",
+    (
+        Column("visit", "visit"),
+        Column("when", "evaluated_at"),
+        Column("shop", "branch"),
+        Column("how", "method"),
+        Column("clean", "item", item=Item("clean", "Clean", FIVE)),
+        Column("quick", "item", item=Item("quick", "Quick", FIVE, critical=True)),
+    ),
+)
+
+
+def test_a_criterion_without_a_column_keeps_its_rating(
+    store: Store, load, write_csv, everything
+) -> None:
+    seen = {"visit": "v1", "when": "2026-01-05"}
+    full = {**seen, "shop": "North", "how": "expert", "clean": "5", "quick": "3"}
+    load(write_csv([list(full), list(full.values())], "full.csv"), CHECKLIST)
+    before = everything()
+    later = {**seen, "shop": "South", "clean": "1"}
+    checked = load(
+        write_csv([list(later), list(later.values())], "later.csv"), only(CHECKLIST, *later)
+    ).checked
+    assert checked.tally.changed == {"shop": 1, "clean": 1}
+    assert checked.tally.kept == {"how": 1, "quick": 1}
+    rows = store.rows(
+        "SELECT criterion, branch, method, points, critical FROM evaluation ORDER BY 1"
+    )
+    assert [tuple(r.values()) for r in rows] == [
+        ("clean", "South", "expert", 0, 0),
+        ("quick", "South", "expert", 0.5, 1),
+    ]
+    undo(store, 2, LOCAL_USER)
+    assert everything()["evaluation"] == before["evaluation"]
+
+
+def test_a_case_number_and_a_closing_date_are_enough(
+    store: Store, load, write_csv, row, everything
+) -> None:
+    load(write_csv([HEADER, CASE]), CASES, as_of=date(2026, 1, 31))
+    before = everything()
+    closing = only(CASES, "no", "resolved")
+    rows = [["7", "2026-02-02"], ["8", "2026-02-02"], ["9", ""]]
+    checked = load(write_csv([["no", "resolved"], *rows], "closing.csv"), closing).checked
+    assert (checked.rows_updated, checked.rows_refused) == (1, 2)
+    assert "is not loaded yet" in str(checked.refused[0].reason)
+    now = row("complaint")
+    assert (now["received_at"], now["category"]) == (datetime(2026, 1, 5), "Fees")
+    assert (now["resolution_s"], now["month_key"]) == (28 * 86_400, 202601)
+    undo(store, 2, LOCAL_USER)
+    assert everything()["complaint"] == before["complaint"]
+
+
+def test_a_closing_before_the_case_was_received_is_refused(load, write_csv) -> None:
+    load(write_csv([HEADER, CASE]), CASES, as_of=date(2026, 1, 31))
+    closing = only(CASES, "no", "resolved")
+    path = write_csv([["no", "resolved"], ["7", "2026-01-04"]], "closing.csv")
+    with pytest.raises(ImportProblem, match=r"closing\.csv"):
+        load(path, closing)
+
+
+def test_undo_of_the_cases_takes_back_a_file_that_only_updated_them(
+    store: Store, load, write_csv
+) -> None:
+    load(write_csv([HEADER, CASE]), CASES, as_of=date(2026, 1, 31))
+    closing = only(CASES, "no", "resolved")
+    load(write_csv([["no", "resolved"], ["7", "2026-02-02"]], "closing.csv"), closing)
+    assert undo(store, 1, LOCAL_USER)["again"] == []
+    assert store.rows("SELECT status FROM batch") == [{"status": "undone"}] * 2
+    assert check_store(store) == []
+
+
+def test_one_answer_beside_the_id_is_enough(store: Store, load, whole, write_csv, row) -> None:
+    path = write_csv([["id", "two"], ["r1", "5"], ["r2", "4"]], "answer.csv")
+    checked = load(path, only(VISITS, "id", "two")).checked
+    assert (checked.rows_updated, checked.rows_refused) == (1, 1)
+    assert row("response")["submitted_at"] == datetime(2026, 1, 5, 10)

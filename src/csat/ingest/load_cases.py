@@ -62,7 +62,7 @@ def _columns(mapping: Mapping, part: Part, timezone: str) -> list[str]:
         stored = ("received_at", *CLOCKS, *texts_of("complaints"), *YES_NO, "compensation")
         stated = {c: f"o.{c}" for c in stored} | read
         if mapping.column("received_at") is None:
-            day, month = "o.day_key", "o.month_key"
+            stated["received_at"], day, month = "o.received_at", "o.day_key", "o.month_key"
     response, resolution = _clocks(mapping, stated, part, utc(_END_OF_DAY, timezone))
     text = stated.get("narrative", "CAST(NULL AS VARCHAR)")
     return [

@@ -14,7 +14,7 @@ from csat.ingest.durations import seconds_sql
 from csat.ingest.layout import LONG, is_long, locate, normalised
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.moments import ISO, read_moment, rivals, shorter
-from csat.ingest.roles import DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
+from csat.ingest.roles import ARRIVAL, DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
 from csat.model.vocabulary import SPECIAL_KINDS
@@ -97,8 +97,9 @@ def type_columns(
     """
     out = TypedSelect(timezone)
     blanks = [out.bind(b) for b in mapping.blanks]
-    if mapping.kind == "survey" and mapping.column("submitted_at") is None:
-        out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", "submitted_at")
+    arrival = ARRIVAL.get(mapping.kind)
+    if arrival is not None and mapping.column(arrival) is None:
+        out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", arrival)
     items = comments = 0
     pauses = {"pause_from": 0, "pause_to": 0}
     if is_long(mapping):

@@ -14,10 +14,10 @@ from csat.ingest.known import changed_columns
 from csat.ingest.layout import is_long
 from csat.ingest.mapping import Column, Mapping
 from csat.ingest.pauses import pause_pairs, pauses_differ, stored_pauses
+from csat.ingest.roles import ID_ROLE
 from csat.ingest.stated import stated_of_complaint, stated_of_response, utc
 from csat.store.stated_cases import stated_cases
 
-ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
 _TABLE: Final = {
     "survey": "response",
     "complaints": "complaint",
