@@ -29,7 +29,7 @@ class KeptSheet:
 
     def keep(self, path: Path, name: str, sheet: CalamineSheet) -> None:
         """Keep a sheet in the place of any other, where it is small enough."""
-        if sheet.total_height * sheet.total_width > MOST_CELLS:
+        if sheet.height * sheet.width > MOST_CELLS:
             return
         key = _key(path, name)
         with self._lock:
