@@ -104,6 +104,7 @@ def _is_plain(source: Source, mapping: Mapping) -> bool:
         mapping.kind == "survey"
         and mapping.column("response_id") is not None
         and not is_long(mapping)
+        and not mapping.only_updates
         and all(c.keep != "hash" and not c.fallback for c in mapping.columns)
         and not any(b in item.scale.special for b in mapping.blanks for _, item in mapping.items())
         and reading.form == "csv"

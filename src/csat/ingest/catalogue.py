@@ -121,10 +121,8 @@ def ensure_program(
     return int(row[0]) if row else 0
 
 
-def ensure_survey(
-    cursor: duckdb.DuckDBPyConnection, program_id: int, mapping: Mapping
-) -> tuple[int, dict[str, int]]:
-    """Return the survey's id and the number of each item, making what is new.
+def ensure_survey(cursor: duckdb.DuckDBPyConnection, program_id: int, mapping: Mapping) -> int:
+    """Return the survey's id, making what is new of it and of its items.
 
     The wide table ``answers_<survey id>`` gains a column for every new item. Its names are
     made of our numbers, never of text from a file. A survey all of whose batches are undone
@@ -159,7 +157,6 @@ def ensure_survey(
             {"p": program_id, "s": survey_id},
         ).fetchall()
     }
-    numbers: dict[str, int] = {}
     next_no = max((n for n, _ in known.values()), default=0) + 1
     for _, item in mapping.items():
         if item.key in known:
@@ -167,10 +164,9 @@ def ensure_survey(
             _same_meaning(item, meaning[:-1])
             add_wordings(cursor, survey_id, number, item, str(meaning[-1]))
         else:
-            number, next_no = next_no, next_no + 1
-            _add_item(cursor, program_id, survey_id, number, item)
-        numbers[item.key] = number
-    return survey_id, numbers
+            _add_item(cursor, program_id, survey_id, next_no, item)
+            next_no += 1
+    return survey_id
 
 
 def forget_items(

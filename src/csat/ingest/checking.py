@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -12,11 +12,13 @@ from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
 from csat.ingest.evidence import FORMS, add_evidence, find_known_rows
+from csat.ingest.left_alone import left_alone
 from csat.ingest.mapping import Mapping
 from csat.ingest.margins import accept_whole, margin_key
 from csat.ingest.prepare import prepare
 from csat.ingest.reasons import read_reason, reason_text
 from csat.ingest.refused_file import RefusedSource
+from csat.ingest.roles import ID_ROLE
 from csat.ingest.row_checks import row_checks
 from csat.ingest.source import Source
 from csat.ingest.staging import stage
@@ -27,7 +29,8 @@ from csat.ingest.typing_sql import (
     locate,
     type_columns,
 )
-from csat.ingest.versions import ID_ROLE, find_known
+from csat.ingest.updates_only import refuse_new
+from csat.ingest.versions import find_known
 from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
 
@@ -46,13 +49,15 @@ class RefusedRow:
 class Tally:
     """What becomes of the rows: good ones are new, changed or loaded already.
 
-    ``changed`` counts, per column of the file, the rows in which it differs from what is stored.
+    ``changed`` counts, per column of the file, the rows in which it differs from what is stored;
+    ``kept``, per column that the file does not have, the changed rows that keep a value in it.
     """
 
     rows_refused: int
     rows_duplicate: int
     rows_updated: int
     changed: dict[str, int]
+    kept: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
         find_known_events(cursor, mapping, target)
     else:
         changed = find_known(cursor, mapping, target)
+        if mapping.only_updates:
+            refuse_new(cursor, mapping, target)
         if holds_counts(mapping):
             refuse_other_counts(cursor, mapping, target)
     cursor.execute(
@@ -258,7 +265,8 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
         "(SELECT COUNT(*) FROM accepted), (SELECT COUNT(*) FROM known WHERE changed)"
     ).fetchall()
     refused, good, accepted, updated = (int(n) for n in counts)
-    return Tally(refused, good - accepted, updated, changed)
+    kept = left_alone(cursor, mapping, target) if updated else {}
+    return Tally(refused, good - accepted, updated, changed, kept)
 
 
 def _find_known_months(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) -> None:

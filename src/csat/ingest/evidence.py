@@ -64,6 +64,8 @@ FAILED: Final = (
 )
 APPLIES_NOT: Final = ("na", "n/a", "not applicable", "-", "不适用")
 _BAD: Final = -1.0
+_OF_A_CRITERION: Final = ("criterion", "dimension", "weight", "critical")
+_USUAL: Final = {"weight": "1", "critical": "0"}
 _PARTS: Final = ("scale_low", "scale_high", "item")
 
 
@@ -148,7 +150,7 @@ def find_known_rows(
 ) -> dict[str, int]:
     """Fill ``known`` (row_no, old_id, changed) with the good rows whose key is stored already.
 
-    What the mapping does not read says nothing. A row of several criteria is compared as a whole.
+    What the mapping does not read says nothing; criteria that a file has no column for neither.
 
     Returns
     -------
@@ -156,24 +158,32 @@ def find_known_rows(
         Column of the file, to the number of rows in which it changed, largest first.
     """
     form = FORMS[mapping.kind]
-    stated = {} if mapping.items() else _stated(mapping, target.timezone)
     named = {c.role: c.source for c in mapping.columns} | {"points": _source(mapping, "result")}
-    told = {c: e for c, e in stated.items() if c in named}
-    flags = "".join(
-        f", {e} IS DISTINCT FROM f.{column} AS x{i:d}" for i, (column, e) in enumerate(told.items())
-    )
-    changed = " OR ".join(f"x{i:d}" for i in range(len(told))) or "other_digest"
+    told = {
+        named[column]: f"BOOL_OR({e} IS DISTINCT FROM f.{column})"
+        for column, e in _stated(mapping, target.timezone).items()
+        if column in named
+    }
+    params: dict[str, object] = {"id": target.program_id}
+    for i, (column, item) in enumerate(mapping.items()):
+        params[f"c{i:d}"] = item.key
+        stored = f"MAX(CASE WHEN f.criterion = $c{i:d} THEN f.points END)"
+        told[column.source] = f"MAX({_share(i, item)}) IS DISTINCT FROM {stored}"
+    flags = "".join(f", {differs} AS x{i:d}" for i, differs in enumerate(told.values()))
+    changed = " OR ".join(f"x{i:d}" for i in range(len(told))) or "FALSE"
     none = " AND FALSE" if form.whole else ""
+    if "$tz" in flags:
+        params["tz"] = target.timezone
     cursor.execute("DROP TABLE IF EXISTS known")
     cursor.execute(
-        f"CREATE TEMP TABLE known AS SELECT *, {changed} AS changed FROM (SELECT DISTINCT "
-        f"t.row_no, f.{form.table}_id AS old_id, f.digest <> t.digest AS other_digest{flags} "
+        f"CREATE TEMP TABLE known AS SELECT *, {changed} AS changed FROM ("
+        f"SELECT t.row_no, f.{form.table}_id AS old_id{flags} "
         f"FROM typed t JOIN {form.table} f ON f.source_key = t.source_key "
-        "AND f.program_id = $id "
-        f"WHERE t.row_no NOT IN (SELECT row_no FROM refused){none})",
-        {"id": target.program_id, **({"tz": target.timezone} if "$tz" in flags else {})},
+        f"AND f.program_id = $id WHERE t.row_no NOT IN (SELECT row_no FROM refused){none} "
+        "GROUP BY ALL)",
+        params,
     )
-    return changed_columns(cursor, [named[c] for c in told])
+    return changed_columns(cursor, list(told))
 
 
 def _source(mapping: Mapping, role: str) -> str:
@@ -207,15 +217,14 @@ def load_evidence(
     stated = _stated(mapping, timezone)
     if timezone != "UTC" and any("$tz" in e for e in stated.values()):
         params["tz"] = timezone
+    wide = bool(mapping.items())
+    unsaid = [r for r in ROLES[mapping.kind] if r not in (*stated, *_PARTS, "result")]
+    unsaid = [r for r in unsaid if not (wide and r in _OF_A_CRITERION)]
     select = ["$program AS program_id", "$batch AS batch_id", "t.source_key", "t.digest"]
     select += [f"n.id AS {table}_id", *(f"{e} AS {column}" for column, e in stated.items())]
+    select += [f"COALESCE(o.{r}, {_USUAL[r]}) AS {r}" if r in _USUAL else f"o.{r}" for r in unsaid]
     joined = "FROM typed t JOIN numbered n ON n.row_no = t.row_no"
-    if not mapping.items():
-        unsaid = [r for r in ROLES[mapping.kind] if r not in (*stated, *_PARTS, "result")]
-        usual = {"weight": "1", "critical": "0"}
-        select += [
-            f"COALESCE(o.{r}, {usual[r]}) AS {r}" if r in usual else f"o.{r}" for r in unsaid
-        ]
+    if not wide:
         cursor.execute(
             f"INSERT INTO {table} BY NAME SELECT {', '.join(select)} {joined} "
             f"LEFT JOIN superseded_{table} o ON o.{table}_id = n.id "
@@ -223,24 +232,39 @@ def load_evidence(
             params,
         )
         return
+    once = f"SELECT DISTINCT ON ({table}_id) * FROM superseded_{table} WHERE superseded_by = $batch"
     for i, (_, item) in enumerate(mapping.items()):
         own = [*select, *_criterion(i, item)]
         bound = {**params, "criterion": item.key, "dimension": item.dimension or None}
         cursor.execute(
-            f"INSERT INTO {table} BY NAME SELECT {', '.join(own)} {joined} ORDER BY n.id", bound
+            f"INSERT INTO {table} BY NAME SELECT {', '.join(own)} {joined} "
+            f"LEFT JOIN ({once}) o ON o.{table}_id = n.id ORDER BY n.id",
+            bound,
         )
+    kept = [*select, *(f"o.{c}" for c in (*_OF_A_CRITERION, "points"))]
+    cursor.execute(
+        f"INSERT INTO {table} BY NAME SELECT {', '.join(kept)} {joined} "
+        f"JOIN superseded_{table} o ON o.{table}_id = n.id AND o.superseded_by = $batch "
+        "WHERE NOT LIST_CONTAINS($criteria, o.criterion) ORDER BY n.id, o.criterion",
+        {**params, "criteria": [item.key for _, item in mapping.items()]},
+    )
 
 
 def _criterion(place: int, item: Item) -> list[str]:
     """Return the columns of one criterion of a file with one column for each."""
-    low, high = item.scale.ends
     return [
         "$criterion AS criterion",
         "$dimension AS dimension",
         f"{float(item.weight)!r} AS weight",
         f"{int(item.critical):d} AS critical",
-        f"(CAST(t.v{place:d} AS DOUBLE) - {low:d}) / {high - low:d} AS points",
+        f"{_share(place, item)} AS points",
     ]
+
+
+def _share(place: int, item: Item) -> str:
+    """Return SQL of a rating as points from 0 to 1."""
+    low, high = item.scale.ends
+    return f"(CAST(t.v{place:d} AS DOUBLE) - {low:d}) / {high - low:d}"
 
 
 def _stated(mapping: Mapping, timezone: str) -> dict[str, str]:

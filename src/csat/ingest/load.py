@@ -8,6 +8,9 @@ from typing import Any
 import duckdb
 
 from csat.ingest.at_once import APART_ROWS, holds_apart
+from csat.ingest.carried import Part, response_parts
+from csat.ingest.catalogue import item_numbers
+from csat.ingest.comments import load_comments
 from csat.ingest.mapping import Mapping
 from csat.ingest.respondent_scores import score_columns
 from csat.ingest.stated import stated_of_response, texts_of
@@ -28,37 +31,56 @@ def load_survey(
     survey_id: int,
     batch_id: int,
     timezone: str,
-    numbers: MappingABC[str, int],
     slots: MappingABC[str, int],
 ) -> None:
     """Move accepted rows into ``response``, ``answers_<survey>`` and ``comment``.
 
-    A row that replaces an earlier version keeps the id of the response.
+    A row that replaces an earlier version keeps the id of the response, and what its file does
+    not read.
     """
-    alias = {item.key: f"t.v{i}" for i, (_, item) in enumerate(mapping.items())}
-    measures = {m: item for _, item in mapping.items() for m in item.measures}
+    cursor.execute("DROP TABLE IF EXISTS numbered")
+    cursor.execute(
+        f"CREATE TEMP TABLE numbered AS {numbered('t.submitted_at', 'response_id', 'response')}"
+    )
+    numbers = item_numbers(cursor, survey_id)
+    params = {"program": program_id, "survey": survey_id, "batch": batch_id}
+    for part in response_parts(cursor, mapping, survey_id, batch_id):
+        _load_responses(cursor, mapping, part, params, timezone, slots)
+        answers = "".join(
+            f", {part.alias[k]} AS i{n:d}" for k, n in numbers.items() if k in part.alias
+        )
+        cursor.execute(
+            f"INSERT INTO answers_{survey_id:d} BY NAME SELECT n.response_id{answers} "
+            f"{part.joined} WHERE {part.where} ORDER BY n.response_id",
+            part.params,
+        )
+    load_comments(cursor, mapping, program_id=program_id, batch_id=batch_id)
+
+
+def _load_responses(
+    cursor: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    part: Part,
+    params: MappingABC[str, object],
+    timezone: str,
+    slots: MappingABC[str, int],
+) -> None:
+    measures = {m: item for item in part.items for m in item.measures}
     headline = []
     for name in MEASURES:
         item = measures.get(name)
-        code = alias[item.key] if item else "CAST(NULL AS SMALLINT)"
+        code = part.alias[item.key] if item else "CAST(NULL AS SMALLINT)"
         headline.append(f"{code} AS {name}")
         if name in ("csat", "recommend"):
             cut = item.scale.top_from if item else 0
             top = f"CASE WHEN {code} >= {cut:d} THEN 1 WHEN {code} IS NOT NULL THEN 0 END"
             headline.append(f"CAST({top} AS SMALLINT) AS {name}_top")
-    scores = score_columns(mapping, alias, slots)
     stated = stated_of_response(mapping, timezone)
-    params: dict[str, object] = {
-        "program": program_id,
-        "survey": survey_id,
-        "batch": batch_id,
-    }
-    if timezone != "UTC":
-        params["tz"] = timezone
-    cursor.execute("DROP TABLE IF EXISTS numbered")
-    cursor.execute(
-        f"CREATE TEMP TABLE numbered AS {numbered('t.submitted_at', 'response_id', 'response')}"
-    )
+    day, month = DAY_OF.format("t.submitted_at"), MONTH_OF.format("t.submitted_at")
+    if part.replaces:
+        stated = {c: f"o.{c}" for c in (*texts_of("survey"), "weight")} | stated
+        if mapping.column("submitted_at") is None:
+            stated["submitted_at"], day, month = "o.submitted_at", "o.day_key", "o.month_key"
     select = ", ".join(
         [
             "n.response_id",
@@ -67,30 +89,20 @@ def load_survey(
             "$batch AS batch_id",
             "t.source_key",
             f"{stated['submitted_at']} AS submitted_at",
-            f"{DAY_OF.format('t.submitted_at')} AS day_key",
-            f"{MONTH_OF.format('t.submitted_at')} AS month_key",
+            f"{day} AS day_key",
+            f"{month} AS month_key",
             *(or_null(stated, name) for name in texts_of("survey")),
             or_null(stated, "weight", "DOUBLE"),
             *headline,
-            *scores,
+            *score_columns(part.items, part.alias, slots),
         ]
     )
-    joined = "FROM typed t JOIN numbered n ON n.row_no = t.row_no"
+    zone = {"tz": timezone} if "$tz" in select else {}
     cursor.execute(
-        f"INSERT INTO response BY NAME SELECT {select} {joined} ORDER BY n.response_id", params
+        f"INSERT INTO response BY NAME SELECT {select} {part.joined} WHERE {part.where} "
+        "ORDER BY n.response_id",
+        {**params, **part.params, **zone},
     )
-    answers = ", ".join(f"{alias[k]} AS i{no:d}" for k, no in numbers.items())
-    cursor.execute(
-        f"INSERT INTO answers_{survey_id:d} BY NAME "
-        f"SELECT n.response_id{', ' + answers if answers else ''} {joined} ORDER BY n.response_id"
-    )
-    comments = sum(1 for c in mapping.columns if c.role == "comment")
-    for i in range(comments):
-        cursor.execute(
-            "INSERT INTO comment SELECT n.response_id, $program, $batch, t.k"
-            f"{i:d} {joined} WHERE t.k{i:d} IS NOT NULL ORDER BY n.response_id",
-            {"program": program_id, "batch": batch_id},
-        )
 
 
 def numbered(order: str, name: str, table: str) -> str:

@@ -22,7 +22,8 @@ def pivot(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, columns: Sequence
     Columns are those of `wide_columns`, ``c0`` ...; ``row_no`` is the first row of a response.
     Two answers of one response to one question stand in one cell, parted by `BETWEEN`, so that
     they are refused as a rating. A column ``disputed`` names what else contradicts itself
-    within a response, such as two branches; it is NULL where nothing does.
+    within a response, such as two branches; it is NULL where nothing does. A column ``asked``
+    lists the questions that a response says anything of, be it that the answer is empty.
 
     Raises
     ------
@@ -32,7 +33,9 @@ def pivot(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, columns: Sequence
     wide = wide_columns(mapping, columns)
     question, answer, key = (_place(mapping, role, columns) for role in (*LONG, "response_id"))
     places = positions_of(columns, [n for n in wide if n in columns])
-    params: dict[str, object] = {}
+    params: dict[str, object] = {
+        "wide": list(positions_of(list(places), [c.source for c in mapping.columns]))
+    }
     select = []
     for i, name in enumerate(wide):
         if name in places:
@@ -52,7 +55,8 @@ def pivot(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, columns: Sequence
         f"FROM staged WHERE c{question:d} IS NOT NULL GROUP BY whose, alone, asked), "
         "a AS (SELECT whose, alone, MAP(LIST(asked), LIST(answered)) AS said "
         "FROM one GROUP BY whose, alone) "
-        f"SELECT w.row_no, {', '.join(select)}, w.disputed FROM w LEFT JOIN a "
+        f"SELECT w.row_no, {', '.join(select)}, w.disputed, LIST_CONCAT($wide, "
+        "COALESCE(MAP_KEYS(a.said), CAST([] AS VARCHAR[]))) AS asked FROM w LEFT JOIN a "
         "ON a.whose IS NOT DISTINCT FROM w.whose AND a.alone IS NOT DISTINCT FROM w.alone "
         "ORDER BY w.row_no",
         params,

@@ -20,7 +20,7 @@ from csat.ingest.columns import (
 from csat.ingest.criteria import check_criteria
 from csat.ingest.kano_pairs import check_kano
 from csat.ingest.mapping_checks import check_column, check_long
-from csat.ingest.roles import MANY, REQUIRED, ROLES, Kind
+from csat.ingest.roles import ARRIVAL, ID_ROLE, MANY, REQUIRED, ROLES, Kind
 from csat.model.case_stages import EVENT_COLUMNS
 from csat.model.message import msg
 from csat.model.problem import ImportProblem
@@ -103,7 +103,8 @@ class Mapping:
             seen[column.role] = column.source
             check_column(column)
         for role in REQUIRED[self.kind]:
-            if role not in seen and not (role == "submitted_at" and self.day):
+            undated = role == ARRIVAL.get(self.kind) and (self.day or self.only_updates)
+            if role not in seen and not undated:
                 raise ImportProblem(
                     msg("No column is mapped as '{label}' ({role})",
                         label=msg(roles[role][0]), role=role),
@@ -209,6 +210,17 @@ class Mapping:
     def items(self) -> list[tuple[Column, Item]]:
         """Return the rated questions with their columns, in file order."""
         return [(c, c.item) for c in self.columns if c.role == "item" and c.item is not None]
+
+    @property
+    def only_updates(self) -> bool:
+        """Whether rows are known by an id and have no date, so that none of them can be new."""
+        arrival = ARRIVAL.get(self.kind)
+        return (
+            arrival is not None
+            and self.column(arrival) is None
+            and self.day is None
+            and self.column(ID_ROLE[self.kind]) is not None
+        )
 
     def column(self, role: str) -> Column | None:
         """Return the column mapped to a role that one column holds."""

@@ -50,6 +50,17 @@ def _all(checked: Checked) -> Iterator[Remark]:
                 columns=_names(changed),
             ),
         )
+    kept = [f"{column} ({n})" for column, n in checked.tally.kept.items()]
+    if kept:
+        yield Remark(
+            "note",
+            msg(
+                "Columns that this file does not have keep their values in these rows: {n} "
+                "({columns})",
+                n=len(kept),
+                columns=_names(kept),
+            ),
+        )
     apart = checked.difference
     if apart is None:
         return

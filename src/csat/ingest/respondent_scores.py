@@ -1,17 +1,17 @@
-"""Respondent scores per dimension as columns of the load, from a mapping's questions."""
+"""Respondent scores per dimension as columns of the load, from the questions asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingABC
+from collections.abc import Mapping, Sequence
 
 from csat.ingest.catalogue import DIMENSION_SLOTS
-from csat.ingest.mapping import Mapping
+from csat.ingest.columns import Item
 from csat.store.prepared import BLOCK, ZONE, answering_sql, zone_sql
 from csat.store.scores import POINTS_SCALE, points_sql, score_sql
 
 
 def score_columns(
-    mapping: Mapping, alias: MappingABC[str, str], slots: MappingABC[str, int]
+    items: Sequence[Item], alias: Mapping[str, str], slots: Mapping[str, int]
 ) -> list[str]:
     """Return SQL for respondent scores per dimension: perception, gap, level desired, points.
 
@@ -21,7 +21,6 @@ def score_columns(
     out = []
     gap_of: dict[int, str] = {}
     points: dict[int, list[str]] = {}
-    items = [item for _, item in mapping.items()]
     desired = {i.pair: alias[i.key] for i in items if i.viewpoint == "desired" and i.pair}
     for key, slot in slots.items():
         if slot >= DIMENSION_SLOTS:
@@ -45,20 +44,19 @@ def score_columns(
         if given:
             points[slot] = given
     made = points_sql(points, gap_of) if points else {}
-    made |= _prepared(mapping, alias, slots)
+    made |= _prepared(items, alias, slots)
     return out + [f"{sql} AS {column}" for column, sql in made.items()]
 
 
 def _prepared(
-    mapping: Mapping, alias: MappingABC[str, str], slots: MappingABC[str, int]
+    items: Sequence[Item], alias: Mapping[str, str], slots: Mapping[str, int]
 ) -> dict[str, str]:
     """Return SQL of the block, the zone of tolerance and the manner of answering."""
-    asked = [i for _, i in mapping.items()]
     twins: dict[str, dict[str, str]] = {}
-    for item in asked:
+    for item in items:
         if item.pair:
             twins.setdefault(item.pair, {})[item.viewpoint] = alias[item.key]
-    rated = [i for i in asked if i.viewpoint == "perception" and (i.pair or i.dimension)]
+    rated = [i for i in items if i.viewpoint == "perception" and (i.pair or i.dimension)]
     made = {"block": BLOCK.format(id="n.response_id")}
     made |= answering_sql([alias[i.key] for i in rated])
     for key, slot in slots.items():

@@ -169,6 +169,10 @@ REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "grades": ("grade", "floor"),
     "events": ("case_id", "event", "happened_at"),
 }
+ID_ROLE: Final[dict[str, str]] = {"survey": "response_id", "complaints": "complaint_id"}
+"""Kind of file -> the role whose values name its rows, so that a later file can update them."""
+ARRIVAL: Final[dict[str, str]] = {"survey": "submitted_at", "complaints": "received_at"}
+"""Kind of file -> the role a file may lack that only updates rows by their id."""
 MANY: Final = ("item", "comment", "pause_from", "pause_to")
 """Roles that several columns may hold."""
 HASHABLE: Final = ("respondent_id", "response_id", "rater", "expert", "staff")

@@ -7,10 +7,9 @@ from collections.abc import Mapping as MappingABC
 from csat.ingest.mapping import Mapping
 from csat.ingest.margins import margin_checks
 from csat.ingest.pauses import pause_pairs
-from csat.ingest.roles import REQUIRED
+from csat.ingest.roles import ID_ROLE, REQUIRED
 from csat.ingest.stated import CLOCKS
 from csat.ingest.typing_sql import BAD_MOMENT, Check
-from csat.ingest.versions import ID_ROLE
 from csat.model.message import msg
 
 

@@ -13,7 +13,11 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from csat.ingest.archive import check_members
 from csat.ingest.limits import check_unpacked
@@ -21,6 +25,8 @@ from csat.model.message import msg
 from csat.model.problem import ImportProblem
 from csat.model.settings import ImportLimits
 
+Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.intp]
 DENSE_CELLS: Final = 50_000_000
 """Cells of a sheet's used area that memory is spent on."""
 _WIDEST: Final = 16_384
@@ -33,8 +39,22 @@ _FAR: Final = re.compile(
 )
 _LETTERS: Final = re.compile(rb'="([A-Za-z]{2,3})\d')
 _ROWS: Final = re.compile(rb'="[A-Za-z]{1,3}(\d{6,7})"')
-_ODD: Final = (b"='", b"= ", b" =", b"=\n", b"\n=", b"=\t", b"\t=", b":c ")
-"""Signs of cells and attributes spelt otherwise than spreadsheet programs spell them."""
+_LONGEST: Final = 16
+"""Characters that are looked at beyond the last one of a block."""
+
+
+def _one_of(characters: str) -> npt.NDArray[np.bool_]:
+    """Return for every byte whether it is one of these characters."""
+    table = np.zeros(256, np.bool_)
+    table[[ord(c) for c in characters]] = True
+    return table
+
+
+_LETTER: Final = _one_of(ascii_letters)
+_DIGIT: Final = _one_of(digits)
+_BLANK: Final = _one_of(" \n\t")
+_UNQUOTED: Final = _one_of("' \n\t")
+"""With `_BLANK`, signs of attributes spelt otherwise than spreadsheet programs spell them."""
 _BARE: Final = re.compile(
     rb"<(?:\w+:)?row\s[^<>]*?\br\s*=\s*[\"'](\d{5,7})[\"'][^<>]*>\s*<(?:\w+:)?c(?![^<>]*\br\s*=)"
 )
@@ -125,7 +145,10 @@ class Extent:
 
 @dataclass(slots=True)
 class Glance(Extent):
-    """A quick look at a sheet: styled cells without a value count, odd spelling is not judged."""
+    """A quick look at a sheet: styled cells without a value count, odd spelling is not judged.
+
+    The attributes of a block are looked at all at once, where their equals signs stand.
+    """
 
     odd: bool = False
 
@@ -137,11 +160,30 @@ class Glance(Extent):
     def look(self, block: bytes) -> None:
         """Take in the next block of the sheet."""
         text = self.kept + block
+        letters = np.frombuffer(b"\0" + text + b"\0" * _LONGEST, np.uint8)
+        at = np.flatnonzero(letters == ord("="))
+        after = letters[at + 1]
         unplaced = text.count(b"<c ") + text.count(b"<c>") != text.count(b'<c r="')
-        self.odd = self.odd or unplaced or any(sign in text for sign in _ODD)
-        self.columns = max(self.columns, _NEAR_COLUMNS, _widest(_LETTERS.findall(text)))
-        self.rows = max([self.rows, _NEAR_ROWS, *map(int, _ROWS.findall(text))])
+        blanks = _BLANK[letters[at - 1]].any() or _UNQUOTED[after].any()
+        self.odd = self.odd or unplaced or bool(blanks) or b":c " in text
+        self._reach(text, letters, at[after == ord('"')] + 2)
         self.kept = text[-_KEEP:]
+
+    def _reach(self, text: bytes, letters: Bytes, values: Places) -> None:
+        """Take in cells named like AB12: of their columns the last, of far rows each."""
+        values = values[_LETTER[letters[values]]]
+        second, third = letters[values + 1], letters[values + 2]
+        pairs = values[_LETTER[second] & _DIGIT[third]]
+        three = _LETTER[second] & _LETTER[third] & _DIGIT[letters[values + 3]]
+        names = (letters[pairs] & 31).astype(int) * 26 + (letters[pairs + 1] & 31)
+        self.columns = max(self.columns, _NEAR_COLUMNS, int(names.max(initial=0)))
+        self.rows = max(self.rows, _NEAR_ROWS)
+        if three.any() or any(
+            (_DIGIT[letters[numbers + 5]] & _DIGIT[letters[numbers + 3]]).any()
+            for numbers in (values[_DIGIT[second]] + 1, pairs + 2)
+        ):
+            self.columns = max(self.columns, _widest(_LETTERS.findall(text)))
+            self.rows = max([self.rows, *map(int, _ROWS.findall(text))])
 
 
 @dataclass(slots=True)

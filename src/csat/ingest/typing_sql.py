@@ -14,7 +14,7 @@ from csat.ingest.durations import seconds_sql
 from csat.ingest.layout import LONG, is_long, locate, normalised
 from csat.ingest.mapping import Column, Item, Mapping
 from csat.ingest.moments import ISO, example_of, read_moment, rivals, shorter
-from csat.ingest.roles import DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
+from csat.ingest.roles import ARRIVAL, DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
 from csat.model.message import Message, msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
 from csat.model.vocabulary import SPECIAL_KINDS
@@ -97,8 +97,9 @@ def type_columns(
     """
     out = TypedSelect(timezone)
     blanks = [out.bind(b) for b in mapping.blanks]
-    if mapping.kind == "survey" and mapping.column("submitted_at") is None:
-        out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", "submitted_at")
+    arrival = ARRIVAL.get(mapping.kind)
+    if arrival is not None and mapping.column(arrival) is None:
+        out.add(f"CAST({out.bind(mapping.day)} AS TIMESTAMP)", arrival)
     items = comments = 0
     pauses = {"pause_from": 0, "pause_to": 0}
     if is_long(mapping):
@@ -120,6 +121,8 @@ def type_columns(
                 quick=f"c{place:d}" if place in (untrimmed or ()) else "",
                 blanks=mapping.blanks,
             )
+            if is_long(mapping):
+                out.add(f"LIST_CONTAINS(asked, {out.bind(column.source)})", f"said{items}")
             items += 1
         elif column.role in pauses:
             alias = f"{column.role}{pauses[column.role]:d}"
@@ -136,6 +139,8 @@ def type_columns(
             _yes_no(out, column, raw, column.role)
         elif column.role == "comment":
             out.add(raw, f"k{comments}")
+            if is_long(mapping):
+                out.add(f"LIST_CONTAINS(asked, {out.bind(column.source)})", f"heard{comments}")
             comments += 1
         else:
             out.add(_recode(out, column, raw), column.role)

@@ -80,7 +80,7 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
         _forget_items_and_words(cursor, batch)
         for dependent in later:
             _load_again(store, cursor, dependent, user)
-        orphaned = _undo_events_without_cases(cursor, later, user)
+        orphaned = _undo_updates_of_nothing(cursor, later, user)
         if of_cases and not later:
             settle(cursor, batch["program_id"], batch["timezone"])
         record(cursor, user, "undo", f"batch {batch_id}")
@@ -167,15 +167,20 @@ def _forget_items_and_words(cursor: duckdb.DuckDBPyConnection, batch: dict[str, 
         word_again(cursor, batch["survey_id"], kept)
 
 
-def _undo_events_without_cases(
+def _undo_updates_of_nothing(
     cursor: duckdb.DuckDBPyConnection, batches: list[dict[str, Any]], user: User
 ) -> list[int]:
-    """Undo the logs of which no row finds its case any more; return their numbers."""
-    logs = [int(b["batch_id"]) for b in batches if b["kind"] == "events"]
+    """Undo the logs and other updates of which no row finds its case any more; return them."""
+    rest = [
+        int(b["batch_id"])
+        for b in batches
+        if b["kind"] == "events"
+        or Mapping.from_json(b["mapping_json"], name=b["mapping_name"]).only_updates
+    ]
     rows = cursor.execute(
         "UPDATE batch SET status = 'undone', undone_at = $now, undone_by = $who "
-        "WHERE LIST_CONTAINS($logs, batch_id) AND rows_accepted = 0 RETURNING batch_id",
-        {"logs": logs, "now": utc_now(), "who": user.name},
+        "WHERE LIST_CONTAINS($rest, batch_id) AND rows_accepted = 0 RETURNING batch_id",
+        {"rest": rest, "now": utc_now(), "who": user.name},
     ).fetchall()
     for (number,) in rows:
         record(cursor, user, "undo", f"batch {number}")

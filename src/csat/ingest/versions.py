@@ -8,14 +8,16 @@ from typing import Final
 import duckdb
 
 from csat.ingest.catalogue import Target, item_numbers
+from csat.ingest.comments import comment_columns, comments_differ, stored_comments
 from csat.ingest.evidence import FORMS
 from csat.ingest.known import changed_columns
+from csat.ingest.layout import is_long
 from csat.ingest.mapping import Column, Mapping
-from csat.ingest.pauses import pause_pairs, stated_pauses, stored_pauses
+from csat.ingest.pauses import pause_pairs, pauses_differ, stored_pauses
+from csat.ingest.roles import ID_ROLE
 from csat.ingest.stated import stated_of_complaint, stated_of_response, utc
 from csat.store.stated_cases import stated_cases
 
-ID_ROLE: Final = {"survey": "response_id", "complaints": "complaint_id"}
 _TABLE: Final = {
     "survey": "response",
     "complaints": "complaint",
@@ -45,7 +47,9 @@ def find_known(
         else ("program_id", target.program_id)
     )
     identified = mapping.column(ID_ROLE[mapping.kind]) is not None
-    differences = _differences(cursor, mapping, target) if identified and number else {}
+    differences, params = (
+        _differences(cursor, mapping, target) if identified and number else ({}, {})
+    )
     flags = "".join(
         f", ({new} IS DISTINCT FROM {old}) AS x{i:d}"
         for i, (new, old) in enumerate(differences.values())
@@ -58,37 +62,38 @@ def find_known(
         f"JOIN {stored} f ON f.source_key = t.source_key AND f.{owner} = $id"
         f"{_answers(mapping, target) if differences else ''} "
         "WHERE t.row_no NOT IN (SELECT row_no FROM refused))",
-        {"id": number, **({"tz": target.timezone} if "$tz" in flags else {})},
+        {"id": number, **params, **({"tz": target.timezone} if "$tz" in flags else {})},
     )
     return changed_columns(cursor, list(differences))
 
 
 def _differences(
     cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target
-) -> dict[str, tuple[str, str]]:
-    """Return column of the file -> what it states, and what the store holds."""
+) -> tuple[dict[str, tuple[str, str]], dict[str, object]]:
+    """Return column of the file -> what it states, and what the store holds; and their params."""
     if mapping.kind == "complaints":
         stated = stated_of_complaint(mapping, target.timezone)
         cases = {c.source: (stated[c.role], f"f.{c.role}") for c in _read_by(mapping, stated)}
         first = mapping.column("pause_from")
         if first is not None and pause_pairs(mapping):
             moment = utc("{0}", target.timezone)
-            cases[first.source] = (stated_pauses(mapping, moment), "w.texts")
-        return cases
+            after, before, params = pauses_differ(mapping, moment)
+            return {**cases, first.source: (after, before)}, params
+        return cases, {}
     stated = stated_of_response(mapping, target.timezone)
     out = {c.source: (stated[c.role], f"f.{c.role}") for c in _read_by(mapping, stated)}
     numbers = item_numbers(cursor, target.survey_id)
     for i, (column, item) in enumerate(mapping.items()):
         stored = f"a.i{numbers[item.key]:d}" if item.key in numbers else "CAST(NULL AS SMALLINT)"
-        out[column.source] = (f"t.v{i:d}", stored)
-    comments = [c for c in mapping.columns if c.role == "comment"]
-    if comments:
-        texts = ", ".join(f"t.k{i:d}" for i in range(len(comments)))
-        out[comments[0].source] = (
-            f"NULLIF(ARRAY_TO_STRING(LIST_SORT([{texts}]), CHR(31)), '')",
-            "m.texts",
-        )
-    return out
+        said = f"t.v{i:d}"
+        if is_long(mapping):
+            said = f"CASE WHEN t.said{i:d} THEN {said} ELSE {stored} END"
+        out[column.source] = (said, stored)
+    comments = comment_columns(mapping)
+    if not comments:
+        return out, {}
+    after, before, params = comments_differ(mapping)
+    return {**out, comments[0]: (after, before)}, params
 
 
 def _read_by(mapping: Mapping, stated: Iterable[str]) -> list[Column]:
@@ -106,10 +111,7 @@ def _answers(mapping: Mapping, target: Target) -> str:
     if mapping.items():
         joins += f" JOIN answers_{target.survey_id or 0:d} a ON a.response_id = f.response_id"
     if any(c.role == "comment" for c in mapping.columns):
-        joins += (
-            " LEFT JOIN (SELECT response_id, STRING_AGG(body, CHR(31) ORDER BY body) AS texts "
-            "FROM comment GROUP BY response_id) m ON m.response_id = f.response_id"
-        )
+        joins += f" LEFT JOIN {stored_comments()} m ON m.response_id = f.response_id"
     return joins
 
 

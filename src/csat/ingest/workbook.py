@@ -21,6 +21,7 @@ from csat.ingest.header import LOOKED_AT, Header, find_header
 from csat.ingest.limits import check_rows
 from csat.ingest.reading import Reading, Source
 from csat.ingest.sheet_extent import check_extents, refuse_beyond
+from csat.ingest.sheet_kept import LAST_SHEET
 from csat.model.message import Message, msg
 from csat.model.problem import ImportProblem
 from csat.model.settings import ImportLimits
@@ -58,7 +59,9 @@ def read_workbook(
                 msg("Use one of: {names}", names=", ".join(names)),
             )
         candidates = [sheet] if sheet else [n for n in names if n not in hidden] or names
-        chosen, found = _first_table(book, candidates, header_rows, label)
+        chosen, found, table = _first_table(book, candidates, header_rows, label)
+    if table is not None:
+        LAST_SHEET.keep(path, chosen, table)
     notes = found.notes + _sheet_notes(names, chosen, hidden, detected=not sheet)
     return Reading(
         "workbook",
@@ -89,16 +92,17 @@ def _sheet_notes(
 
 def _first_table(
     book: CalamineWorkbook, names: Sequence[str], header_rows: int, label: str
-) -> tuple[str, Header]:
-    fallback: tuple[str, Header] | None = None
+) -> tuple[str, Header, CalamineSheet | None]:
+    fallback: tuple[str, Header, CalamineSheet | None] | None = None
     for name in names:
-        rows, merges = _top(book.get_sheet_by_name(name), label)
+        sheet = book.get_sheet_by_name(name)
+        rows, merges = _top(sheet, label)
         found = find_header(rows, choice=header_rows, spans=_spans(merges, len(rows)))
         if _is_table(found, rows) or len(names) == 1:
-            return name, found
+            return name, found, sheet
         if fallback is None or _named(found) > _named(fallback[1]):
-            fallback = (name, found)
-    return fallback or ("", Header(1, 0, ()))
+            fallback = (name, found, sheet)
+    return fallback or ("", Header(1, 0, ()), None)
 
 
 def _named(found: Header) -> int:
@@ -190,7 +194,8 @@ def sheet_rows(source: Source, path: Path) -> Iterator[tuple[int, list[str]]]:
     """
     reading = source.reading
     with _book(path, source.name) as book:
-        sheet = book.get_sheet_by_name(reading.sheet.removeprefix(f"{reading.member}/"))
+        name = reading.sheet.removeprefix(f"{reading.member}/")
+        sheet = LAST_SHEET.take(path, name) or book.get_sheet_by_name(name)
         start = sheet.start
         if start is None:
             return

@@ -73,9 +73,8 @@ def write_batch(
         cursor, place.program, place.title, place.timezone, simulated=mapping.simulated
     )
     survey_id: int | None = None
-    numbers: dict[str, int] = {}
     if mapping.kind == "survey":
-        survey_id, numbers = ensure_survey(cursor, program_id, mapping)
+        survey_id = ensure_survey(cursor, program_id, mapping)
     complete = latest_day(cursor, mapping)
     if holds_counts(mapping):
         complete = end_of_last_month(cursor, complete)
@@ -100,7 +99,6 @@ def write_batch(
             survey_id=survey_id,
             batch_id=batch_id,
             timezone=place.timezone,
-            numbers=numbers,
             slots=dimension_slots(cursor, program_id),
         )
         note_exclusions(cursor, mapping, locate(mapping, source.reading.columns), batch_id)
@@ -114,7 +112,9 @@ def write_batch(
             timezone=place.timezone,
             censor=days.censor,
         )
-        extend_open_clocks(cursor, batch_id=batch_id, timezone=place.timezone, censor=days.censor)
+        extend_open_clocks(
+            cursor, mapping, batch_id=batch_id, timezone=place.timezone, censor=days.censor
+        )
     elif mapping.kind == "events":
         load_events(
             cursor, mapping, program_id=program_id, batch_id=batch_id, timezone=place.timezone

@@ -57,19 +57,14 @@ def zone_sql(questions: Sequence[Mapping[str, str]], slot: int) -> dict[str, str
 def answering_sql(ratings: Sequence[str]) -> dict[str, str]:
     """Return SQL of how many questions a respondent answered, and whether all with one rating.
 
-    Ratings are equal where their squares add up to what equal ratings give.
-
     Examples
     --------
     >>> list(answering_sql(["i1", "i2"]))
     ['answered', 'alike']
     """
     given = " + ".join(f"CASE WHEN {r} IS NULL THEN 0 ELSE 1 END" for r in ratings) or "0"
-    total = " + ".join(f"CAST(COALESCE({r}, 0) AS INTEGER)" for r in ratings) or "0"
-    squares = (
-        " + ".join(f"CAST(COALESCE({r}, 0) AS INTEGER) * COALESCE({r}, 0)" for r in ratings) or "0"
-    )
-    same = f"({given}) * ({squares}) = ({total}) * ({total})"
+    all_of = ", ".join(ratings) or "0"
+    same = f"GREATEST({all_of}) = LEAST({all_of})"
     return {
         "answered": f"CAST({given} AS SMALLINT)",
         "alike": f"CAST(CASE WHEN ({given}) > 0 THEN CASE WHEN {same} THEN 1 ELSE 0 END END "

@@ -169,6 +169,7 @@ def _outcome(
         refused_csv(checked, source.reading.columns, str).decode("utf-8-sig")
         if order.refused
         else "",
+        checked.tally.kept,
     )
 
 

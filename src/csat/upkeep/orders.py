@@ -67,8 +67,9 @@ class ImportOrder:
 class Outcome:
     """What became of an order: counts, refused rows, and the batch where one was made.
 
-    ``changed`` counts per column the rows it changed in; ``refused_file`` is the CSV of the
-    refused rows where it was ordered.
+    ``changed`` counts per column the rows it changed in, ``kept`` per column that the file does
+    not have the changed rows that keep a value in it; ``refused_file`` is the CSV of the refused
+    rows where it was ordered.
     """
 
     file: str
@@ -84,6 +85,7 @@ class Outcome:
     changed: dict[str, int] = field(default_factory=dict)
     remarks: list[dict[str, str]] = field(default_factory=list)
     refused_file: str = ""
+    kept: dict[str, int] = field(default_factory=dict)
 
     @property
     def accepted(self) -> int:
@@ -99,6 +101,7 @@ class Outcome:
             **self.counts,
             "refused": self.refused,
             "changed": self.changed,
+            "kept": self.kept,
             "remarks": self.remarks,
             "as_of": self.as_of or None,
             "data_version": self.data_version,
