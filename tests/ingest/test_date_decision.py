@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from csat.ingest.batches import dry_run
 from csat.ingest.dates import BETWEEN, DateDecision, date_forms, decide
+from csat.ingest.layout import locate
 from csat.ingest.mapping import Column, Mapping
 from csat.ingest.source import open_source
-from csat.ingest.typing_sql import locate, type_columns
+from csat.ingest.typing_sql import type_columns
 from csat.model.problem import ImportProblem
 from csat.store.store import Store
 

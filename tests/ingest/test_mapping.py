@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csat.ingest.layout import locate
 from csat.ingest.mapping import Break, Column, Item, Mapping
 from csat.ingest.preset import preset, preset_names
 from csat.ingest.roles import HASHABLE, MANY, REQUIRED, ROLES
-from csat.ingest.typing_sql import locate
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.scale import Scale
 from csat.model.vocabulary import MEASURES, SPECIAL_KINDS, VIEWPOINTS

@@ -20,7 +20,8 @@ from csat.ingest.limits import check_rows
 from csat.ingest.mapping import Mapping
 from csat.ingest.reading import Source
 from csat.ingest.table import header_cells
-from csat.ingest.typing_sql import APART, TRIMMED, Check, TypedSelect, type_columns
+from csat.ingest.typed_select import APART, TRIMMED, Check, TypedSelect
+from csat.ingest.typing_sql import type_columns
 
 APART_ROWS: Final = "typed_apart"
 """The rows of ``typed`` with their special codes told apart (``APART``)."""

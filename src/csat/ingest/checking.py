@@ -12,6 +12,7 @@ from csat.ingest.catalogue import Target
 from csat.ingest.counts import count_key, holds_counts, refuse_other_counts
 from csat.ingest.difference import Difference
 from csat.ingest.evidence import FORMS, add_evidence, find_known_rows
+from csat.ingest.layout import locate
 from csat.ingest.left_alone import left_alone
 from csat.ingest.mapping import Mapping
 from csat.ingest.margins import accept_whole, margin_key
@@ -20,15 +21,11 @@ from csat.ingest.reasons import read_reason, reason_text
 from csat.ingest.refused_file import RefusedSource
 from csat.ingest.roles import ID_ROLE
 from csat.ingest.row_checks import row_checks
+from csat.ingest.served import find_known_months
 from csat.ingest.source import Source
 from csat.ingest.staging import stage
-from csat.ingest.typing_sql import (
-    MONTH_OF,
-    Check,
-    TypedSelect,
-    locate,
-    type_columns,
-)
+from csat.ingest.typed_select import Check, TypedSelect
+from csat.ingest.typing_sql import type_columns
 from csat.ingest.updates_only import refuse_new
 from csat.ingest.versions import find_known
 from csat.model.message import Message, msg
@@ -240,7 +237,7 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
     cursor.execute("DROP TABLE IF EXISTS accepted")
     changed: dict[str, int] = {}
     if mapping.kind == "exposure":
-        _find_known_months(cursor, mapping, target)
+        find_known_months(cursor, mapping, target)
     elif mapping.kind == "margins":
         accept_whole(cursor, mapping)
     elif mapping.kind in FORMS:
@@ -267,37 +264,6 @@ def accept(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) 
     refused, good, accepted, updated = (int(n) for n in counts)
     kept = left_alone(cursor, mapping, target) if updated else {}
     return Tally(refused, good - accepted, updated, changed, kept)
-
-
-def _find_known_months(cursor: duckdb.DuckDBPyConnection, mapping: Mapping, target: Target) -> None:
-    """Compare customers per month and branch with those loaded before, which they would double.
-
-    The same number is loaded already; another number, or one that includes it, is refused.
-    """
-    reason = {"reason": reason_text(msg("is not the number loaded before for this month"))}
-    cursor.execute("DROP TABLE IF EXISTS known")
-    cursor.execute("DELETE FROM refused WHERE reason = $reason", reason)
-    branch = "t.branch" if mapping.column("branch") else "CAST(NULL AS VARCHAR)"
-    cursor.execute(
-        "CREATE TEMP TABLE known AS WITH new AS (SELECT t.row_no, "
-        f"{MONTH_OF.format('t.month')} AS month_key, {branch} AS branch, t.customers, SUM("
-        f"t.customers) OVER (PARTITION BY {MONTH_OF.format('t.month')}, {branch}) AS total "
-        "FROM typed t WHERE t.row_no NOT IN (SELECT row_no FROM refused)), "
-        "old AS (SELECT month_key, branch, SUM(customers) AS total FROM exposure "
-        "WHERE program_id = $id GROUP BY month_key, branch) "
-        "SELECT new.row_no, CAST(NULL AS BIGINT) AS old_id, FALSE AS changed, "
-        "MIN(CASE WHEN new.branch IS NOT DISTINCT FROM old.branch "
-        "AND new.total = old.total THEN 1 ELSE 0 END) AS same, MAX(new.customers) AS customers "
-        "FROM new JOIN old ON new.month_key = old.month_key AND (new.branch = old.branch "
-        "OR new.branch IS NULL OR old.branch IS NULL) GROUP BY new.row_no",
-        {"id": target.program_id},
-    )
-    column = mapping.column("customers")
-    cursor.execute(
-        "INSERT INTO refused SELECT row_no, $column, CAST(CAST(customers AS BIGINT) AS VARCHAR), "
-        "$reason FROM known WHERE same = 0",
-        {"column": column.source if column else "", **reason},
-    )
 
 
 def refused_rows(cursor: duckdb.DuckDBPyConnection, limit: int) -> tuple[RefusedRow, ...]:

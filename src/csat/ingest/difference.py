@@ -14,9 +14,9 @@ import duckdb
 from csat.ingest.catalogue import Target
 from csat.ingest.durations import Durations, durations
 from csat.ingest.evidence import FORMS
+from csat.ingest.layout import normalised
 from csat.ingest.mapping import Mapping
 from csat.ingest.spread import ItemSpread, item_spreads
-from csat.ingest.typing_sql import normalised
 
 _GROUPS: Final = {
     "survey": ("branch", "channel", "segment", "touchpoint", "form"),

@@ -16,7 +16,7 @@ from csat.ingest.known import changed_columns
 from csat.ingest.mapping import Item, Mapping
 from csat.ingest.roles import MOMENT, ROLES
 from csat.ingest.stated import utc
-from csat.ingest.typing_sql import BAD_MOMENT, DAY_OF, MONTH_OF, TypedSelect
+from csat.ingest.typed_select import BAD_MOMENT, DAY_OF, MONTH_OF, TypedSelect
 from csat.model.message import Message, msg
 from csat.model.raters import METHODS
 from csat.model.vocabulary import SEVERITY_LABELS

@@ -14,7 +14,7 @@ from csat.ingest.comments import load_comments
 from csat.ingest.mapping import Mapping
 from csat.ingest.respondent_scores import score_columns
 from csat.ingest.stated import stated_of_response, texts_of
-from csat.ingest.typing_sql import APART, DAY_OF, MONTH_OF
+from csat.ingest.typed_select import APART, DAY_OF, MONTH_OF
 from csat.model.vocabulary import MEASURES
 
 
@@ -114,19 +114,6 @@ def numbered(order: str, name: str, table: str) -> str:
         f"(SELECT COALESCE(MAX({name}), 0) FROM superseded_{table}))) AS {name} "
         "FROM typed t LEFT JOIN known k ON k.row_no = t.row_no "
         "WHERE t.row_no IN (SELECT row_no FROM accepted)"
-    )
-
-
-def load_exposure(
-    cursor: duckdb.DuckDBPyConnection, mapping: Mapping, *, program_id: int, batch_id: int
-) -> None:
-    """Move accepted rows into ``exposure``: customers served per month and branch."""
-    branch = "t.branch" if mapping.column("branch") else "CAST(NULL AS VARCHAR)"
-    cursor.execute(
-        "INSERT INTO exposure SELECT $program, $batch, "
-        f"{MONTH_OF.format('t.month')}, {branch}, CAST(t.customers AS BIGINT) "
-        "FROM typed t WHERE t.row_no IN (SELECT row_no FROM accepted)",
-        {"program": program_id, "batch": batch_id},
     )
 
 

@@ -19,7 +19,7 @@ from csat.ingest.stated import (
     texts_of,
     utc,
 )
-from csat.ingest.typing_sql import DAY_OF, MONTH_OF
+from csat.ingest.typed_select import DAY_OF, MONTH_OF
 from csat.model.search import NARROW, WIDE
 
 

@@ -17,7 +17,7 @@ from csat.ingest.columns import Column
 from csat.ingest.mapping import Mapping
 from csat.ingest.reasons import reason_text
 from csat.ingest.suggest.header import roles_named
-from csat.ingest.typing_sql import MONTH_OF, Check
+from csat.ingest.typed_select import MONTH_OF, Check
 from csat.model.message import msg
 from csat.model.vocabulary import SURVEY_CUTS
 

@@ -9,7 +9,7 @@ from csat.ingest.margins import margin_checks
 from csat.ingest.pauses import pause_pairs
 from csat.ingest.roles import ID_ROLE, REQUIRED
 from csat.ingest.stated import CLOCKS
-from csat.ingest.typing_sql import BAD_MOMENT, Check
+from csat.ingest.typed_select import BAD_MOMENT, Check
 from csat.model.message import msg
 
 

@@ -8,7 +8,7 @@ import duckdb
 
 from csat.ingest.catalogue import Target, item_numbers
 from csat.ingest.mapping import Item, Mapping
-from csat.ingest.typing_sql import BAD_CODE
+from csat.ingest.typed_select import BAD_CODE
 from csat.stats.drift import drift
 from csat.stats.multiplicity import holm
 

@@ -7,74 +7,19 @@ table counts what is wrong in every column, and no such row is ever loaded.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from typing import Final
 
 from csat.ingest.durations import seconds_sql
-from csat.ingest.layout import LONG, is_long, locate, normalised
-from csat.ingest.mapping import Column, Item, Mapping
+from csat.ingest.layout import LONG, is_long
+from csat.ingest.mapping import Column, Mapping
 from csat.ingest.moments import ISO, example_of, read_moment, rivals, shorter
+from csat.ingest.rating_sql import type_rating
 from csat.ingest.roles import ARRIVAL, DURATION, MOMENT, NUMBER, RATING, ROLES, YES_NO
-from csat.model.message import Message, msg
+from csat.ingest.typed_select import BAD_CODE, BAD_MOMENT, BAD_NUMBER, TRIMMED, TypedSelect
+from csat.model.message import msg
 from csat.model.period import FIRST_YEAR, LAST_YEAR
-from csat.model.vocabulary import SPECIAL_KINDS
 
-__all__ = ["locate", "normalised"]
-
-BAD_CODE: Final = -32768
-APART: Final = {kind: BAD_CODE + 1 + i for i, kind in enumerate(SPECIAL_KINDS)}
-"""Kind of special code -> what stands for it in a table whose special codes are counted later."""
-TRIMMED: Final = "NULLIF(TRIM({0}), '')"
-"""A cell as it counts: without blanks around it, NULL where nothing is left."""
-BAD_MOMENT: Final = "TIMESTAMP '0001-01-01 00:00:00'"
-BAD_NUMBER: Final = "CAST('-Infinity' AS DOUBLE)"
 _FROM_ZERO: Final = ("cases", "compensation", "scale_low", "floor", "cap")
-DAY_OF: Final = (
-    "CAST(EXTRACT(year FROM {0}) * 10000 + EXTRACT(month FROM {0}) * 100 "
-    "+ EXTRACT(day FROM {0}) AS INTEGER)"
-)
-MONTH_OF: Final = "CAST(EXTRACT(year FROM {0}) * 100 + EXTRACT(month FROM {0}) AS INTEGER)"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A condition over the typed table that refuses a row, and what to say about it."""
-
-    bad: str
-    column: str
-    raw: str
-    reason: Message
-
-
-@dataclass(slots=True)
-class TypedSelect:
-    """The SELECT list that types the staged table, with its parameters and checks.
-
-    Moments become local ones of ``timezone``, whether or not they carry an offset of their own.
-    ``raws`` is the SQL of each role's text as it stands in the staged file. ``apart`` names the
-    ratings whose special codes are told apart (``APART``); else they are NULL.
-    """
-
-    timezone: str = "UTC"
-    select: list[str] = field(default_factory=list)
-    params: dict[str, object] = field(default_factory=dict)
-    checks: list[Check] = field(default_factory=list)
-    raws: dict[str, str] = field(default_factory=dict)
-    apart: set[str] = field(default_factory=set)
-
-    def bind(self, value: object) -> str:
-        """Bind a value and return its parameter reference."""
-        name = f"p{len(self.params)}"
-        self.params[name] = value
-        return f"${name}"
-
-    def add(self, expression: str, alias: str) -> None:
-        """Add one typed column."""
-        self.select.append(f"{expression} AS {alias}")
-
-    def check(self, bad: str, column: Column, raw: str, reason: Message) -> None:
-        """Refuse rows for which ``bad`` holds."""
-        self.checks.append(Check(bad, column.source, raw, reason))
 
 
 def type_columns(
@@ -111,7 +56,7 @@ def type_columns(
         kind = ROLES[mapping.kind][column.role][1]
         if kind == RATING and column.item is not None:
             place = positions[column.source]
-            _rating(
+            type_rating(
                 out,
                 column,
                 raw,
@@ -181,65 +126,6 @@ def _recode(out: TypedSelect, column: Column, raw: str) -> str:
         return raw
     whens = " ".join(f"WHEN {out.bind(k)} THEN {out.bind(v)}" for k, v in column.labels.items())
     return f"CASE {raw} {whens} ELSE {raw} END"
-
-
-def _rating(
-    out: TypedSelect,
-    column: Column,
-    raw: str,
-    item: Item,
-    alias: str,
-    *,
-    apart: bool,
-    quick: str,
-    blanks: Collection[str],
-) -> None:
-    """Type a rating: special codes, worded labels, bare codes, then numbers such as 4.0.
-
-    A reverse-keyed question is turned here, so that high means good wherever it is used. Where
-    ``quick`` is the cell as the reader gives it, bare codes are found in it first: nearly all
-    cells are one, and need no trimming.
-    """
-    scale = item.scale
-    ends = scale.minimum + scale.maximum
-
-    def turned(code: int) -> str:
-        return f"{ends - code if item.reversed else code:d}"
-
-    known: dict[str, str] = {str(c): turned(c) for c in range(scale.minimum, scale.maximum + 1)}
-    known.update({text: turned(code) for text, code in scale.labels.items()})
-    for text, kind in scale.special.items():
-        known[text] = str(APART[kind]) if apart else "NULL"
-    if apart and scale.special:
-        out.apart.add(alias)
-    whens = " ".join(f"WHEN {_literal(out, text)} THEN {code}" for text, code in known.items())
-    number = f"TRY_CAST({raw} AS DOUBLE)"
-    kept = f"{ends:d} - {number}" if item.reversed else number
-    other = (
-        f"CASE WHEN {number} BETWEEN {scale.minimum:d} AND {scale.maximum:d} "
-        f"AND {number} = FLOOR({number}) THEN CAST({kept} AS SMALLINT) ELSE {BAD_CODE} END"
-    )
-    read = f"CASE WHEN {raw} IS NULL THEN NULL ELSE CASE {raw} {whens} ELSE {other} END END"
-    bare = [text for text in known if _is_bare(text) and text not in blanks]
-    if quick and bare:
-        first = " ".join(f"WHEN '{text}' THEN {known[text]}" for text in bare)
-        read = f"CASE WHEN {quick} IS NULL THEN NULL ELSE CASE {quick} {first} ELSE {read} END END"
-    out.add(f"CAST({read} AS SMALLINT)", alias)
-    out.check(
-        f"{alias} = {BAD_CODE}",
-        column,
-        raw,
-        msg("is not on the scale {low} to {high}", low=scale.minimum, high=scale.maximum),
-    )
-
-
-def _literal(out: TypedSelect, text: str) -> str:
-    """Write a bare number as SQL; bind any other text as a parameter."""
-    return f"'{text}'" if _is_bare(text) else out.bind(text)
-
-
-def _is_bare(text: str) -> bool:
-    return text.isdecimal() and text.isascii()
 
 
 def _moment(out: TypedSelect, column: Column, raw: str, alias: str) -> None:

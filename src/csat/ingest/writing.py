@@ -14,14 +14,15 @@ from csat.ingest.catalogue import dimension_slots, ensure_program, ensure_survey
 from csat.ingest.checking import Checked
 from csat.ingest.counts import end_of_last_month, holds_counts
 from csat.ingest.evidence import FORMS, load_evidence
-from csat.ingest.load import load_exposure, load_survey, note_breaks, note_exclusions
+from csat.ingest.layout import locate
+from csat.ingest.load import load_survey, note_breaks, note_exclusions
 from csat.ingest.load_cases import extend_open_clocks, load_complaints
 from csat.ingest.mapping import Mapping
 from csat.ingest.margins import load_margins
+from csat.ingest.served import load_exposure
 from csat.ingest.settle import settle, unsettle
 from csat.ingest.source import Source
 from csat.ingest.stated import CLOCKS
-from csat.ingest.typing_sql import locate
 from csat.ingest.versions import supersede
 from csat.model.people import User
 from csat.store.migration import utc_now
