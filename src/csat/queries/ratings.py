@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from csat.queries.reader import Reader
 from csat.stats.answering import Share, share_of
 from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
+
+_FEW: Final = 11
+"""Ratings of a scale that are counted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,9 @@ def _counted(
     counts = [np.zeros(len(codes), dtype=np.int64) for codes in scales]
     for ratings, told in answer_batches(reader, survey_id, filters, columns):
         for k, codes in enumerate(scales):
+            if len(codes) <= _FEW:  # comparing whole rows is quicker than sorting answers out
+                counts[k] += [np.count_nonzero((ratings[k] == c) & told[k]) for c in codes]
+                continue
             at = ratings[k][told[k]].astype(np.int64) - codes.start
             inside = at[(at >= 0) & (at < len(codes))]
             counts[k] += np.bincount(inside, minlength=len(codes))
