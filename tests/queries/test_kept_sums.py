@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,15 +23,19 @@ from csat.model.period import Period
 from csat.model.scale import Scale
 from csat.model.settings import Thresholds
 from csat.queries import answer_sums
+from csat.queries import kept_sums as queries
 from csat.queries.dimensions import dimensions
+from csat.queries.drivers import drivers
 from csat.queries.facts import facts
-from csat.queries.kept_sums import kept_layout, kept_sums
+from csat.queries.kept_sums import kept_layout, kept_sums, score_totals
 from csat.queries.reader import Reader
 from csat.queries.soundness import soundness
+from csat.queries.zones import zones
 from csat.stats.rating_sums import Layout
 from csat.store import cells
 from csat.store.answer_cells import fill_all_cells
 from csat.store.integrity import check_store
+from csat.store.score_sums import all_sums
 from csat.store.store import Store
 from csat.upkeep.rebuild import rebuild
 
@@ -44,6 +48,13 @@ GROUPS = {
     "touchpoint": ("Counter", "App"),
 }
 
+ASKED: tuple[Callable[[Store, Filters], object], ...] = (
+    lambda store, filters: soundness(store, filters, OPEN).surveys,
+    lambda store, filters: dimensions(store, filters, OPEN, "equal").rows,
+    lambda store, filters: zones(store, filters, OPEN).rows,
+    lambda store, filters: drivers(store, filters, OPEN).rows,
+)
+
 
 def asked(key: str, view: str, dimension: str) -> Column:
     return Column(key, "item", item=Item(key, key, Scale.of(1, 7), view, dimension, key[1:]))
@@ -53,7 +64,7 @@ QUESTIONS = tuple(
     asked(f"{view[0]}{slot}{n}", view, dimension)
     for slot, dimension in enumerate(DIMENSIONS)
     for n in range(3)
-    for view in ("perception", "desired")
+    for view in ("perception", "desired", "adequate")
 )
 LONELY = Column(
     "alone", "item", item=Item("alone", "alone", Scale.of(1, 5), "perception", "empathy")
@@ -66,6 +77,7 @@ FORM = Mapping(
         Column("id", "response_id"),
         Column("when", "submitted_at"),
         *(Column(d, d) for d in GROUPS),
+        Column("csat", "item", item=Item("csat", "csat", Scale.of(1, 5), measures=("csat",))),
         *QUESTIONS,
     ),
     survey_key="s",
@@ -168,6 +180,21 @@ def test_what_is_kept_is_what_the_ratings_add_up_to(filled: list[Store], filters
             assert kept is not None
 
 
+@settings(max_examples=40, deadline=None)
+@given(choices())
+def test_what_is_kept_of_scores_is_what_respondents_add_up_to(
+    filled: list[Store], filters: Filters
+) -> None:
+    wanted = all_sums(range(5))
+    for store in filled:
+        reader = Reader(store, facts(store, "demo"))
+        for survey in (None, 1):
+            told = score_totals(reader, filters, wanted, survey)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(queries, "_kept_totals", lambda *_: None)
+                assert score_totals(reader, filters, wanted, survey) == told
+
+
 @settings(max_examples=12, deadline=None)
 @given(choices())
 def test_the_answers_of_the_page_are_the_same_with_and_without_them(
@@ -175,29 +202,23 @@ def test_the_answers_of_the_page_are_the_same_with_and_without_them(
 ) -> None:
     store = filled[0]
     with pytest.MonkeyPatch.context() as patch:
-        told = [ask(store, filters) for ask in (sound, rows)]
+        told = [ask(store, filters) for ask in ASKED]
         patch.setattr(answer_sums, "kept_sums", lambda *_: None)
-        assert [ask(store, filters) for ask in (sound, rows)] == told
-
-
-def sound(store: Store, filters: Filters) -> object:
-    return soundness(store, filters, OPEN).surveys
-
-
-def rows(store: Store, filters: Filters) -> object:
-    return dimensions(store, filters, OPEN, "equal").rows
+        patch.setattr(queries, "_kept_totals", lambda *_: None)
+        assert [ask(store, filters) for ask in ASKED] == told
 
 
 def test_they_are_those_of_a_store_that_adds_everything_up_anew(filled: list[Store]) -> None:
-    read_all = "SELECT * FROM answer_cell ORDER BY direction, month_key, group_name"
+    tables = ("answer_cell", "score_sum")
     for store in filled:
         assert check_store(store) == []
-        before = store.rows(read_all)
+        before = [store.rows(f"SELECT * FROM {table} ORDER BY ALL") for table in tables]
         with kept_by_every_group(), store.write() as cursor:
-            cursor.execute("DELETE FROM answer_cell")
+            for table in tables:
+                cursor.execute(f"DELETE FROM {table}")
             fill_all_cells(cursor)
-        assert store.rows(read_all) == before
-        assert {r["direction"] for r in before} == {"", *GROUPS}
+        assert [store.rows(f"SELECT * FROM {table} ORDER BY ALL") for table in tables] == before
+        assert {r["direction"] for r in before[0]} == {"", *GROUPS}
 
 
 def test_groups_are_kept_only_where_a_month_holds_many_of_each(

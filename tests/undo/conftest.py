@@ -205,13 +205,14 @@ def contents() -> Callable[[Store], Content]:
 
 def sums_are_of_the_ratings(store: Store) -> bool:
     """Say whether the sums kept of the ratings are those that adding them up anew gives."""
-    read = "SELECT * FROM answer_cell ORDER BY ALL"
+    tables = ("answer_cell", "score_sum")
     with store.cursor() as cursor:
         cursor.begin()
-        kept = cursor.execute(read).fetchall()
-        cursor.execute("DELETE FROM answer_cell")
+        kept = [cursor.execute(f"SELECT * FROM {t} ORDER BY ALL").fetchall() for t in tables]
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")
         fill_all_cells(cursor)
-        anew = cursor.execute(read).fetchall()
+        anew = [cursor.execute(f"SELECT * FROM {t} ORDER BY ALL").fetchall() for t in tables]
         cursor.rollback()
     return kept == anew
 
@@ -254,6 +255,8 @@ def contents_of(store: Store) -> Content:
                     yield items[survey, column], value
                 else:
                     assert value is None, f"{table}.{column} is of no question"
+            elif table == "score_sum" and column == "name" and str(value)[-3:-1] == "_d":
+                yield column, f"{str(value)[:-1]}{names['dim_no'][int(str(value)[-1])]}"
             elif table.endswith("response") and column[:-1].endswith("_d"):
                 key = names["dim_no"].get(int(column[-1]))
                 assert key or value is None, f"{table}.{column} is of no dimension"

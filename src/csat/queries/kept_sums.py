@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -11,10 +11,13 @@ import pyarrow as pa
 
 from csat.model.filters import Filters
 from csat.model.period import month_key
+from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
+from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.rating_sums import Layout, Whole
 from csat.store.answer_cells import layout_of
+from csat.store.score_sums import PEOPLE, all_sums
 
 _FIELDS: Final = {
     "branch": "branches",
@@ -22,6 +25,9 @@ _FIELDS: Final = {
     "segment": "segments",
     "touchpoint": "touchpoints",
 }
+
+_KEPT: Final = all_sums(range(8)).keys()
+"""Names of all that any month may keep."""
 
 
 def kept_layout(facts: Facts, survey_id: int) -> Layout:
@@ -40,15 +46,10 @@ def kept_sums(reader: Reader, survey_id: int, filters: Filters, layout: Layout) 
     They are kept of whole months, of everybody and of groups of one direction where months hold
     many people of each.
     """
+    chosen = _whole(filters)
+    if chosen is None or len(chosen) > 1:
+        return None
     period = filters.period
-    if period is not None and not period.whole_months:
-        return None
-    narrowed = replace(filters.for_survey(), surveys=(), period=None, compare="previous")
-    chosen = [(d, values) for d, field in _FIELDS.items() if (values := getattr(narrowed, field))]
-    if len(chosen) > 1 or replace(narrowed, **{_FIELDS[d]: () for d, _ in chosen}) != Filters(
-        filters.program
-    ):
-        return None
     direction, values = chosen[0] if chosen else ("", ())
     params: dict[str, object] = {"survey_id": survey_id, "layout": layout.fingerprint}
     where = "survey_id = $survey_id AND layout = $layout"
@@ -67,6 +68,68 @@ def kept_sums(reader: Reader, survey_id: int, filters: Filters, layout: Layout) 
         {**params, "whole": not direction},
     )
     return _added(found, direction)
+
+
+def _whole(filters: Filters) -> list[tuple[str, tuple[str, ...]]] | None:
+    """Return the directions that a choice narrows down, None where it is not of whole months."""
+    if filters.period is not None and not filters.period.whole_months:
+        return None
+    narrowed = replace(filters.for_survey(), surveys=(), period=None, compare="previous")
+    chosen = [(d, values) for d, field in _FIELDS.items() if (values := getattr(narrowed, field))]
+    everybody = replace(narrowed, **{field: () for field in _FIELDS.values()})
+    return chosen if everybody == Filters(filters.program) else None
+
+
+def score_totals(
+    reader: Reader, filters: Filters, wanted: Mapping[str, str], survey_id: int | None = None
+) -> dict[str, int]:
+    """Return what scores add up to, 0 where nobody has any: kept, or read from the respondents.
+
+    Parameters
+    ----------
+    wanted
+        Sums by their names, as `csat.store.score_sums` gives them.
+    survey_id
+        Only these respondents, whatever surveys are chosen.
+    """
+    kept = _kept_totals(reader, filters, wanted, survey_id) if _whole(filters) == [] else None
+    if kept is not None:
+        return kept
+    narrowed = filters.for_survey()
+    where, params = survey_predicate(narrowed if survey_id is None else narrowed.with_(surveys=()))
+    if survey_id is not None:
+        where, params = f"{where} AND survey_id = $asked", {**params, "asked": survey_id}
+    parts = ", ".join(f"{sql} AS {name}" for name, sql in wanted.items())
+    row = reader.rows(f"SELECT {parts} FROM response WHERE {where}", params)[0]
+    return {name: int(row[name] or 0) for name in wanted}
+
+
+def _kept_totals(
+    reader: Reader, filters: Filters, wanted: Mapping[str, str], survey_id: int | None
+) -> dict[str, int] | None:
+    """Return kept totals; what no month keeps is 0, and None where no month is kept at all."""
+    if not wanted.keys() <= _KEPT:
+        return None
+    surveys = {i.survey_id for i in reader.facts.items if _of(i, filters, survey_id)}
+    params: dict[str, object] = {"surveys": sorted(surveys), "names": [PEOPLE, *wanted]}
+    where = "LIST_CONTAINS($surveys, survey_id) AND LIST_CONTAINS($names, name)"
+    if filters.period is not None:
+        where += " AND month_key BETWEEN $first AND $last"
+        params |= {
+            "first": month_key(filters.period.first),
+            "last": month_key(filters.period.last),
+        }
+    rows = reader.rows(
+        f"SELECT name, SUM(total) AS total FROM score_sum WHERE {where} GROUP BY name", params
+    )
+    found = {str(r["name"]): int(r["total"]) for r in rows}
+    return {name: found.get(name, 0) for name in wanted} if found.get(PEOPLE) else None
+
+
+def _of(item: ItemRow, filters: Filters, survey_id: int | None) -> bool:
+    if survey_id is not None:
+        return item.survey_id == survey_id
+    return not filters.surveys or item.survey in filters.surveys
 
 
 def _added(found: pa.Table, direction: str) -> Whole | None:

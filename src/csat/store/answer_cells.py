@@ -14,6 +14,7 @@ import numpy as np
 
 from csat.stats.rating_sums import Flags, Layout
 from csat.store.cells import DIRECTIONS, Cells, Whose
+from csat.store.score_sums import fill_scores, forget_scores
 from csat.store.unpacked import Ratings, unpacked
 
 _READ: Final = 65_536
@@ -76,16 +77,20 @@ def stored_layout(cursor: duckdb.DuckDBPyConnection, survey_id: int) -> Layout:
 
 def forget_cells(cursor: duckdb.DuckDBPyConnection, survey_id: int, batch_id: int) -> None:
     """Forget the sums of the months that a batch holds answers of, or replaced answers of."""
-    cursor.execute(
-        "DELETE FROM answer_cell WHERE survey_id = $survey AND month_key IN ("
+    months = (
         "SELECT month_key FROM response WHERE batch_id = $batch UNION ALL "
-        "SELECT month_key FROM superseded_response WHERE superseded_by = $batch)",
-        {"survey": survey_id, "batch": batch_id},
+        "SELECT month_key FROM superseded_response WHERE superseded_by = $batch"
     )
+    params = {"survey": survey_id, "batch": batch_id}
+    cursor.execute(
+        f"DELETE FROM answer_cell WHERE survey_id = $survey AND month_key IN ({months})", params
+    )
+    forget_scores(cursor, months, params)
 
 
 def fill_cells(cursor: duckdb.DuckDBPyConnection, survey_id: int) -> None:
     """Add up the months of a survey whose sums are missing, or are of other questions."""
+    fill_scores(cursor, survey_id)
     layout = stored_layout(cursor, survey_id)
     cursor.execute(
         "DELETE FROM answer_cell WHERE survey_id = $survey AND layout <> $layout",

@@ -12,6 +12,7 @@ from csat.model.message import Message, msg
 from csat.model.problem import UsageProblem
 from csat.store.migration import available
 from csat.store.originals import fingerprint
+from csat.store.score_sums import PEOPLE
 from csat.store.store import Store
 
 _FACTS: Final = {
@@ -205,13 +206,19 @@ def _answers(store: Store) -> Iterator[Message]:
 def _sums(store: Store) -> Iterator[Message]:
     """Name surveys whose sums are kept of other people than answered, or of none, in any month."""
     for row in store.rows(
-        "WITH held AS (SELECT survey_id, month_key, SUM(people) AS people FROM answer_cell "
-        "WHERE direction = '' GROUP BY ALL), told AS (SELECT survey_id, month_key, "
-        "COUNT(*) AS people FROM response WHERE survey_id IN (SELECT survey_id FROM item "
-        "WHERE viewpoint = 'perception' AND (dim_no IS NOT NULL OR COALESCE(pair, '') <> '')) "
-        "GROUP BY ALL) SELECT s.key, COUNT(*) AS n FROM held FULL JOIN told "
-        "USING (survey_id, month_key) JOIN survey s USING (survey_id) "
-        "WHERE held.people IS DISTINCT FROM told.people GROUP BY s.key ORDER BY s.key"
+        "WITH told AS (SELECT survey_id, month_key, COUNT(*) AS people FROM response "
+        "GROUP BY ALL), rated AS (SELECT * FROM told WHERE survey_id IN (SELECT survey_id "
+        "FROM item WHERE viewpoint = 'perception' AND (dim_no IS NOT NULL OR "
+        "COALESCE(pair, '') <> ''))), cells AS (SELECT survey_id, month_key, SUM(people) AS held "
+        "FROM answer_cell WHERE direction = '' GROUP BY ALL), scores AS (SELECT survey_id, "
+        "month_key, SUM(total) AS held FROM score_sum WHERE name = $people GROUP BY ALL), "
+        "wrong AS (SELECT survey_id, month_key FROM cells FULL JOIN rated "
+        "USING (survey_id, month_key) WHERE held IS DISTINCT FROM people UNION "
+        "SELECT survey_id, month_key FROM scores FULL JOIN told "
+        "USING (survey_id, month_key) WHERE held IS DISTINCT FROM people) "
+        "SELECT s.key, COUNT(*) AS n FROM wrong JOIN survey s USING (survey_id) "
+        "GROUP BY s.key ORDER BY s.key",
+        {"people": PEOPLE},
     ):
         yield msg(
             "Survey {survey}: the sums kept of {n} months are not those of its answers",

@@ -13,3 +13,12 @@ CREATE TABLE answer_cell (
     layout VARCHAR NOT NULL,
     sums BIGINT[] NOT NULL
 );
+
+-- What respondents' scores add up to in every month; what is not there adds up to 0.
+-- `csat.store.score_sums` makes them.
+CREATE TABLE score_sum (
+    survey_id INTEGER NOT NULL,
+    month_key INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    total BIGINT NOT NULL
+);
