@@ -174,7 +174,7 @@ def _grid(reader: Reader, asked: _Asked, limits: Thresholds) -> ImportancePerfor
     units = {"i": [s.importance_unit for s in sides], "p": [s.performance_unit for s in sides]}
     names = [s.name for s in sides]
     sums = {c: _Sums.of(found, c, len(sides), people > 0) for c in "ip"}
-    grid = importance_performance(names, *(sums[c].means(units[c]) for c in "ip"))
+    grid = importance_performance(names, sums["i"].means(units["i"]), sums["p"].means(units["p"]))
     if grid is None:
         return None
     exact = {c: sums[c].over_people(units[c]) for c in "ip"}

@@ -76,7 +76,7 @@ def _whole(filters: Filters) -> list[tuple[str, tuple[str, ...]]] | None:
         return None
     narrowed = replace(filters.for_survey(), surveys=(), period=None, compare="previous")
     chosen = [(d, values) for d, field in _FIELDS.items() if (values := getattr(narrowed, field))]
-    everybody = replace(narrowed, **{field: () for field in _FIELDS.values()})
+    everybody = replace(narrowed, branches=(), channels=(), segments=(), touchpoints=())
     return chosen if everybody == Filters(filters.program) else None
 
 

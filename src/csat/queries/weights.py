@@ -173,7 +173,7 @@ def points(reader: Reader, facts: Facts, filters: Filters) -> Weights:
         "points",
         shares({key: float(row[f"s_points_d{slot:d}"]) for key, slot in slots.items()}),
         told,
-        Moments(*(row[k] for k in OWN_GAP), OWN_GAP_UNIT),
+        Moments(row["n_own_gap"], row["s_own_gap"], row["q_own_gap"], OWN_GAP_UNIT),
     )
 
 

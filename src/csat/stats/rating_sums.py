@@ -210,10 +210,11 @@ class RatingSums:
         elif less:
             table[less] -= values[[others[i] for i in less]]
             known[less] &= told[[others[i] for i in less]]
-        end, wholes = 0, []
+        end = 0
+        wholes: list[Flags] = []
         for g in family:
             here = slice(end, end := end + len(self._groups[g]))
-            wholes.append(known[here].all(axis=0))
+            wholes.append(np.asarray(known[here].all(axis=0)))
             table[here] *= wholes[-1].astype(table.dtype)
         return table, wholes
 

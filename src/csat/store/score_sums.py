@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from csat.stats.answering import FEWEST_ITEMS
+from csat.store.scores import SCORE_UNIT
 
 PEOPLE: Final = "people"
 """Under this name the respondents of a month are counted: it says that the month is kept."""
@@ -29,7 +30,7 @@ def pair_sums(slot: int, *, small: bool = False) -> Sums:
     >>> pair_sums(1)["q_g_d1"]
     'SUM(CAST(g_d1 AS BIGINT) * g_d1)'
     """
-    out = {}
+    out: Sums = {}
     for c in (f"p_d{slot:d}", f"g_d{slot:d}"):
         square = f"{c} * {c}" if small else f"CAST({c} AS BIGINT) * {c}"
         out |= {f"n_{c}": f"COUNT({c})", f"s_{c}": f"SUM({c})", f"q_{c}": f"SUM({square})"}
@@ -92,6 +93,21 @@ def points_sums(slot: int) -> Sums:
     return {f"n_{c}": f"COUNT({c})", f"s_{c}": f"SUM({c})"}
 
 
+def low_sums(slot: int, ends: int) -> Sums:
+    """Return how many perceptions there are, and how many below the middle of their scale.
+
+    Parameters
+    ----------
+    ends
+        Lowest and highest rating added up. Of those in `ENDS` the sums are kept.
+    """
+    p, name = f"p_d{slot:d}", f"low{ends:d}".replace("-", "minus")
+    below = f"COUNT(CASE WHEN 2 * {p} < {SCORE_UNIT * ends:d} THEN 1 END)"
+    return {f"n_{p}": f"COUNT({p})", f"{name}_{p}": below}
+
+
+ENDS: Final = (5, 6, 7, 8, 10, 11)
+"""Of the usual scales: 1 to 4, 5, 6 and 7, 0 to 10 and 1 to 10."""
 OWN_GAP: Final[Sums] = {
     "n_own_gap": "COUNT(own_gap)",
     "s_own_gap": "SUM(own_gap)",
@@ -112,6 +128,8 @@ def all_sums(slots: Iterable[int]) -> Sums:
     for slot in slots:
         for part in (pair_sums, side_sums, shortfall_sums, zone_sums, points_sums):
             out |= part(slot)
+        for ends in ENDS:
+            out |= low_sums(slot, ends)
     return out
 
 
