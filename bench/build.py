@@ -20,6 +20,7 @@ from csat.sample.generate import (
 )
 from csat.sample.truths import SAMPLE_AS_OF
 from csat.sample_program import load_files
+from csat.store.answer_cells import fill_all_cells
 from csat.store.store import Store
 
 SOURCES = Path(__file__).resolve().parents[1] / "src" / "csat"
@@ -105,5 +106,7 @@ def multiply(folder: Path, times: int, target: Path) -> None:
                 {"times": times},
             )
             cursor.execute("DROP TABLE single")
+        cursor.execute("DELETE FROM answer_cell; DELETE FROM score_sum")
+        fill_all_cells(cursor)
     store.checkpoint()
     store.close()

@@ -19,6 +19,7 @@ from csat.ingest.writing import OF_CASES, Days, Place, write_batch
 from csat.model.message import msg
 from csat.model.people import User
 from csat.model.problem import ImportProblem, UsageProblem
+from csat.store.answer_cells import fill_cells, forget_cells
 from csat.store.migration import utc_now
 from csat.store.store import Store
 
@@ -80,6 +81,8 @@ def undo(store: Store, batch_id: int, user: User) -> dict[str, Any]:
         _forget_items_and_words(cursor, batch)
         for dependent in later:
             _load_again(store, cursor, dependent, user)
+        if batch["survey_id"] is not None:
+            fill_cells(cursor, batch["survey_id"])
         orphaned = _undo_updates_of_nothing(cursor, later, user)
         if of_cases and not later:
             settle(cursor, batch["program_id"], batch["timezone"])
@@ -131,6 +134,7 @@ def withdraw_rows(
     """Delete the facts of a batch and restore what they replaced, in an open transaction."""
     params = {"b": batch_id}
     if kind == "survey" and survey_id is not None:
+        forget_cells(cursor, survey_id, batch_id)
         cursor.execute(
             f"DELETE FROM answers_{int(survey_id):d} WHERE response_id IN "
             "(SELECT response_id FROM response WHERE batch_id = $b)",

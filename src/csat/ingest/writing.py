@@ -25,6 +25,7 @@ from csat.ingest.source import Source
 from csat.ingest.stated import CLOCKS
 from csat.ingest.versions import supersede
 from csat.model.people import User
+from csat.store.answer_cells import fill_cells, forget_cells
 from csat.store.migration import utc_now
 
 
@@ -104,6 +105,8 @@ def write_batch(
         )
         note_exclusions(cursor, mapping, locate(mapping, source.reading.columns), batch_id)
         note_breaks(cursor, mapping, survey_id, batch_id)
+        forget_cells(cursor, survey_id, batch_id)
+        fill_cells(cursor, survey_id)
     elif mapping.kind == "complaints":
         load_complaints(
             cursor,

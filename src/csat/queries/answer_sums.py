@@ -1,20 +1,17 @@
-"""Reads the ratings of a survey once, in batches, and adds them up in memory."""
+"""What ratings of a survey add up to: kept by month, or read once, in batches, and added up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
-
 from csat.model.filters import Filters
 from csat.queries.blocks import source
+from csat.queries.kept_sums import kept_layout, kept_sums
 from csat.queries.reader import Reader
 from csat.stats.rating_sums import Difference, Flags, RatingSums
+from csat.store.unpacked import Ratings, unpacked
 
-Ratings = NDArray[np.int16]
 READ: Final = 65_536
 """Respondents read at a time."""
 WORKED: Final = 8_192
@@ -29,13 +26,18 @@ def answer_sums(
     groups: Sequence[Sequence[Difference]] = (),
     marks: Sequence[tuple[str, int]] = (),
 ) -> RatingSums:
-    """Add up the ratings of a survey.
+    """Add up the ratings of a survey, from the sums of whole months where these are kept.
 
     Parameters
     ----------
     pairs, groups, marks
         See `RatingSums`; the questions are columns of the survey's answers, such as ``i3``.
     """
+    layout = kept_layout(reader.facts, survey_id)
+    if layout.holds(pairs, groups, marks):
+        kept = kept_sums(reader, survey_id, filters, layout)
+        if kept is not None:
+            return layout.made().of(kept).regrouped(groups)
     asked = [c for one in (pairs, *groups) for pair in one for c in pair if c]
     columns = list(dict.fromkeys([*asked, *(question for question, _ in marks)]))
     sums = RatingSums(columns, pairs, groups, marks)
@@ -54,18 +56,4 @@ def answer_batches(
     named = ", ".join(f"a.{c}" for c in columns)
     for batch in reader.batches(f"SELECT {named} {origin}", params, READ):
         for start in range(0, batch.num_rows, WORKED):
-            yield _unpacked(batch.slice(start, WORKED))
-
-
-def _unpacked(batch: pa.RecordBatch) -> tuple[Ratings, Flags]:
-    """Return a batch as numbers, and which are not empty; what is empty holds anything."""
-    shape = batch.num_columns, batch.num_rows
-    ratings, told = np.empty(shape, dtype=np.int16), np.ones(shape, dtype=np.bool_)
-    for i, column in enumerate(batch.columns):
-        valid, data = column.buffers()
-        start, end = column.offset, column.offset + len(column)
-        ratings[i] = np.frombuffer(data, dtype=np.int16)[start:end]
-        if valid is not None:
-            bits = np.frombuffer(valid, dtype=np.uint8)[start // 8 : -(-end // 8)]
-            told[i] = np.unpackbits(bits, bitorder="little")[start % 8 :][: len(column)]
-    return ratings, told
+            yield unpacked(batch.slice(start, WORKED))

@@ -17,12 +17,13 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
-from csat.queries.predicate import survey_predicate
+from csat.queries.kept_sums import score_totals
 from csat.queries.reader import Reader
 from csat.stats.drivers import DriverAnalysis
 from csat.stats.drivers import drivers as analyse
 from csat.stats.moments import Moments
 from csat.stats.priority import Estimate, Priority, priorities
+from csat.store.score_sums import shortfall_sums
 from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
 
@@ -232,18 +233,12 @@ def _affected(
             slots[name], widths[name] = slot, scale[1] - scale[0]
     if not slots:
         return {}
-    parts = [
-        f"COUNT(g_d{slot:d}) AS n{slot:d}, SUM(g_d{slot:d}) AS s{slot:d}, "
-        f"SUM(CAST(g_d{slot:d} AS BIGINT) * g_d{slot:d}) AS q{slot:d}, "
-        f"SUM(CAST(g_d{slot:d} < 0 AS INTEGER)) AS x{slot:d}, SUM(ABS(g_d{slot:d})) AS a{slot:d}"
-        for slot in slots.values()
-    ]
-    where, params = survey_predicate(filters.for_survey())
-    row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+    wanted = {k: sql for slot in slots.values() for k, sql in shortfall_sums(slot).items()}
+    row = score_totals(reader, filters, wanted)
     alike = len(set(widths.values())) == 1
     out = {}
     for name, slot in slots.items():
-        n, total, squares, below, size = (int(row[f"{p}{slot}"] or 0) for p in "nsqxa")
+        n, total, squares, below, size = (row[k] for k in shortfall_sums(slot))
         short = (total - size) // 2  # the sum of the gaps below zero
         gaps = Moments(n, total, squares, SCORE_UNIT)
         if gaps.mean is not None and gaps.sd is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
@@ -18,7 +20,7 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
 from csat.queries.predicate import survey_predicate
-from csat.queries.reader import Reader
+from csat.queries.reader import Reader, whole
 from csat.stats.importance_performance import (
     ImportancePerformance,
     Placed,
@@ -30,6 +32,7 @@ from csat.store.scores import POINT_UNIT, POINTS_SCALE, SCORE_UNIT
 from csat.store.store import Store
 
 Of = Literal["questions", "dimensions"]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,45 +161,50 @@ def _grid(reader: Reader, asked: _Asked, limits: Thresholds) -> ImportancePerfor
         inner += [f"{side.importance} AS i{k}", f"{side.performance} AS p{k}"]
         parts += [f"COUNT({c}{k}) AS n{c}{k}, SUM({c}{k}) AS s{c}{k}" for c in "ip"]
     some = ", ".join(f"i{k}" for k in range(len(sides)))
-    rows = reader.rows(
+    found = reader.table(
         f"SELECT block, COUNT(COALESCE({some})) AS n, {', '.join(parts)} FROM "
         f"(SELECT {asked.block} AS block, {', '.join(inner)} {asked.origin}) "
         "GROUP BY block ORDER BY block",
         asked.params,
     )
-    rows = [r for r in rows if r["n"]]
-    n = sum(int(r["n"]) for r in rows)
+    people = whole(found["n"])
+    n = int(people.sum())
     if n < limits.caution_under:
         return None
     units = {"i": [s.importance_unit for s in sides], "p": [s.performance_unit for s in sides]}
     names = [s.name for s in sides]
-    grid = importance_performance(
-        names, _means(rows, "i", units["i"]), _means(rows, "p", units["p"])
-    )
+    sums = {c: _Sums.of(found, c, len(sides), people > 0) for c in "ip"}
+    grid = importance_performance(names, sums["i"].means(units["i"]), sums["p"].means(units["p"]))
     if grid is None:
         return None
-    exact = {c: [_exact(rows, c, k, unit) for k, unit in enumerate(units[c])] for c in "ip"}
+    exact = {c: sums[c].over_people(units[c]) for c in "ip"}
     return _made_exact(grid, n, exact["i"], exact["p"])
 
 
-def _means(rows: Sequence[dict[str, Any]], side: str, units: Sequence[int]) -> np.ndarray:
-    """Return the mean of each block and item; NaN where nobody of the block answered."""
-    return np.array(
-        [
-            [
-                int(r[f"s{side}{k}"]) / (unit * int(r[f"n{side}{k}"]))
-                if r[f"n{side}{k}"]
-                else np.nan
-                for k, unit in enumerate(units)
-            ]
-            for r in rows
-        ]
-    )
+@dataclass(frozen=True)
+class _Sums:
+    """Ratings of one side and how many there are: a row for each block, a column for each item."""
 
+    counts: Counts
+    totals: Counts
 
-def _exact(rows: Sequence[dict[str, Any]], side: str, k: int, unit: int) -> float:
-    n = sum(int(r[f"n{side}{k}"]) for r in rows)
-    return sum(int(r[f"s{side}{k}"] or 0) for r in rows) / (unit * n)
+    @classmethod
+    def of(cls, found: pa.Table, side: str, many: int, kept: NDArray[np.bool_]) -> _Sums:
+        counts, totals = (
+            np.column_stack([whole(found[f"{part}{side}{k}"]) for k in range(many)])[kept]
+            for part in "ns"
+        )
+        return cls(counts, totals)
+
+    def means(self, units: Sequence[int]) -> NDArray[np.float64]:
+        """Return the mean of each block and item; NaN where nobody of the block answered."""
+        of = np.where(self.counts > 0, self.counts * np.array(units), 1)
+        return np.where(self.counts > 0, self.totals / of, np.nan)
+
+    def over_people(self, units: Sequence[int]) -> list[float]:
+        """Return the mean of each item over all people."""
+        n, totals = self.counts.sum(axis=0).tolist(), self.totals.sum(axis=0).tolist()
+        return [total / (unit * k) for total, unit, k in zip(totals, units, n, strict=True)]
 
 
 def _made_exact(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from csat.model.filters import Filters
 from csat.queries.blocks import Question
-from csat.queries.predicate import survey_predicate
+from csat.queries.kept_sums import score_totals
 from csat.queries.reader import Reader
 from csat.queries.tally import ScoreTally
 from csat.stats.moments import Moments
 from csat.stats.rating_sums import RatingSums
+from csat.store.score_sums import pair_sums
 from csat.store.scores import SCORE_UNIT
 
 
@@ -49,28 +50,15 @@ def scores(
         Largest size of a rating or of a difference of two; where its square as a score fits 32
         bits, sums of squares are twice as fast.
     """
-    fits = (SCORE_UNIT * widest) ** 2 < 2**31
-    parts = []
-    for _, d in slots:
-        for letter in "pg":
-            c = f"{letter}_d{d:d}"
-            square = f"{c} * " if fits else f"CAST({c} AS BIGINT) * "
-            parts += [
-                f"COUNT({c}) AS n_{c}",
-                f"SUM({c}) AS s_{c}",
-                f"SUM({square}{c}) AS q_{c}",
-            ]
-        parts.append(f"SUM(e_d{d:d}) AS e_d{d:d}")
-    where, params = survey_predicate(filters.for_survey())
-    row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+    small = (SCORE_UNIT * widest) ** 2 < 2**31
+    wanted = {k: sql for _, d in slots for k, sql in pair_sums(d, small=small).items()}
+    row = score_totals(reader, filters, wanted)
 
     def tally(c: str) -> ScoreTally:
-        n, total, squares = (int(row[f"{part}_{c}"] or 0) for part in "nsq")
+        n, total, squares = (row[f"{part}_{c}"] for part in "nsq")
         return ScoreTally(Moments(n, total, squares, SCORE_UNIT))
 
-    return {
-        key: Pair(tally(f"g_d{d}"), int(row[f"e_d{d}"] or 0), tally(f"p_d{d}")) for key, d in slots
-    }
+    return {key: Pair(tally(f"g_d{d}"), row[f"s_e_d{d}"], tally(f"p_d{d}")) for key, d in slots}
 
 
 def pairs_of(asked: Sequence[Question], sums: Mapping[int, RatingSums]) -> Pairs:

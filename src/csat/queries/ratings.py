@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -18,11 +19,14 @@ from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import facts as facts_of
 from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
-from csat.queries.predicate import survey_predicate
+from csat.queries.kept_sums import score_totals
 from csat.queries.reader import Reader
 from csat.stats.answering import Share, share_of
-from csat.store.scores import SCORE_UNIT
+from csat.store.score_sums import low_sums
 from csat.store.store import Store
+
+_FEW: Final = 11
+"""Ratings of a scale that are counted one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +90,14 @@ def ratings(
         except NotAvailable:
             continue
         if scale is not None:
-            scales[key] = (slot, SCORE_UNIT * (scale[0] + scale[1]))
+            scales[key] = (slot, scale[0] + scale[1])
     if scales:
-        where, params = survey_predicate(filters.for_survey())
-        parts = [
-            f"COUNT(p_d{slot:d}) AS n{slot:d}, "
-            f"COUNT(CASE WHEN 2 * p_d{slot:d} < {middle:d} THEN 1 END) AS x{slot:d}"
-            for slot, middle in scales.values()
-        ]
-        row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
-        for key, (slot, _) in scales.items():
-            n = int(row[f"n{slot}"])
+        wanted = {k: sql for told in scales.values() for k, sql in low_sums(*told).items()}
+        row = score_totals(reader, filters, wanted)
+        for key, told in scales.items():
+            n, low = (row[k] for k in low_sums(*told))
             enough = n >= limits.withhold_under or n == 0
-            dissatisfied[key] = share_of(int(row[f"x{slot}"]), n) if enough else None
+            dissatisfied[key] = share_of(low, n) if enough else None
     spreads = tuple(
         s if (s.n or 0) >= limits.withhold_under else Spread(s.key, s.wording, s.scale, None)
         for s in counted.values()
@@ -115,6 +114,9 @@ def _counted(
     counts = [np.zeros(len(codes), dtype=np.int64) for codes in scales]
     for ratings, told in answer_batches(reader, survey_id, filters, columns):
         for k, codes in enumerate(scales):
+            if len(codes) <= _FEW:  # comparing whole rows is quicker than sorting answers out
+                counts[k] += [np.count_nonzero((ratings[k] == c) & told[k]) for c in codes]
+                continue
             at = ratings[k][told[k]].astype(np.int64) - codes.start
             inside = at[(at >= 0) & (at < len(codes))]
             counts[k] += np.bincount(inside, minlength=len(codes))

@@ -14,13 +14,14 @@ from csat.queries.blocks import Question, questions, surveys_of
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
-from csat.queries.predicate import survey_predicate
+from csat.queries.kept_sums import score_totals
 from csat.queries.reader import Reader
-from csat.stats.answering import FEWEST_ITEMS, Nonresponse, Share, item_nonresponse, share_of
+from csat.stats.answering import Nonresponse, Share, item_nonresponse, share_of
 from csat.stats.comoments import Comoments
 from csat.stats.factorability import Factorability, factorability
 from csat.stats.rating_sums import RatingSums
 from csat.stats.reliability import FEWEST, ItemFit, Reliability, difference_reliability, reliability
+from csat.store.score_sums import ANSWERING, side_sums
 from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
 
@@ -123,8 +124,8 @@ def _survey(
     by_dimension: dict[str, list[Question]] = {}
     for q in (q for q in asked if q.dimension):
         by_dimension.setdefault(q.dimension, []).append(q)
-    told = _answering(reader, filters, survey_id)
-    n = told.shown
+    told = score_totals(reader, filters, ANSWERING, survey_id)
+    n = told["shown"]
     if n < limits.withhold_under:
         return SurveySoundness(asked[0].survey, None)
     perceived = [[(q.versus[0], "") for q in own] for own in by_dimension.values()]
@@ -158,7 +159,7 @@ def _survey(
         if covariance is not None and sums[-1].n >= FEWEST and len(asked) > 2
         else None
     )
-    straight = share_of(told.straight, told.judged)
+    straight = share_of(told["straight"], told["judged"])
     return SurveySoundness(asked[0].survey, n, dimensions, straight, factors)
 
 
@@ -212,53 +213,19 @@ def _dimension(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answering:
-    """Who was shown the questions, who answered enough of them and who gave one rating only."""
-
-    shown: int
-    judged: int
-    straight: int
-
-
-def _answering(reader: Reader, filters: Filters, survey_id: int) -> _Answering:
-    """Count respondents; whoever answered any question was shown them all."""
-    where, params = _of_survey(filters, survey_id)
-    row = reader.rows(
-        "SELECT COUNT(CASE WHEN answered > 0 THEN 1 END) AS shown, "
-        f"COUNT(CASE WHEN answered >= {FEWEST_ITEMS:d} THEN 1 END) AS judged, "
-        f"COUNT(CASE WHEN answered >= {FEWEST_ITEMS:d} AND alike = 1 THEN 1 END) AS straight "
-        f"FROM response WHERE {where}",
-        params,
-    )[0]
-    return _Answering(int(row["shown"]), int(row["judged"]), int(row["straight"]))
-
-
 def _scores(
     reader: Reader, facts: Facts, filters: Filters, survey_id: int, names: Sequence[str]
 ) -> dict[str, tuple[float, float, float]]:
     """Return spread of desired level and perception of a respondent, and their correlation."""
     slots = [(name, slot) for name in names if (slot := facts.slot(name)) is not None]
-    parts = [
-        f"COUNT(g_d{d:d}) AS n{d:d}, SUM(e_d{d:d}) AS e{d:d}, SUM(g_d{d:d}) AS g{d:d}, "
-        f"SUM(CAST(e_d{d:d} AS BIGINT) * e_d{d:d}) AS ee{d:d}, "
-        f"SUM(CAST(e_d{d:d} AS BIGINT) * g_d{d:d}) AS eg{d:d}, "
-        f"SUM(CAST(g_d{d:d} AS BIGINT) * g_d{d:d}) AS gg{d:d}"
-        for _, d in slots
-    ]
-    where, params = _of_survey(filters, survey_id)
-    row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+    wanted = {k: sql for _, d in slots for k, sql in side_sums(d).items()}
+    row = score_totals(reader, filters, wanted, survey_id) if wanted else {}
     out = {}
     for name, d in slots:
-        n, e, g, ee, eg, gg = (int(row[f"{k}{d}"] or 0) for k in ("n", "e", "g", "ee", "eg", "gg"))
+        n, e, g, ee, eg, gg = (row[k] for k in side_sums(d))
         both = Comoments(n, (e, e + g), ((ee, ee + eg), (ee + 2 * eg + gg,)), SCORE_UNIT)
         covariance = both.covariance
         if covariance is not None and n >= FEWEST and covariance[0, 0] and covariance[1, 1]:
             sd_e, sd_p = float(covariance[0, 0]) ** 0.5, float(covariance[1, 1]) ** 0.5
             out[name] = (sd_e, sd_p, float(covariance[0, 1]) / (sd_e * sd_p))
     return out
-
-
-def _of_survey(filters: Filters, survey_id: int) -> tuple[str, dict[str, object]]:
-    where, params = survey_predicate(filters.for_survey().with_(surveys=()))
-    return f"{where} AND survey_id = $asked", {**params, "asked": survey_id}

@@ -11,11 +11,12 @@ from csat.model.message import N_, Message, msg
 from csat.model.problem import UsageProblem
 from csat.queries.blocks import Question, allocation, questions, source, surveys_of
 from csat.queries.facts import Facts
+from csat.queries.kept_sums import score_totals
 from csat.queries.own_weights import OwnWeights, in_force
-from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.dimension_weights import normalised, published_weights
 from csat.stats.moments import Moments
+from csat.store.score_sums import OWN_GAP, points_sums
 from csat.store.scores import OWN_GAP_UNIT, POINTS_SCALE
 
 SOURCES: Final[dict[str, str]] = {
@@ -162,23 +163,17 @@ def points(reader: Reader, facts: Facts, filters: Filters) -> Weights:
     slots = {key: slot for key, slot in facts.slots if key in asked}
     if not slots:
         return Weights("points", {}, 0)
-    columns = [f"points_d{slot:d}" for slot in slots.values()]
-    alike = len({i.survey_id for i in items}) == 1  # all dimensions have points, or none
-    given = columns[0] if alike else f"COALESCE({', '.join(columns)})"
-    where, params = survey_predicate(filters.for_survey())
-    row = reader.rows(
-        f"SELECT COUNT({given}) AS n, "
-        f"{', '.join(f'SUM({c}) AS {c}' for c in columns)}, COUNT(own_gap) AS told, "
-        "SUM(own_gap) AS total, SUM(CAST(own_gap AS BIGINT) * own_gap) AS squares "
-        f"FROM response WHERE {where}",
-        params,
-    )[0]
-    told, total, squares = (int(row[name] or 0) for name in ("told", "total", "squares"))
+    wanted = {k: sql for slot in slots.values() for k, sql in points_sums(slot).items()} | OWN_GAP
+    if len({i.survey_id for i in items}) > 1:  # dimensions have points in some surveys alone
+        given = ", ".join(f"points_d{slot:d}" for slot in slots.values())
+        wanted["given"] = f"COUNT(COALESCE({given}))"
+    row = score_totals(reader, filters, wanted)
+    told = row.get("given", row[f"n_points_d{next(iter(slots.values())):d}"])
     return Weights(
         "points",
-        shares({key: float(row[f"points_d{slot:d}"] or 0) for key, slot in slots.items()}),
-        int(row["n"]),
-        Moments(told, total, squares, OWN_GAP_UNIT),
+        shares({key: float(row[f"s_points_d{slot:d}"]) for key, slot in slots.items()}),
+        told,
+        Moments(row["n_own_gap"], row["s_own_gap"], row["q_own_gap"], OWN_GAP_UNIT),
     )
 
 

@@ -15,12 +15,13 @@ from csat.queries.blocks import questions, surveys_of
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.isolation import isolated
-from csat.queries.predicate import survey_predicate
+from csat.queries.kept_sums import score_totals
 from csat.queries.reader import Reader
 from csat.stats.ladder import LadderPlace, ladder_place
 from csat.stats.moments import Moments
 from csat.stats.tolerance import ZoneOfTolerance, ZoneSums, zone_of_tolerance
 from csat.store.prepared import ZONE
+from csat.store.score_sums import zone_sums
 from csat.store.scores import SCORE_UNIT
 from csat.store.store import Store
 
@@ -111,63 +112,39 @@ def _left_out(facts: Facts, filters: Filters, dimension: str) -> Message:
 def _count(
     reader: Reader, facts: Facts, filters: Filters, names: Sequence[str]
 ) -> dict[str, dict[str, int]]:
-    """Add up where the respondents stand in the zones of some dimensions, in one scan.
-
-    The width of a zone is how far the perception lies above the adequate level less how far it
-    lies above the desired one.
-    """
+    """Add up where the respondents stand in the zones of some dimensions."""
     slots = {name: slot for name, slot in facts.slots if name in names}
-    parts = [f"{sql} AS {part}{d:d}" for d in slots.values() for part, sql in _sums(d).items()]
-    where, params = survey_predicate(filters.for_survey())
-    row = reader.rows(f"SELECT {', '.join(parts)} FROM response WHERE {where}", params)[0]
+    wanted = {k: sql for d in slots.values() for k, sql in zone_sums(d).items()}
+    found = score_totals(reader, filters, wanted)
     return {
-        name: {part: int(row[f"{part}{d}"] or 0) for part in _sums(d)} for name, d in slots.items()
-    }
-
-
-def _sums(slot: int) -> dict[str, str]:
-    a, d = f"msa_d{slot:d}", f"mss_d{slot:d}"
-    p, w = f"zone_p_d{slot:d}", f"predicted_d{slot:d}"
-    return {
-        "n": f"COUNT({a})",
-        "as": f"SUM({a})",
-        "aq": f"SUM(CAST({a} AS BIGINT) * {a})",
-        "ds": f"SUM({d})",
-        "dq": f"SUM(CAST({d} AS BIGINT) * {d})",
-        "ps": f"SUM({p})",
-        "below": f"COUNT(CASE WHEN {a} < 0 AND {a} >= {d} THEN 1 END)",
-        "above": f"COUNT(CASE WHEN {d} > 0 AND {a} >= {d} THEN 1 END)",
-        "inverted": f"COUNT(CASE WHEN {a} < {d} THEN 1 END)",
-        "rise": f"SUM(CASE WHEN {a} > {d} THEN {a} END)",
-        "apart": f"SUM(ABS({a} - {d}))",
-        "wn": f"COUNT({w})",
-        "ws": f"SUM({w})",
+        name: {k.removesuffix(f"_d{d:d}"): found[k] for k in zone_sums(d)}
+        for name, d in slots.items()
     }
 
 
 def _zone(
     name: str, scale: tuple[int, int], found: dict[str, int], predicted: bool, limits: Thresholds
 ) -> Zone:
-    n = found["n"]
+    n = found["n_msa"]
     if n < limits.withhold_under:
         return Zone(name, scale, None if n else 0)
     sums = ZoneSums(
-        Moments(n, found["as"], found["aq"], SCORE_UNIT),
-        Moments(n, found["ds"], found["dq"], SCORE_UNIT),
-        found["below"],
-        n - found["below"] - found["above"] - found["inverted"],
-        found["above"],
-        found["inverted"],
-        found["rise"],
-        (found["as"] - found["ds"] + found["apart"]) // 2,  # the wide zones alone
+        Moments(n, found["s_msa"], found["q_msa"], SCORE_UNIT),
+        Moments(n, found["s_mss"], found["q_mss"], SCORE_UNIT),
+        found["below_msa"],
+        n - found["below_msa"] - found["above_msa"] - found["inverted_msa"],
+        found["above_msa"],
+        found["inverted_msa"],
+        found["rise_msa"],
+        (found["s_msa"] - found["s_mss"] + found["apart_msa"]) // 2,  # the wide zones alone
     )
-    perceived = found["ps"] / (n * SCORE_UNIT)
+    perceived = found["s_zone_p"] / (n * SCORE_UNIT)
     levels = {
-        "adequate": (found["ps"] - found["as"]) / (n * SCORE_UNIT),
-        "desired": (found["ps"] - found["ds"]) / (n * SCORE_UNIT),
+        "adequate": (found["s_zone_p"] - found["s_msa"]) / (n * SCORE_UNIT),
+        "desired": (found["s_zone_p"] - found["s_mss"]) / (n * SCORE_UNIT),
     }
-    if predicted and found["wn"] >= limits.withhold_under:
-        levels["predicted"] = found["ws"] / (found["wn"] * SCORE_UNIT)
+    if predicted and found["n_predicted"] >= limits.withhold_under:
+        levels["predicted"] = found["s_predicted"] / (found["n_predicted"] * SCORE_UNIT)
     zone = zone_of_tolerance(sums)
     low = None if zone.msa.low is None else levels["adequate"] + zone.msa.low
     ends = {"worst_possible": float(scale[0]), "ideal": float(scale[1])}

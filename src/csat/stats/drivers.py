@@ -155,7 +155,7 @@ def drivers(
     if not spread[-1] or not spread[:-1].any():
         return DriverAnalysis(blocks.n, None, None, method, (), "no_spread")
     shares = shares_of(covariance[None])[0]
-    sampled = np.concatenate([shares_of(c) for c in blocks.resampled(draws, seed)])
+    sampled = shares_of(np.concatenate(list(blocks.resampled(draws, seed))))
     tail = (1 - confidence) / 2
     low, high = np.quantile(sampled, [tail, 1 - tail], axis=0)
     noise = noise_limit(covariance, blocks.effective_n, seed)

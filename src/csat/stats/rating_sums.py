@@ -8,6 +8,10 @@ small whole numbers, so that a batch adds up without rounding even in single pre
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from hashlib import sha256
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +32,63 @@ _TOGETHER: Final = 24
 """Questions whose products are taken in one multiplication, at most (a larger group stays one)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What `RatingSums` are told to add up; see there.
+
+    Examples
+    --------
+    >>> Layout(("p", "d"), (("p", "d"),)).made().numbers.tolist()
+    [0, 0, 0, 0, 0, 0, 0, 0]
+    """
+
+    questions: tuple[str, ...]
+    pairs: tuple[Difference, ...] = ()
+    groups: tuple[tuple[Difference, ...], ...] = ()
+    marks: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Text that differs where anything else is added up, or in another order."""
+        told = repr((self.questions, self.pairs, self.groups, self.marks))
+        return sha256(told.encode()).hexdigest()[:16]
+
+    def made(self) -> RatingSums:
+        """Return sums over nobody."""
+        return RatingSums(self.questions, self.pairs, self.groups, self.marks)
+
+    def holds(
+        self,
+        pairs: Iterable[Difference],
+        groups: Iterable[Sequence[Difference]],
+        marks: Iterable[tuple[str, int]],
+    ) -> bool:
+        """Say whether these sums tell all that is asked of them; groups in any order."""
+        known = {frozenset(group) for group in self.groups}
+        return (
+            set(pairs) <= set(self.pairs)
+            and set(marks) <= set(self.marks)
+            and all(frozenset(group) in known for group in groups if group)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """A batch of ratings, its terms worked out: a column for each respondent.
+
+    Values are 0 where they do not count; ``families`` are the terms of groups, and for each
+    group who answered all of it.
+    """
+
+    told: Flags
+    rated: Table
+    marked: list[Flags]
+    both: Flags
+    gaps: Table
+    expected: Table
+    families: list[tuple[Table, list[Flags]]]
+
+
 class RatingSums:
     """What ratings add up to, exact, over all batches added so far.
 
@@ -42,6 +103,11 @@ class RatingSums:
         who answered all of it.
     marks
         Questions each with a rating whose answers are counted.
+
+    Attributes
+    ----------
+    numbers
+        All sums in a row: of two lots of respondents they add up to those of both.
 
     Examples
     --------
@@ -63,53 +129,77 @@ class RatingSums:
         marks: Sequence[tuple[str, int]] = (),
     ) -> None:
         self._at = {name: i for i, name in enumerate(questions)}
+        self._asked = list(pairs)
         self._pairs = [(one, other) for one, other in pairs if other]
         self._rated = list(dict.fromkeys(one for one, _ in pairs))
-        self._answered = np.zeros(len(questions), dtype=np.int64)
-        self._alone = np.zeros((2, len(self._rated)), dtype=np.int64)
-        self._paired = np.zeros((4, len(self._pairs)), dtype=np.int64)
         self._marks = list(marks)
-        self._marked = np.zeros(len(self._marks), dtype=np.int64)
         self._groups = [list(group) for group in groups]
         self._families = list(_families([len(group) for group in self._groups]))
-        self._n = np.zeros(len(self._groups), dtype=np.int64)
-        self._totals = [np.zeros(len(g), dtype=np.int64) for g in self._groups]
-        self._products = [np.zeros((len(g), len(g)), dtype=np.int64) for g in self._groups]
+        sizes = [len(group) for group in self._groups]
+        self._shapes: list[tuple[int, ...]] = [
+            (len(self._at),),
+            (2, len(self._rated)),
+            (4, len(self._pairs)),
+            (len(self._marks),),
+            (len(sizes),),
+            *((k,) for k in sizes),
+            *((k, k) for k in sizes),
+        ]
+        self._keep(np.zeros(sum(prod(shape) for shape in self._shapes), dtype=np.int64))
+
+    def _keep(self, numbers: Whole) -> None:
+        """Take an array to hold all sums, each a part of it."""
+        self.numbers, end, parts = numbers, 0, []
+        for shape in self._shapes:
+            parts.append(numbers[end : (end := end + prod(shape))].reshape(shape))
+        if end != len(numbers):
+            raise ValueError(f"{len(numbers)} numbers are not the {end} of these sums")
+        self._single = parts[:4]
+        self._answered, self._alone, self._paired, self._marked, self._n = parts[:5]
+        many = len(self._groups)
+        self._totals, self._products = parts[5 : 5 + many], parts[5 + many :]
+
+    def of(self, numbers: Whole | None = None) -> RatingSums:
+        """Return sums of the same layout: of nobody, or with the `numbers` of others."""
+        made = copy(self)
+        made._keep(np.zeros_like(self.numbers) if numbers is None else numbers)
+        return made
 
     def add(self, ratings: NDArray[np.integer], told: Flags) -> None:
         """Add a batch: questions by respondents, and which of the ratings were given.
 
         A rating that was not given may hold anything.
         """
+        self.take(self.laid(ratings, told))
+
+    def laid(self, ratings: NDArray[np.integer], told: Flags) -> Laid:
+        """Lay a batch out to be added, whole or in parts."""
         largest = max(int(ratings.max(initial=0)), -int(ratings.min(initial=0)))
         exact = 4 * largest**2 * ratings.shape[1] < _EXACT  # a difference is twice as large
         values = np.empty(ratings.shape, dtype=np.float32 if exact else np.float64)
         np.multiply(ratings, told, out=values, casting="unsafe")
-        self._answered += _counts(told)
-        if self._rated:
-            self._alone += _sums(values[[self._at[name] for name in self._rated]])
-        for k, (name, rating) in enumerate(self._marks):
-            at = self._at[name]
-            self._marked[k] += np.count_nonzero((ratings[at] == rating) & told[at])
+        both, gaps, expected = told[:0], values[:0], values[:0]
         if self._pairs:
-            self._add_pairs(values, told)
-        for family in self._families:
-            self._add_family(family, values, told)
+            ones = [self._at[one] for one, _ in self._pairs]
+            others = [self._at[other] for _, other in self._pairs]
+            both = told[ones] & told[others]
+            expected = values[others]
+            gaps = values[ones]
+            gaps -= expected
+            gaps *= both
+            expected *= both
+        return Laid(
+            told,
+            values[[self._at[name] for name in self._rated]],
+            [(ratings[self._at[q]] == mark) & told[self._at[q]] for q, mark in self._marks],
+            both,
+            gaps,
+            expected,
+            [self._family(family, values, told) for family in self._families],
+        )
 
-    def _add_pairs(self, values: Table, told: Flags) -> None:
-        ones = [self._at[one] for one, _ in self._pairs]
-        others = [self._at[other] for _, other in self._pairs]
-        both = told[ones] & told[others]
-        expected = values[others]
-        gaps = values[ones]
-        gaps -= expected
-        gaps *= both
-        expected *= both
-        self._paired[0] += _counts(both)
-        self._paired[1:3] += _sums(gaps)
-        self._paired[3] += _rows(expected)
-
-    def _add_family(self, family: range, values: Table, told: Flags) -> None:
+    def _family(self, family: range, values: Table, told: Flags) -> tuple[Table, list[Flags]]:
+        """Return the terms of some groups, 0 where not all of a group was answered; and where."""
         terms = [pair for g in family for pair in self._groups[g]]
         ones, others = zip(*((self._at[a], self._at.get(b, -1)) for a, b in terms), strict=True)
         table, known = values[list(ones)], told[list(ones)]
@@ -121,16 +211,53 @@ class RatingSums:
             table[less] -= values[[others[i] for i in less]]
             known[less] &= told[[others[i] for i in less]]
         end = 0
+        wholes: list[Flags] = []
         for g in family:
             here = slice(end, end := end + len(self._groups[g]))
-            whole = known[here].all(axis=0)
-            table[here] *= whole.astype(table.dtype)
-            self._n[g] += np.count_nonzero(whole)
-        products, totals, end = table @ table.T, _rows(table), 0
-        for g in family:
-            here = slice(end, end := end + len(self._groups[g]))
-            self._totals[g] += totals[here]
-            self._products[g] += products[here, here].astype(np.int64)
+            wholes.append(np.asarray(known[here].all(axis=0)))
+            table[here] *= wholes[-1].astype(table.dtype)
+        return table, wholes
+
+    def take(self, laid: Laid, here: slice = slice(None)) -> None:
+        """Add a batch that was laid out by sums of the same layout, or some rows of it."""
+        self._answered += _counts(laid.told[:, here])
+        if self._rated:
+            self._alone += _sums(laid.rated[:, here])
+        for k, marked in enumerate(laid.marked):
+            self._marked[k] += np.count_nonzero(marked[here])
+        if self._pairs:
+            self._paired[0] += _counts(laid.both[:, here])
+            self._paired[1:3] += _sums(laid.gaps[:, here])
+            self._paired[3] += _rows(laid.expected[:, here])
+        for family, (table, wholes) in zip(self._families, laid.families, strict=True):
+            part, end = table[:, here], 0
+            products, totals = part @ part.T, _rows(part)
+            for g, whole in zip(family, wholes, strict=True):
+                own = slice(end, end := end + len(self._groups[g]))
+                self._n[g] += np.count_nonzero(whole[here])
+                self._totals[g] += totals[own].astype(np.int64)
+                self._products[g] += products[own, own].astype(np.int64)
+
+    def regrouped(self, groups: Sequence[Sequence[Difference]]) -> RatingSums:
+        """Return the same sums with some of the groups only, each in an order of its own.
+
+        Raises
+        ------
+        KeyError
+            For a group that was not added up.
+        """
+        known = {frozenset(group): g for g, group in enumerate(self._groups)}
+        found = RatingSums(list(self._at), self._asked, groups, self._marks)
+        for mine, yours in zip(found._single, self._single, strict=True):
+            mine[...] = yours
+        for k, group in enumerate(found._groups):
+            if group:
+                g = known[frozenset(group)]
+                order = [self._groups[g].index(term) for term in group]
+                found._n[k] = self._n[g]
+                found._totals[k][...] = self._totals[g][order]
+                found._products[k][...] = self._products[g][np.ix_(order, order)]
+        return found
 
     def answered(self, question: str) -> int:
         """Return how many answered a question."""

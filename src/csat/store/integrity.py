@@ -12,6 +12,7 @@ from csat.model.message import Message, msg
 from csat.model.problem import UsageProblem
 from csat.store.migration import available
 from csat.store.originals import fingerprint
+from csat.store.score_sums import PEOPLE
 from csat.store.store import Store
 
 _FACTS: Final = {
@@ -69,8 +70,8 @@ def check_store(store: Store) -> list[Message]:
     """Return every contradiction found, in words; an empty list means none.
 
     Compared are the layout with the one this version ships, the rows of every batch with what
-    it says it loaded, the answers of every survey with its responses, and the original files
-    with their fingerprints.
+    it says it loaded, the answers of every survey with its responses, the people whose ratings
+    are added up with those who answered, and the original files with their fingerprints.
     """
     found: list[Message] = []
     parts: tuple[Callable[[Store], Iterator[Message]], ...] = (
@@ -79,6 +80,7 @@ def check_store(store: Store) -> list[Message]:
         _strays,
         _versions,
         _answers,
+        _sums,
         _originals,
     )
     for part in parts:
@@ -199,6 +201,30 @@ def _answers(store: Store) -> Iterator[Message]:
                 survey=survey["key"],
                 **{k: row[k] for k in ("responses", "answers", "missing")},
             )
+
+
+def _sums(store: Store) -> Iterator[Message]:
+    """Name surveys whose sums are kept of other people than answered, or of none, in any month."""
+    for row in store.rows(
+        "WITH told AS (SELECT survey_id, month_key, COUNT(*) AS people FROM response "
+        "GROUP BY ALL), rated AS (SELECT * FROM told WHERE survey_id IN (SELECT survey_id "
+        "FROM item WHERE viewpoint = 'perception' AND (dim_no IS NOT NULL OR "
+        "COALESCE(pair, '') <> ''))), cells AS (SELECT survey_id, month_key, SUM(people) AS held "
+        "FROM answer_cell WHERE direction = '' GROUP BY ALL), scores AS (SELECT survey_id, "
+        "month_key, SUM(total) AS held FROM score_sum WHERE name = $people GROUP BY ALL), "
+        "wrong AS (SELECT survey_id, month_key FROM cells FULL JOIN rated "
+        "USING (survey_id, month_key) WHERE held IS DISTINCT FROM people UNION "
+        "SELECT survey_id, month_key FROM scores FULL JOIN told "
+        "USING (survey_id, month_key) WHERE held IS DISTINCT FROM people) "
+        "SELECT s.key, COUNT(*) AS n FROM wrong JOIN survey s USING (survey_id) "
+        "GROUP BY s.key ORDER BY s.key",
+        {"people": PEOPLE},
+    ):
+        yield msg(
+            "Survey {survey}: the sums kept of {n} months are not those of its answers",
+            survey=row["key"],
+            n=row["n"],
+        )
 
 
 def _originals(store: Store) -> Iterator[Message]:

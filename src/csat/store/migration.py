@@ -12,6 +12,7 @@ import duckdb
 
 from csat.model.message import msg
 from csat.model.problem import UsageProblem
+from csat.store.answer_cells import fill_all_cells
 from csat.store.prepared import fill_prepared_scores
 from csat.store.scores import fill_expectation_scores, fill_points_scores
 
@@ -19,6 +20,7 @@ _AFTER: Final[dict[str, Callable[[duckdb.DuckDBPyConnection], None]]] = {
     "expectation_scores": fill_expectation_scores,
     "points_scores": fill_points_scores,
     "prepared_scores": fill_prepared_scores,
+    "answer_cells": fill_all_cells,
 }
 """What a migration of this name does beyond its SQL, in the same transaction."""
 
