@@ -77,3 +77,12 @@ def test_a_program_without_actions_says_what_to_do(survey_store: Path, open_page
     at = open_page("improve", survey_store)
     assert not at.exception
     assert ["before it begins" in i.value for i in at.info] == [True]
+
+
+def test_a_dimension_that_an_action_is_about_is_named_in_the_readers_language(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("improve", sample_store, locale="zh-CN")
+    said = "\n".join(c.value for c in at.caption)
+    assert "响应性" in said
+    assert "Responsiveness" not in said
