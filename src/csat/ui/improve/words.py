@@ -72,7 +72,8 @@ def because(judged: Judged) -> str:
     said = effect_words(judged)
     reason = t(judged.reason)
     if not said:
-        return t(msg("{reason}.", reason=reason))
+        whole = reason.endswith((".", "。"))
+        return reason if whole else t(msg("{reason}.", reason=reason))
     return t(msg("{reason}: {effect}.", reason=reason, effect=said))
 
 
