@@ -140,5 +140,6 @@ else:
             icon=":material/upload_file:",
         )
         questionnaires()
-        st.header(t("Index"), anchor=False)
-        index_section(view.filters, view)
+        if cached("surveys", view.filters.program):
+            st.header(t("Index"), anchor=False)
+            index_section(view.filters, view)

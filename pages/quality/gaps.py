@@ -53,7 +53,7 @@ def page(filters: Filters, view: View) -> None:
             width=320,
         )
         dimension = None if chosen == ALL else chosen
-        st.markdown(f"## {largest_sentence(answer, dimension)}")
+        st.header(largest_sentence(answer, dimension), anchor=False)
     boxes(answer, dimension, view.limits)
     gap_sections.way_of(answer, dimension)
     if answer.dimensions:

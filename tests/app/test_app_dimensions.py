@@ -58,7 +58,7 @@ def test_the_first_sentence_says_what_is_weakest_and_by_how_much(
     store = Store(sample_store)
     worst = dimensions(store, Filters("sample"), Thresholds()).dimensions[0]
     store.close()
-    first = at.markdown[0].value
+    first = at.header[0].value
     assert "Reliability is weakest" in first
     assert f"{worst.expectation:.2f}" in first
     assert f"{-(worst.gap.value or 0):.2f} short" in first

@@ -41,7 +41,7 @@ def frames(at: Any) -> list[Any]:
 
 
 def texts(at: Any) -> str:
-    found = [*at.markdown, *at.caption, *at.info, *at.warning, *at.error]
+    found = [*at.header, *at.markdown, *at.caption, *at.info, *at.warning, *at.error]
     return "\n".join(str(m.value) for m in found)
 
 

@@ -14,7 +14,7 @@ say = translator("en")
 
 
 def texts(at: Any) -> str:
-    return "\n".join(str(m.value) for m in [*at.markdown, *at.caption, *at.info])
+    return "\n".join(str(m.value) for m in [*at.header, *at.markdown, *at.caption, *at.info])
 
 
 def templates(at: Any) -> list[str]:
@@ -35,9 +35,7 @@ def test_the_planted_largest_gap_is_named(
 ) -> None:
     at = open_page("gaps", sample_store, {"period": "all", "dimension": dimension})
     gap = largest_gap(dimension)
-    assert f"Gap {gap}: {GAP_OF[gap]}" in next(
-        m.value for m in at.markdown if m.value.startswith("## ")
-    )
+    assert f"Gap {gap}: {GAP_OF[gap]}" in at.header[0].value
 
 
 def test_a_complaint_file_alone_says_what_to_collect(complaint_store: Path, open_page: Any) -> None:
@@ -49,10 +47,15 @@ def test_a_complaint_file_alone_says_what_to_collect(complaint_store: Path, open
 
 
 def test_nothing_is_said_twice_of_what_is_not_measured(
-    complaint_store: Path, survey_store: Path, open_page: Any
+    complaint_store: Path, open_page: Any
 ) -> None:
     said = texts(open_page("gaps", complaint_store))
     assert said.count("needs a register of promises") == 1
+
+
+def test_a_table_of_records_stands_only_where_records_are(
+    survey_store: Path, open_page: Any
+) -> None:
     assert "percentage points below 100" not in texts(open_page("gaps", survey_store))
 
 

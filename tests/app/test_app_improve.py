@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from csat.ingest.undo import undo
+from csat.model.people import LOCAL_USER
 from csat.queries.actions import actions
 from csat.store.store import Store
 
@@ -77,3 +80,22 @@ def test_a_program_without_actions_says_what_to_do(survey_store: Path, open_page
     at = open_page("improve", survey_store)
     assert not at.exception
     assert ["before it begins" in i.value for i in at.info] == [True]
+
+
+def test_a_dimension_that_an_action_is_about_is_named_in_the_readers_language(
+    sample_store: Path, open_page: Any
+) -> None:
+    at = open_page("improve", sample_store, locale="zh-CN")
+    said = "\n".join(c.value for c in at.caption)
+    assert "响应性" in said
+    assert "Responsiveness" not in said
+
+
+def test_a_reason_that_is_a_sentence_ends_in_one_full_stop(
+    own_sample_store: Path, open_page: Any
+) -> None:
+    with closing(Store(own_sample_store)) as store:
+        undo(store, 1, LOCAL_USER)
+    said = [m.value for m in open_page("improve", own_sample_store).markdown]
+    assert any("Load a survey file" in text for text in said)
+    assert not any(".." in text for text in said)

@@ -18,7 +18,7 @@ QUERY = {"section": "index", "period": "all"}
 
 def words(at: Any) -> str:
     assert not at.exception
-    return "\n".join(m.value for m in (*at.markdown, *at.caption))
+    return "\n".join(m.value for m in (*at.header, *at.markdown, *at.caption))
 
 
 def versions(path: Path) -> Any:

@@ -27,7 +27,7 @@ QUARTER = {"program": "sample", "period": "custom", "from": "2026-07-01", "to": 
 def test_first_sentence_names_who_is_missing(sample_store: Path, open_page: Any) -> None:
     at = open_page("weighting", sample_store, QUARTER)
     assert not at.exception
-    assert at.markdown[0].value.startswith("## Too few answers from Phone")
+    assert at.header[0].value.startswith("Too few answers from Phone")
     assert "Effective n" in at.dataframe[-1].value.columns
     assert len(at.dataframe) == 2
 

@@ -164,7 +164,7 @@ def explanation(figure: Figure, answer: Answer) -> None:
         f = formats()
         change = change_words(figure)
         spread = (
-            f"[{f.difference(figure.difference_low, figure.unit)}; "
+            f" [{f.difference(figure.difference_low, figure.unit)}; "
             f"{f.difference(figure.difference_high, figure.unit)}]"
             if figure.difference_low is not None
             else ""
@@ -174,7 +174,7 @@ def explanation(figure: Figure, answer: Answer) -> None:
         lines.append(
             (
                 t("Compared with"),
-                f"{before} (n {base}): {change} {spread}, p {_p(figure.p_value)}",
+                f"{before} (n {base}): {change}{spread}, p {_p(figure.p_value)}",
             )
         )
     if origin.exclusions:

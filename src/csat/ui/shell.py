@@ -36,6 +36,7 @@ _STYLE: Final = """<style>
 .stMain .stButtonGroup [role=radiogroup] button[data-variant] {{ padding-inline: 0.7rem; }}
 [class*=st-key-card-] .stHorizontalBlock {{ overflow: visible; }}
 [data-testid=stCaptionContainer] {{ opacity: 0.8; }}
+a:focus-visible {{ outline: 2px solid currentColor; outline-offset: 1px; }}
 @media (max-width: 640px) {{
   .stMain .stButtonGroup [role=radiogroup] {{
     flex-wrap: nowrap; max-width: 100%; overflow-x: auto; scrollbar-width: none;
@@ -49,7 +50,8 @@ _STYLE: Final = """<style>
 </style>"""
 """What is chosen is read as well as what is not, and on a phone a choice among many takes one
 row to be pushed along, on which what is chosen stays in sight. The head of a card never scrolls.
-Captions hold bases and intervals, so they stand out by 4.5:1 from either page."""
+The link that the keyboard is at has a frame. Captions hold bases and intervals, so they stand
+out by 4.5:1 from either page."""
 _EVERYONE: Final = ("executive", "quality", "analyst")
 _PAGES: Final = (
     ("executive/overview.py", N_("Overview"), ":material/dashboard:", N_("Service"), _EVERYONE),

@@ -19,7 +19,7 @@ from csat.ui import url
 from csat.ui.cached import cached, store
 from csat.ui.charts import show_table
 from csat.ui.improve.form import change_form, new_form
-from csat.ui.improve.words import because, outcome_badge, question, stretches
+from csat.ui.improve.words import addressed_name, because, outcome_badge, question, stretches
 from csat.ui.inert import inert
 from csat.ui.language import formats, t
 from csat.ui.view import View, current_view, page_link, show_problem
@@ -72,7 +72,7 @@ def _action(judged: Judged, program: str, view: View) -> None:
                 msg(
                     "Against {kind}: {name}",
                     kind=t(ADDRESSES_LABELS[plan.addresses]),
-                    name=inert(plan.addressed),
+                    name=addressed_name(plan),
                 )
             ),
             t(msg("{stage} · {owner}", stage=_stage(plan.stage), owner=inert(plan.owner))),

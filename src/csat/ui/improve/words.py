@@ -7,6 +7,7 @@ from typing import Final
 from csat.model.action import OTHERS, VERDICT_LABELS, ActionPlan
 from csat.model.message import msg
 from csat.model.metrics import metric
+from csat.model.vocabulary import DIMENSION_LABELS
 from csat.queries.effects import Held, Judged
 from csat.ui.card import label
 from csat.ui.inert import inert
@@ -47,11 +48,17 @@ def action_words(judged: Judged) -> str:
         msg(
             "since {day}, against {name}",
             day=formats().day(plan.start),
-            name=inert(plan.addressed),
+            name=addressed_name(plan),
         )
     )
     parts = [line, said] if said and judged.outcome != "too_early" else [line]
     return f"{outcome_badge(judged)} {inert(plan.title)}  \n:gray[{t('; ').join(parts)}]"
+
+
+def addressed_name(plan: ActionPlan) -> str:
+    """Return what an action is about; a dimension as the reader's language names it."""
+    known = DIMENSION_LABELS.get(plan.addressed.lower())
+    return inert(plan.addressed) if known is None else t(known)
 
 
 def _size(value: float | None, judged: Judged) -> str:
@@ -65,7 +72,8 @@ def because(judged: Judged) -> str:
     said = effect_words(judged)
     reason = t(judged.reason)
     if not said:
-        return t(msg("{reason}.", reason=reason))
+        whole = reason.endswith((".", "。"))
+        return reason if whole else t(msg("{reason}.", reason=reason))
     return t(msg("{reason}: {effect}.", reason=reason, effect=said))
 
 

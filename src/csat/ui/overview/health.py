@@ -21,13 +21,13 @@ def data_health(filters: Filters) -> None:
             t("Rows refused at import"),
             t(
                 msg(
-                    "{refused} of {read}; batches: {n}",
+                    "{refused} of {read}",
                     refused=f.count(state.rows_refused),
                     read=f.count(state.rows_read),
-                    n=state.batches,
                 )
             ),
         ),
+        (t("Batches"), f.count(state.batches)),
     ]
     if state.unanswered_share is not None:
         rows.append(

@@ -8,6 +8,7 @@ from csat.model.filters import Filters
 from csat.model.message import msg
 from csat.queries.effects import Judged
 from csat.queries.gap_rows import GAP_LABELS, GapAnswer
+from csat.ui import url
 from csat.ui.cached import cached
 from csat.ui.improve.words import action_words
 from csat.ui.language import formats, t
@@ -30,7 +31,7 @@ def gap_strip(filters: Filters, view: View) -> None:
         box = place.container(gap=None, key=f"gap-strip-{gap}")
         with box:
             _cell(answer, gap, view)
-    page_link("gaps", t("All gaps, by dimension"), ":material/stairs:")
+    page_link("gaps", t("All gaps, by dimension"), ":material/stairs:", dict(url.noted()))
 
 
 def _cell(answer: GapAnswer, gap: int, view: View) -> None:

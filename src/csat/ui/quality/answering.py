@@ -29,7 +29,7 @@ _UNLIKELY: Final = 0.05
 def headline(told: Representation, answer: WeightedAnswer, *, designed: bool) -> None:
     """Say who is missing most, and what that does to the first figure."""
     if told.kinds:
-        st.markdown(f"## {_missing(told)}")
+        st.header(_missing(told), anchor=False)
     figure = next((x for x in answer.figures if x.moved is not None), None)
     parts = [] if figure is None or not designed else [_moved(figure)]
     if designed and told.weighting is not None and told.weighting.kish.deff is not None:

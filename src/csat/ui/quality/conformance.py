@@ -42,7 +42,7 @@ def conformance_section(view: View) -> None:
     first = max(found.matrices, key=_tells).standard.basis.code
     chosen = url.choose(t("Standard"), "item", list(names), first, names.__getitem__, width=480)
     matrix = next(m for m in found.matrices if m.standard.basis.code == chosen)
-    st.markdown(f"## {_sentence(matrix)}")
+    st.header(_sentence(matrix), anchor=False)
     if matrix.difference is None:
         _longer(view.filters, view)
     _cells(matrix)

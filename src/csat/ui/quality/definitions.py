@@ -63,9 +63,9 @@ def definitions_section(view: View) -> None:
 
 def _disagreements(found: QualityAnswer) -> None:
     if not found.disagreements:
-        st.markdown(f"## {t('No two definitions clearly disagree.')}")
+        st.header(t("No two definitions clearly disagree."), anchor=False)
         return
-    st.markdown(f"## {t('Where they disagree')}")
+    st.header(t("Where they disagree"), anchor=False)
     lines = [
         t(
             msg(

@@ -40,8 +40,11 @@ def way_of(answer: GapAnswer, dimension: str | None) -> None:
 
 def matrix(answer: GapAnswer, limits: Thresholds) -> None:
     """Draw the gaps of all dimensions, and name the largest inside for each."""
-    st.header(t("By dimension"), anchor=False)
     names = answer.dimensions
+    surveyed = [r for r in answer.rows if r.source == "survey" and r.dimension is not None]
+    if not any(r.measured is not None or r.withheld for r in surveyed):
+        return
+    st.header(t("By dimension"), anchor=False)
     told = [n for n in names if any(_known(answer.row(gap, n)) for gap in INTERNAL)]
     if told:
         st.markdown("\n".join(f"- {largest_sentence(answer, name)}" for name in told))

@@ -86,7 +86,9 @@ def largest_sentence(answer: GapAnswer, dimension: str | None) -> str:
         text = (
             msg("{name}: no gap inside the organisation clearly falls short.", name=name)
             if known
-            else msg("{name}: no gap inside the organisation is measured yet.", name=name)
+            else msg(
+                "{name}: no gap inside the organisation is measured by surveys yet.", name=name
+            )
         )
         return t(text)
     said = {"gap": t(GAP_LABELS[found.gap]), "size": size(found.measured, found.unit)}

@@ -50,7 +50,7 @@ def index_section(filters: Filters, view: View) -> None:
         for change in answer.changes:
             _change(change)
     else:
-        st.markdown(f"## {t('This program has not defined its index yet.')}")
+        st.header(t("This program has not defined its index yet."), anchor=False)
         st.markdown(
             t(
                 "A satisfaction index puts what matters to you on one scale from 0 (worst) to 100 "
@@ -69,7 +69,7 @@ def _headline(answer: IndexAnswer, view: View) -> None:
         st.info(told, icon=":material/info:")
         return
     with st.container(gap="xsmall"):
-        st.markdown(f"## {first_sentence(answer)}")
+        st.header(first_sentence(answer), anchor=False)
         said = [
             t(
                 msg(

@@ -61,7 +61,7 @@ def choose_weights(filters: Filters) -> str:
 def headline(answer: DimensionAnswer) -> None:
     """Write what is weakest, and how the dimensions stand, in words."""
     with st.container(gap="xsmall"):
-        st.markdown(f"## {first_sentence(answer)}")
+        st.header(first_sentence(answer), anchor=False)
         second = second_sentence(answer)
         if second:
             st.markdown(second)
