@@ -17,7 +17,7 @@ from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.rating_sums import Layout, Whole
 from csat.store.answer_cells import layout_of
-from csat.store.score_sums import PEOPLE, all_sums
+from csat.store.score_sums import ENDS, PEOPLE, all_sums, low_sums
 
 _FIELDS: Final = {
     "branch": "branches",
@@ -26,7 +26,10 @@ _FIELDS: Final = {
     "touchpoint": "touchpoints",
 }
 
-_KEPT: Final = all_sums(range(8)).keys()
+_KEPT: Final = {
+    *all_sums(range(8)),
+    *(name for slot in range(8) for ends in ENDS for name in low_sums(slot, ends)),
+}
 """Names of all that any month may keep."""
 
 
@@ -108,7 +111,7 @@ def _kept_totals(
     reader: Reader, filters: Filters, wanted: Mapping[str, str], survey_id: int | None
 ) -> dict[str, int] | None:
     """Return kept totals; what no month keeps is 0, and None where no month is kept at all."""
-    if not wanted.keys() <= _KEPT:
+    if not _KEPT.issuperset(wanted):
         return None
     surveys = {i.survey_id for i in reader.facts.items if _of(i, filters, survey_id)}
     params: dict[str, object] = {"surveys": sorted(surveys), "names": [PEOPLE, *wanted]}

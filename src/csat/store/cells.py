@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from csat.stats.rating_sums import Flags, Laid, Layout, RatingSums, Whole
 from csat.store.unpacked import Ratings
 
-DIRECTIONS: Final = ("branch", "channel", "segment", "touchpoint")
-"""Columns of ``response`` by one of which cells are kept."""
+DIRECTIONS: Final = ("branch", "channel", "segment")
+"""Columns of ``response`` by one of which cells are kept; each takes time at every import."""
 ENOUGH: Final = 1_000
 """Respondents of each group of a month on average from which on its sums are kept.
 
@@ -151,7 +151,7 @@ def passes(people: int, groups: Mapping[str, int]) -> list[list[str]]:
 
     Examples
     --------
-    >>> passes(40_000, {"branch": 12, "channel": 5, "segment": 8, "touchpoint": 90})
+    >>> passes(40_000, {"branch": 12, "channel": 5, "segment": 8})
     [['channel', 'segment'], ['branch']]
     >>> passes(900, {"branch": 1})
     [[]]

@@ -128,8 +128,6 @@ def all_sums(slots: Iterable[int]) -> Sums:
     for slot in slots:
         for part in (pair_sums, side_sums, shortfall_sums, zone_sums, points_sums):
             out |= part(slot)
-        for ends in ENDS:
-            out |= low_sums(slot, ends)
     return out
 
 
@@ -145,12 +143,15 @@ def forget_scores(
 def fill_scores(cursor: duckdb.DuckDBPyConnection, survey_id: int) -> None:
     """Add up the months of a survey that are not kept. What adds up to 0 is not written."""
     params = {"survey": survey_id}
-    slots = cursor.execute(
-        "SELECT DISTINCT dim_no FROM item WHERE survey_id = $survey AND dim_no IS NOT NULL "
-        "ORDER BY dim_no",
+    asked = cursor.execute(
+        "SELECT dim_no, CASE WHEN viewpoint = 'perception' THEN scale_min + scale_max END AS ends "
+        "FROM item WHERE survey_id = $survey AND dim_no IS NOT NULL "
+        "GROUP BY ALL ORDER BY dim_no, ends",
         params,
     ).fetchall()
-    wanted = all_sums(int(slot) for (slot,) in slots)
+    wanted = all_sums(dict.fromkeys(int(slot) for slot, _ in asked))
+    for slot, ends in asked:
+        wanted |= low_sums(slot, ends) if ends in ENDS else {}
     rows = cursor.execute(
         f"SELECT month_key, {', '.join(wanted.values())} FROM response WHERE survey_id = $survey "
         "AND month_key NOT IN (SELECT month_key FROM score_sum WHERE survey_id = $survey) "
