@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -14,7 +15,8 @@ from csat.model.metrics import metric
 from csat.model.period import Period, bucket_span, month_start
 from csat.model.settings import Thresholds
 from csat.queries.actions import actions
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.queries.facts import facts
 from csat.queries.figures import evaluate
 from csat.queries.marks import Reply, marks, replies
@@ -114,9 +116,9 @@ def movers(
         if p < 0.05 and m.figure.verdict in _MAJOR
     ]
     told: list[Mover] = []
-    charted: Charts = {}
+    charts = _Charts(store, filters, thresholds, moved)
     for mover in sorted(moved, key=_rank, reverse=True):
-        confirmed = _confirmed(store, filters, mover, thresholds, charted)
+        confirmed = _confirmed(filters.period, mover, charts.of(mover))
         if confirmed is not None:
             told.append(confirmed)
         if len(told) == limit:
@@ -161,23 +163,58 @@ def _perceptions(
     ]
 
 
-Charts = dict[tuple[str, str], tuple[ControlAnswer, ...]]
-"""Charts of a figure by the groups of a cut, drawn up once for all its movers."""
+class _Charts:
+    """Control charts of movers up to the end of the period, those of one split drawn at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        filters: Filters,
+        thresholds: Thresholds | None,
+        moved: Sequence[Mover],
+    ) -> None:
+        self._store, self._thresholds = store, thresholds
+        self._filters = _history(store, filters)
+        self._groups: dict[tuple[str, str], list[str]] = {}
+        for mover in moved:
+            self._groups.setdefault((mover.figure.metric, mover.cut), []).append(mover.group)
+        self._drawn: dict[tuple[str, str], dict[str, ControlAnswer]] = {}
+
+    def of(self, mover: Mover) -> ControlAnswer | None:
+        """Return the chart of a mover's series; None where there is none."""
+        if self._filters is None:
+            return None
+        key, cut = place = mover.figure.metric, mover.cut
+        if cut == "dimension":
+            return control(self._store, self._filters, key, "month", self._thresholds)
+        if place not in self._drawn:
+            drawn = control_split(
+                self._store,
+                self._filters,
+                (key,),
+                "month",
+                cut,
+                self._thresholds,
+                only=self._groups[place],
+            )
+            self._drawn[place] = {chart.group: chart for chart in reversed(drawn)}
+        return self._drawn[place].get(mover.group)
 
 
-def _confirmed(
-    store: Store,
-    filters: Filters,
-    mover: Mover,
-    thresholds: Thresholds | None,
-    charted: Charts,
-) -> Mover | None:
+def _history(store: Store, filters: Filters) -> Filters | None:
+    """Return the filters over all months up to the end of the period; None without a period."""
+    period, start = filters.period, facts(store, filters.program).span.first
+    if period is None or start is None:
+        return None
+    first = min(month_start(start.year * 100 + start.month), period.first)
+    return filters.with_(period=Period(first, period.last), compare="none")
+
+
+def _confirmed(period: Period | None, mover: Mover, chart: ControlAnswer | None) -> Mover | None:
     """Return the mover with its special cause, or None where its chart shows none."""
-    chart = _chart(store, filters, mover, thresholds, charted)
     if chart is None or chart.tested < FEWEST_POINTS:
         return mover
     good = mover.figure.verdict == "better"
-    period = filters.period
     for signal in reversed(chart.signals):
         spans = [bucket_span(label) for label in signal.labels]
         touches = any(
@@ -203,28 +240,6 @@ def _opposite(chart: ControlAnswer, signal: ChartSignal) -> ChartSignal | None:
         and earliest <= bucket_span(s.labels[-1])[1] < first
     ]
     return max(found, key=lambda s: s.labels[-1], default=None)
-
-
-def _chart(
-    store: Store,
-    filters: Filters,
-    mover: Mover,
-    thresholds: Thresholds | None,
-    charted: Charts,
-) -> ControlAnswer | None:
-    """Return the control chart of a mover's series, up to the end of the period."""
-    span, period, key = facts(store, filters.program).span, filters.period, mover.figure.metric
-    start = span.first
-    if period is None or start is None:
-        return None
-    first = min(month_start(start.year * 100 + start.month), period.first)
-    whole = filters.with_(period=Period(first, period.last), compare="none")
-    if mover.cut == "dimension":
-        return control(store, whole, key, "month", thresholds)
-    place = key, mover.cut
-    if place not in charted:
-        charted[place] = control_split(store, whole, (key,), "month", mover.cut, thresholds)
-    return next((a for a in charted[place] if a.group == mover.group), None)
 
 
 def _p(mover: Mover) -> float:

@@ -25,7 +25,8 @@ from csat.queries.complainants import complainants
 from csat.queries.conduct import conduct
 from csat.queries.conformance import conformance
 from csat.queries.contrasts import contrasts
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.effects import effects
