@@ -65,12 +65,12 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
 
 def cards(filters: Filters, view: View) -> list[Figure]:
     """Draw the figures that have data; return those that have none."""
+    trends = sparkline(filters, view)  # its months are those of the cards, counted once
     answer = cached("evaluate", filters, CARDS, "total", view.limits)
     weighed = {}
     if choose_weighting(filters):
         beside: WeightedAnswer = cached("weighted", filters, HEADLINES, view.limits)
         weighed = {x.plain.metric: x for x in beside.figures}
-    trends = sparkline(filters, view)
     targets = aims(filters, CARDS, view, Config.from_environment().week_start)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
     missing = [f for f in answer.figures if f not in filled]

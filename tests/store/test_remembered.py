@@ -55,11 +55,11 @@ def test_only_the_answers_asked_for_last_are_held(store: Store):
         asked.append(number)
         return number
 
-    for number in range(65):
+    for number in range(257):
         told(store, number)
-    told(store, 64)
+    told(store, 256)
     told(store, 0)
-    assert asked == [*range(65), 0]
+    assert asked == [*range(257), 0]
 
 
 def test_what_is_refused_is_asked_again(store: Store):

@@ -22,8 +22,8 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.figures import breaks_of
 from csat.queries.gate import gate_nested
-from csat.queries.gather import gather
 from csat.queries.marks import Mark, marks, target_of
+from csat.queries.months import gather_series
 from csat.queries.rare_events import between_events
 from csat.queries.reader import Reader
 from csat.store.store import Store
@@ -93,7 +93,7 @@ def control(
     _, hidden = kept_apart(store, facts, filters, [m], limits)
     if hidden:
         return nothing(about, hidden[0].note)
-    found = gather(reader, facts, filters, [m], (key_column(grain),))[key]
+    found = gather_series(reader, facts, filters, [m], (key_column(grain),))[key]
     if isinstance(found, NotAvailable):
         return nothing(about, found.note)
     said = marks(store, filters.program)

@@ -22,8 +22,9 @@ from csat.queries.control import cells_of, nothing, phase_starts, require_grain,
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate_table
-from csat.queries.gather import NOT_STATED, gather
+from csat.queries.gather import NOT_STATED
 from csat.queries.marks import Mark, marks
+from csat.queries.months import gather_series
 from csat.queries.reader import Reader
 from csat.store.store import Store
 
@@ -68,7 +69,7 @@ def control_split(
     ]
     shown, hidden = kept_apart(store, facts, filters, wanted, limits)
     kept = [m for part, _ in shown for m in part]
-    found = gather(reader, facts, filters, kept, (key_column(grain), cut)) if kept else {}
+    found = gather_series(reader, facts, filters, kept, (key_column(grain), cut)) if kept else {}
     said = marks(store, filters.program)
     notes = {f.metric: f.note for f in hidden}
     out: list[ControlAnswer] = []

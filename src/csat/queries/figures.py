@@ -21,8 +21,9 @@ from csat.queries.days import break_between, count_days, finished_in, lies_insid
 from csat.queries.facts import Facts, left_out
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate, gate_table
-from csat.queries.gather import NOT_STATED, gather
+from csat.queries.gather import NOT_STATED
 from csat.queries.index_scores import redefined
+from csat.queries.months import MONTH, gather_series
 from csat.queries.reader import Reader
 from csat.queries.tally import Tally
 from csat.queries.two_periods import gather_compared
@@ -113,7 +114,7 @@ def evaluate_split(
     _, hidden = kept_apart(store, facts, filters, [m], limits)
     if hidden:
         return Answer(hidden, reader.provenance(filters))
-    found = gather(reader, facts, filters, [m], ("month_key", cut))[m.key]
+    found = gather_series(reader, facts, filters, [m], (MONTH, cut))[m.key]
     provenance = reader.provenance(filters, exclusions=left_out(facts, filters, [m]))
     if isinstance(found, NotAvailable):
         return Answer((unavailable(m, found.note),), provenance)
@@ -224,7 +225,7 @@ def _over_time(
     grain: str,
     limits: Thresholds,
 ) -> list[Figure]:
-    monthly = gather(reader, facts, filters, metrics, ("month_key",))
+    monthly = gather_series(reader, facts, filters, metrics, (MONTH,))
     out: list[Figure] = []
     for m in metrics:
         tallies = monthly[m.key]

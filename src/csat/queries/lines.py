@@ -7,7 +7,8 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final, Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -34,6 +35,8 @@ DIRECTIONS: Final[dict[str, str]] = {
 """Kinds of groups that filters choose -> their field in the filters."""
 OF_CUSTOMERS: Final = f" AND r.survey_id NOT IN {OURS}"
 _KEPT: Final = 64
+_CONTEXTS: Final = 4_096
+_Kept = TypeVar("_Kept")
 Unit = Literal["month", "day", "period"]
 _STARTS: Final[dict[Unit, str]] = {
     "month": "r.month_key * 100 + 1",
@@ -43,6 +46,8 @@ _STARTS: Final[dict[Unit, str]] = {
 Counts = NDArray[np.int64]
 Chosen = Mapping[str, frozenset[str]]
 """For each direction that is narrowed down, the groups that are chosen."""
+Bound = tuple[list[Chosen], NDArray[np.bool_]]
+"""Contexts, and for each of them which groups are bound there."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class Lines:
     people: Mapping[str, Counts]
     running: int
     _found: dict[object, Borders] = field(default_factory=dict)
+    _bound: dict[object, Bound] = field(default_factory=dict)
 
     def borders(self, direction: str, others: Chosen, column: str, least: int) -> Borders:
         """Return the borders of the groups of a direction, among those chosen in the others.
@@ -76,10 +82,51 @@ class Lines:
         An empty direction takes everybody for one group.
         """
         key = (direction, tuple(sorted(others.items())), column, least)
-        if key not in self._found:
+        found = self._found.get(key)
+        if found is None:
             counted, starts = self.by_unit(direction, others, column)
-            self._found[key] = borders(counted, starts, levels(starts), least, self.running)
-        return self._found[key]
+            found = borders(counted, starts, levels(starts), least, self.running)
+            _put(self._found, key, found)
+        return found
+
+    def bound(
+        self,
+        direction: str,
+        others: Chosen,
+        single: str,
+        column: str,
+        least: int,
+        days: tuple[int, ...],
+        late: int,
+    ) -> Bound:
+        """Return which groups of a direction may not begin and end anywhere, in each context.
+
+        Parameters
+        ----------
+        others, single
+            What is chosen in other directions, and the direction each group of which makes a
+            context of its own; "" for one context without.
+        days, late
+            Where is asked about, as day keys; what lies after the second is cut off there.
+        """
+        key = (direction, tuple(sorted(others.items())), single, column, least, days, late)
+        kept = self._bound.get(key)
+        if kept is None:
+            contexts = self.contexts(others, single)
+            found = [self.borders(direction, c, column, least) for c in contexts]
+            places = [{min(x.place(day), x.place(late)) for day in days} for x in found]
+            bound = np.zeros((len(contexts), len(self.names[direction])), dtype=np.bool_)
+            for row, line, where in zip(bound, found, places, strict=True):
+                row |= line.bound_at(sorted(where))
+            kept = contexts, bound
+            _put(self._bound, key, kept)
+        return kept
+
+    def contexts(self, others: Chosen, single: str) -> list[Chosen]:
+        """Return what is chosen in other directions, with each single group of one more."""
+        if not single:
+            return [others]
+        return [{**others, single: frozenset({name})} for name in self.names[single]]
 
     def by_unit(self, direction: str, others: Chosen, column: str) -> tuple[Counts, Counts]:
         """Return the people of each group in each unit that holds any, and these units."""
@@ -97,6 +144,13 @@ class Lines:
     def mask(self, direction: str, groups: Collection[str]) -> NDArray[np.bool_]:
         """Say of each group of a direction whether it is one of some."""
         return np.array([name in groups for name in self.names[direction]], dtype=np.bool_)
+
+
+def _put(kept: dict[object, _Kept], key: object, value: _Kept) -> None:
+    """Remember a value among not too many."""
+    if len(kept) >= _CONTEXTS:
+        kept.clear()
+    kept[key] = value
 
 
 def levels(starts: Sequence[int] | Counts) -> Counts:
@@ -140,8 +194,7 @@ def lines(
     columns
         At least these are counted; what was counted before is kept.
     """
-    period = base.period if unit == "period" else None
-    everyone = base.for_survey().with_(period=period, compare="previous")
+    everyone = _everyone(base, unit)
     key = (store.data_version(), everyone, *map(tuple, (directions, months)), unit)
     with _lock:
         kept = _known.setdefault(store, OrderedDict())
@@ -157,6 +210,12 @@ def lines(
         while len(kept) > _KEPT:
             kept.popitem(last=False)
     return read
+
+
+@lru_cache(maxsize=256)
+def _everyone(base: Filters, unit: Unit) -> Filters:
+    period = base.period if unit == "period" else None
+    return base.for_survey().with_(period=period, compare="previous")
 
 
 def _read(

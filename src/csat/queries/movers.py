@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -20,11 +20,16 @@ from csat.queries.control_split import control_split
 from csat.queries.facts import facts
 from csat.queries.figures import evaluate
 from csat.queries.marks import Reply, marks, replies
+from csat.queries.months import in_months, know_cuts
+from csat.queries.reader import Reader
 from csat.stats.control_charts import FEWEST_POINTS
 from csat.stats.multiplicity import benjamini_hochberg
 from csat.store.store import Store
 
 _CUTS: Final = ("branch", "touchpoint", "channel", "segment")
+_CHOSEN: Final = dict(zip(_CUTS, ("branches", "touchpoints", "channels", "segments"), strict=True))
+_CASES: Final = "complaints_received"
+_KINDS: Final = ("category", "cause")
 _MAJOR: Final = ("better", "worse")
 _JUST_BEFORE: Final = timedelta(days=93)
 
@@ -95,11 +100,10 @@ def movers(
         return ()
     screened: list[Mover] = []
     measure = _measure(store, filters)
-    for cut in _CUTS:
-        if measure is not None and not getattr(
-            filters, f"{cut}es" if cut == "branch" else f"{cut}s"
-        ):
-            screened += _screen(store, filters, measure, cut, thresholds)
+    cuts = [c for c in _CUTS if not getattr(filters, _CHOSEN[c])] if measure is not None else []
+    _count(store, filters, {measure or "": cuts, _CASES: _KINDS})
+    for cut in cuts:
+        screened += _screen(store, filters, str(measure), cut, thresholds)
     known = facts(store, filters.program)
     perceptions = [f"perception:{key}" for key, _ in known.slots]
     for found in evaluate(store, filters, perceptions, "total", thresholds).figures:
@@ -107,8 +111,8 @@ def movers(
             screened.append(Mover("dimension", metric(found.metric).argument, found, 0.2))
     if perceptions and not filters.branches:
         screened += _perceptions(store, filters, perceptions, thresholds)
-    for cut in ("category", "cause"):
-        screened += _screen(store, filters, "complaints_received", cut, thresholds)
+    for cut in _KINDS:
+        screened += _screen(store, filters, _CASES, cut, thresholds)
     adjusted = benjamini_hochberg([_p(m) for m in screened])
     moved = [
         replace(m, figure=replace(m.figure, p_value=p))
@@ -124,6 +128,19 @@ def movers(
         if len(told) == limit:
             break
     return _answered(store, filters, told)
+
+
+def _count(store: Store, filters: Filters, asked: Mapping[str, Sequence[str]]) -> None:
+    """Count in one scan for each metric what its screens and its charts will ask for."""
+    history, known = _history(store, filters), facts(store, filters.program)
+    reference = filters.comparison()
+    if history is None or history.period is None or reference is None:
+        return
+    for key, cuts in asked.items():
+        if cuts and known.span.holds(metric(key).subject):
+            m = metric(key)
+            if in_months([m], cuts, history.period, filters.period, reference.period):
+                know_cuts(Reader(store, known), known, history, m, cuts)
 
 
 def _answered(store: Store, filters: Filters, told: list[Mover]) -> tuple[Mover, ...]:

@@ -13,7 +13,7 @@ from csat.store.store import Store
 
 _Asked = ParamSpec("_Asked")
 _Told = TypeVar("_Told")
-_MOST: Final = 64
+_MOST: Final = 256
 """Answers of one question that are remembered of one store; the one asked for longest ago goes."""
 
 
