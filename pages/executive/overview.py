@@ -42,14 +42,19 @@ CARD_PLACES = 8
 SPARK_MONTHS = 13
 
 
-def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
-    """Return each card's monthly values up to the end of the period, whole months only."""
-    span = cached("extent", filters.program)
-    last = filters.period.last if filters.period else span.last
+def months_before(filters: Filters) -> Period | None:
+    """Return the months of the sparklines: up to the end of the period; None without data."""
+    last = filters.period.last if filters.period else cached("extent", filters.program).last
     if last is None:
-        return {}
+        return None
     key = month_key(last)
-    period = Period(month_start(shift_month(key, 1 - SPARK_MONTHS)), month_end(key))
+    return Period(month_start(shift_month(key, 1 - SPARK_MONTHS)), month_end(key))
+
+
+def sparkline(filters: Filters, period: Period | None, view: View) -> dict[str, list[float]]:
+    """Return each card's monthly values, whole months only."""
+    if period is None:
+        return {}
     monthly = cached(
         "evaluate", filters.with_(period=period, compare="none"), CARDS, "month", view.limits
     )
@@ -65,7 +70,12 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
 
 def cards(filters: Filters, view: View) -> list[Figure]:
     """Draw the figures that have data; return those that have none."""
-    trends = sparkline(filters, view)  # its months are those of the cards, counted once
+    months, reference = months_before(filters), filters.comparison()
+    compared = reference.period if reference is not None else None
+    if months is not None and compared is not None and compared.first < months.first:
+        # The longer stretch is counted first: it holds the months of the other.
+        cached("evaluate", filters, CARDS, "total", view.limits)
+    trends = sparkline(filters, months, view)
     answer = cached("evaluate", filters, CARDS, "total", view.limits)
     weighed = {}
     if choose_weighting(filters):

@@ -14,7 +14,7 @@ from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, SURVEY_CUTS
 from csat.queries.apart import groups_apart, kept_apart, table_apart
-from csat.queries.buckets import buckets, key_column, stretch
+from csat.queries.buckets import frame, key_column, stretch
 from csat.queries.cells import bases_of, figures_of
 from csat.queries.charted import SeriesOf, chart_series
 from csat.queries.complaint_tallies import Tallies
@@ -122,24 +122,14 @@ def _lines(
     whole = stretch((int(g[0]) for g in tallies), filters, about.grain)
     if whole is None:
         return []
-    parts = {
-        group: buckets(
-            m,
-            own,
-            whole,
-            about.grain,
-            facts.span,
-            asked=filters.period,
-            week_start=week_start,
-        )
-        for group, own in sorted(groups.items())
-    }
+    empty = frame(m, whole, about.grain, facts.span, asked=filters.period, week_start=week_start)
+    parts = {group: empty.filled(own) for group, own in sorted(groups.items())}
     wanted = set(parts) if only is None else set(only)
     lines = {
         group: (figures_of if group in wanted else bases_of)(m, cells_of(part), group)
         for group, part in parts.items()
     }
-    labels = [b.label for b in next(iter(parts.values()))]
+    labels = [b.label for b in empty.empty]
     apart = table_apart(store, facts, filters, m, cut, labels, about.grain, limits, week_start)
     gated = gate_table(lines, limits, refused, apart)
     out = []

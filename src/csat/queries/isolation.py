@@ -75,8 +75,8 @@ def _refused(
 def _apart(store: Store, chosen: Filters, everybody: Filters, column: str, least: int) -> bool:
     """Say whether a choice must not be shown of one column."""
     table = lines(store, everybody, tuple(DIRECTIONS), (column,), "period")
-    codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
-    return not allowed(codes, table.people[column], masks, least) or _cut_apart(
+    masks = _masks(table, chosen)
+    return not allowed(table.rows, table.people[column], masks, least) or _cut_apart(
         store, everybody, table, column, masks, least
     )
 
@@ -88,7 +88,7 @@ def _cut_apart(
 
     Of the choice as it was made, and of the smallest one of the same people.
     """
-    codes, present = np.stack(list(table.codes.values())), table.people[column] > 0
+    codes, present = table.rows, table.people[column] > 0
     for chosen in _ways(codes, table.people[column], masks):
         narrowed = {
             d: frozenset(name for name, of in zip(table.names[d], mask, strict=True) if of)
@@ -171,7 +171,7 @@ def refused_groups(
                 found.add(name)
         return found
     table = lines(store, everybody, tuple(DIRECTIONS), columns, "period")
-    codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
+    codes, masks = table.rows, _masks(table, chosen)
     place = list(DIRECTIONS).index(cut)
     for k, name in enumerate(table.names[cut]):
         if masks[place][k]:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, Literal, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -75,6 +75,11 @@ class Lines:
     running: int
     _found: dict[object, Borders] = field(default_factory=dict)
     _bound: dict[object, Bound] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> Counts:
+        """The groups of each row, one line for each direction."""
+        return np.stack(list(self.codes.values()))
 
     def borders(self, direction: str, others: Chosen, column: str, least: int) -> Borders:
         """Return the borders of the groups of a direction, among those chosen in the others.

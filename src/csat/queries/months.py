@@ -182,12 +182,12 @@ def _read_together(metrics: Sequence[Metric]) -> list[list[Metric]]:
 
 
 def _unknown(asked: Sequence[int], known: Sequence[_Counted]) -> Iterator[Period]:
-    """Return the periods to read: a gap of known months is read too unless it is the longer."""
+    """Return the periods to read: what lies between them is read too unless that is far more."""
     lacking = sorted({month for counted in known for month in counted.lacks(asked)})
     if not lacking:
         return
     hull = list(months_between(lacking[0], lacking[-1]))
-    if len(hull) <= 2 * len(lacking):
+    if len(hull) <= 3 * len(lacking):
         yield Period(month_start(hull[0]), month_end(hull[-1]))
         return
     first = last = lacking[0]
