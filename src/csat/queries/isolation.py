@@ -27,7 +27,8 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
 from csat.queries.borders import kept_together
-from csat.queries.lines import DIRECTIONS, EVERYBODY, Lines, lines
+from csat.queries.line_tables import DIRECTIONS, EVERYBODY, Lines
+from csat.queries.lines import lines
 from csat.queries.spans import spans_apart
 from csat.store.remembered import until_changed
 from csat.store.store import Store

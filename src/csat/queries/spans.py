@@ -17,7 +17,8 @@ import numpy as np
 from csat.model.filters import Filters
 from csat.model.period import Period, day_key
 from csat.queries.borders import Borders, Counts, Flags, safe_borders
-from csat.queries.lines import DIRECTIONS, Chosen, Lines, levels, lines
+from csat.queries.line_tables import DIRECTIONS, Chosen, Lines, levels
+from csat.queries.lines import lines
 from csat.store.store import Store
 
 _FAR: Final = 99_999_999
