@@ -36,7 +36,7 @@ class _Counted:
 
     months: dict[int, Tallies] = field(default_factory=dict)
     refused: NotAvailable | None = None
-    reads: list[Read] = field(default_factory=list)
+    read: list[tuple[frozenset[int], list[Read]]] = field(default_factory=list)
 
     def lacks(self, asked: Sequence[int]) -> list[int]:
         """Return the months that are not known yet."""
@@ -44,7 +44,7 @@ class _Counted:
 
     def learn(self, found: Tallies | NotAvailable, period: Period, reads: Sequence[Read]) -> None:
         """Remember what was counted by month over a period."""
-        self.reads += reads
+        self.read.append((frozenset(_months([period])), list(reads)))
         if isinstance(found, NotAvailable):
             self.refused = found
             return
@@ -52,6 +52,10 @@ class _Counted:
         for (month, *group), tally in found.items():
             months[int(month)][tuple(group)] = tally
         self.months |= months
+
+    def reads(self, asked: Sequence[int]) -> list[Read]:
+        """Return the statements that counted any of some months."""
+        return [r for months, reads in self.read if not months.isdisjoint(asked) for r in reads]
 
     def over(self, asked: Sequence[int]) -> Tallies | NotAvailable:
         """Return the counts of some known months, or why there are none."""
@@ -104,9 +108,9 @@ def gather_months(
             for key, counted in known.items():
                 counted.learn(found[key], period, reader.asked[start:])
         for key, counted in known.items():
-            for sql, params in counted.reads:
-                if (sql, params) not in reader.asked:
-                    reader.asked.append((sql, params))
+            for statement in counted.reads(asked):
+                if statement not in reader.asked:
+                    reader.asked.append(statement)
             out[key] = counted.over(asked)
     return out
 
