@@ -43,23 +43,22 @@ CARD_PLACES = 8
 SPARK_MONTHS = 13
 
 
-def spark_filters(filters: Filters) -> Filters | None:
-    """Return the filters of the months that the lines on the cards show."""
-    span = cached("extent", filters.program)
-    last = filters.period.last if filters.period else span.last
+def months_before(filters: Filters) -> Period | None:
+    """Return the months of the sparklines: up to the end of the period; None without data."""
+    last = filters.period.last if filters.period else cached("extent", filters.program).last
     if last is None:
         return None
     key = month_key(last)
-    period = Period(month_start(shift_month(key, 1 - SPARK_MONTHS)), month_end(key))
-    return filters.with_(period=period, compare="none")
+    return Period(month_start(shift_month(key, 1 - SPARK_MONTHS)), month_end(key))
 
 
-def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
-    """Return each card's monthly values up to the end of the period, whole months only."""
-    months = spark_filters(filters)
-    if months is None:
+def sparkline(filters: Filters, period: Period | None, view: View) -> dict[str, list[float]]:
+    """Return each card's monthly values, whole months only."""
+    if period is None:
         return {}
-    monthly = cached("evaluate", months, CARDS, "month", view.limits)
+    monthly = cached(
+        "evaluate", filters.with_(period=period, compare="none"), CARDS, "month", view.limits
+    )
     values: dict[str, list[float]] = {}
     redefined = {d.strftime("%Y-%m") for d in cached("index_breaks", filters.program)}
     for figure in monthly.figures:
@@ -70,11 +69,13 @@ def sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
     return values
 
 
-def weighted_sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
+def weighted_sparkline(
+    filters: Filters, period: Period | None, view: View
+) -> dict[str, list[float]]:
     """Return the monthly values of the cards that are weighted, each month by its own weights."""
-    months = spark_filters(filters)
-    if months is None:
+    if period is None:
         return {}
+    months = filters.with_(period=period, compare="none")
     monthly: WeightedSeries = cached("weighted_series", months, HEADLINES, "month", view.limits)
     return {
         key: [
@@ -88,14 +89,19 @@ def weighted_sparkline(filters: Filters, view: View) -> dict[str, list[float]]:
 
 def cards(filters: Filters, view: View) -> list[Figure]:
     """Draw the figures that have data; return those that have none."""
+    months, reference = months_before(filters), filters.comparison()
+    compared = reference.period if reference is not None else None
+    if months is not None and compared is not None and compared.first < months.first:
+        # The longer stretch is counted first: it holds the months of the other.
+        cached("evaluate", filters, CARDS, "total", view.limits)
+    trends = sparkline(filters, months, view)
     answer = cached("evaluate", filters, CARDS, "total", view.limits)
     weighed, lines = {}, {}
     weighted = choose_weighting(filters)
     if weighted:
         beside: WeightedAnswer = cached("weighted", filters, HEADLINES, view.limits)
         weighed = {x.plain.metric: x for x in beside.figures}
-        lines = weighted_sparkline(filters, view)
-    trends = sparkline(filters, view)
+        lines = weighted_sparkline(filters, months, view)
     targets = aims(filters, CARDS, view, Config.from_environment().week_start)
     filled = [f for f in answer.figures if f.state in ("ok", "withheld") or f.n]
     missing = [f for f in answer.figures if f not in filled]

@@ -16,7 +16,8 @@ from csat.model.period import Period
 from csat.model.settings import Thresholds
 from csat.queries.comparing import groups_beside, period_change
 from csat.queries.contrasts import contrasts
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.queries.found_breaks import found_breaks
 from csat.queries.handling import ageing, crossed
 from csat.queries.health import health

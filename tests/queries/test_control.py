@@ -19,7 +19,8 @@ from csat.model.period import Period, bucket_span, day_label
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CHART_GRAINS
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.store.store import Store
 
 EVERYTHING = Thresholds(withhold_under=1)

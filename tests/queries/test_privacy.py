@@ -15,7 +15,8 @@ from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.period import Period
 from csat.model.settings import Thresholds
-from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.figures import evaluate
+from csat.queries.split_figures import evaluate_split
 from csat.store.store import Store
 
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))

@@ -23,8 +23,9 @@ from csat.model.filters import Filters
 from csat.model.period import Period, bucket_span, month_end, month_start
 from csat.model.settings import Thresholds
 from csat.queries.borders import borders
-from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.figures import evaluate
 from csat.queries.isolation import isolated
+from csat.queries.split_figures import evaluate_split
 from csat.store.store import Store
 
 LEAST = Thresholds().withhold_under

@@ -14,7 +14,8 @@ from csat.model.answer import Figure
 from csat.model.filters import Filters
 from csat.model.metrics import metric
 from csat.queries.charted import SeriesOf, chart_series
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.queries.signals import signals
 from csat.queries.tally import CountTally
 from csat.store.store import Store

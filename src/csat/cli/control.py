@@ -17,7 +17,7 @@ from csat.model.filters import Filters
 from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 from csat.queries.control import control as control_of
-from csat.queries.control import control_split
+from csat.queries.control_split import control_split
 from csat.store.store import Store
 
 

@@ -15,7 +15,7 @@ from csat.queries.buckets import families
 from csat.queries.facts import Facts
 from csat.queries.gate import Series
 from csat.queries.isolation import refusals, refused_groups
-from csat.queries.lines import EVERYBODY
+from csat.queries.line_tables import EVERYBODY
 from csat.queries.series_apart import buckets_apart, cells_apart
 from csat.store.store import Store
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-import numpy as np
+import pyarrow as pa
 
 from csat.model.filters import Filters
 from csat.model.message import msg
@@ -19,7 +19,7 @@ from csat.queries.attained import Attained, state_of
 from csat.queries.audited import Audits
 from csat.queries.facts import Facts
 from csat.queries.figures import evaluate
-from csat.queries.reader import Reader
+from csat.queries.reader import Reader, whole
 from csat.queries.sla import service_levels
 from csat.queries.standing import case_predicate
 from csat.stats.attainment import mean_wait
@@ -58,12 +58,14 @@ def attainments(
     day
         When standards must be in date.
     """
-    measure = _Measure(store, reader, facts, filters.with_(compare="none"), limits)
     shown = [
         s
         for s in standards
         if not (s.touchpoint and filters.touchpoints) or s.touchpoint in filters.touchpoints
     ]
+    asked = {s.metric for s in shown}
+    events = tuple(event for key, event in CLOCK_METRICS.items() if key in asked)
+    measure = _Measure(store, reader, facts, filters.with_(compare="none"), limits, events)
     return tuple(measure.one(s, stale=s.stale(day)) for s in shown)
 
 
@@ -71,10 +73,17 @@ class _Measure:
     """Measures standards; what several of them need is read once."""
 
     def __init__(
-        self, store: Store, reader: Reader, facts: Facts, filters: Filters, limits: Thresholds
+        self,
+        store: Store,
+        reader: Reader,
+        facts: Facts,
+        filters: Filters,
+        limits: Thresholds,
+        events: tuple[str, ...],
     ) -> None:
         self._store, self._reader = store, reader
         self._filters, self._limits = filters, limits
+        self._events = events
         self._audits = Audits(store, reader, facts, self._filters, limits)
         self._kept: dict[object, Any] = {}
 
@@ -106,8 +115,8 @@ class _Measure:
 
     def _clock(self, blank: Attained) -> Attained:
         s = blank.standard
-        event, filters = CLOCK_METRICS[s.metric], self._narrowed(s)
-        times, ended = self._once((event, filters), lambda: self._times(event, filters))
+        event, place = CLOCK_METRICS[s.metric], s.touchpoint
+        times, ended = self._once((event, place), lambda: self._times(event, place))
         if not times.size:
             return replace(blank, needs=msg("needs complaint records with this clock"))
         limit = (s.target or 0.0) * HOUR
@@ -130,7 +139,7 @@ class _Measure:
                 needs=msg("a share of cases in time needs a target set with 'csat sla --set'"),
             )
         curve: KaplanMeier = self._once(
-            ("curve", event, filters), lambda: kaplan_meier(*survival_table(times, ended))
+            ("curve", event, place), lambda: kaplan_meier(*survival_table(times, ended))
         )
         if s.percentile is not None:
             at = curve.quantile(s.percentile)
@@ -141,17 +150,22 @@ class _Measure:
             return found
         return replace(found, value=mean.value / HOUR, low=mean.low / HOUR, high=mean.high / HOUR)
 
-    def _times(self, event: str, filters: Filters) -> tuple[Any, Any]:
-        where, params = case_predicate(self._reader.store, filters)
-        table = self._reader.table(
-            f"SELECT {event}_s AS s, {event}_event AS ended FROM complaint "
-            f"WHERE {where} AND {event}_event IS NOT NULL",
-            params,
-        )
-        return (
-            np.asarray(table.column("s").to_numpy(), dtype=np.int64),
-            np.asarray(table.column("ended").to_numpy(), dtype=np.int64),
-        )
+    def _times(self, event: str, touchpoint: str) -> tuple[Any, Any]:
+        """Return the seconds of a clock at a touchpoint, "" for all, and which of them ended."""
+        table = self._once("cases", self._cases)
+        kept = table.column(f"{event}_event").is_valid().to_numpy()
+        if touchpoint:
+            places = table.column("touchpoint").combine_chunks().dictionary_encode()
+            names = places.dictionary.to_pylist()
+            number = names.index(touchpoint) if touchpoint in names else -2
+            kept = kept & (whole(places.indices.fill_null(-1)) == number)
+        return tuple(whole(table.column(f"{event}_{part}"))[kept] for part in ("s", "event"))
+
+    def _cases(self) -> pa.Table:
+        """Read the clocks that any standard is about, of all touchpoints at once."""
+        where, params = case_predicate(self._reader.store, self._filters)
+        clocks = "".join(f", {event}_s, {event}_event" for event in self._events)
+        return self._reader.table(f"SELECT touchpoint{clocks} FROM complaint WHERE {where}", params)
 
     def _audit(self, blank: Attained) -> Attained:
         s = blank.standard

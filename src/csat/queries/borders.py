@@ -15,6 +15,7 @@ signs and weights and over whatever periods, is about fewer people than the mini
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,16 +53,29 @@ class Borders:
     @cached_property
     def open(self) -> bool:
         """Say whether every group may begin and end anywhere."""
-        return bool(self.usable.all() and all(self.free(b) for b in range(len(self.usable))))
+        return bool(self.free_at.all())
+
+    @cached_property
+    def free_at(self) -> Flags:
+        """For each border, whether every group may begin and end there."""
+        apart = len(np.unique(self.joined)) == len(self.joined)
+        return np.asarray(self.usable & ~self.hidden.any(axis=0) & apart, dtype=np.bool_)
 
     def place(self, day: int) -> int:
         """Return the border that comes before a day, as a number of units."""
         return int(np.searchsorted(self.starts, day))
 
+    def bound_at(self, places: Sequence[int]) -> Flags:
+        """Say of each group whether it may not begin and end at some borders on its own account."""
+        several = len(np.unique(self.joined)) < len(self.joined)
+        if several or not self.usable[places].all():
+            return np.ones(len(self.joined), dtype=np.bool_)
+        hidden: Flags = self.hidden[self.joined][:, places]
+        return np.asarray(hidden.any(axis=1), dtype=np.bool_)
+
     def free(self, border: int) -> bool:
         """Say whether every group may begin and end at a border."""
-        apart = len(np.unique(self.joined)) == len(self.joined)
-        return bool(apart and self.usable[border] and not self.hidden[:, border].any())
+        return bool(self.free_at[border])
 
     def allow(self, first: Counts, last: Counts, chosen: Flags) -> Flags:
         """Say whether some groups may be shown from each border to another.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from csat.model.filters import Filters
 from csat.model.metrics import Metric
@@ -16,7 +17,7 @@ from csat.model.period import (
     month_end,
     month_start,
 )
-from csat.queries.days import count_days, finished_in, lies_inside
+from csat.queries.days import days_on_record, finished_in, lies_inside, on_days
 from csat.queries.extent import Extent
 from csat.queries.tally import Tally
 
@@ -82,18 +83,66 @@ def buckets(
     week_start
         First day of a week, 0 for Monday.
     """
-    held: dict[str, Tally] = {}
-    for key, tally in tallies.items():
-        day = day_of(key) if grain in BY_DAY else month_start(key)
-        label = day_label(day, grain, week_start)
-        held[label] = held[label] + tally if label in held else tally
-    out = []
+    return frame(m, whole, grain, span, asked=asked, week_start=week_start).filled(tallies)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The buckets of a stretch, into which the counts of one group after the other are put.
+
+    Parameters
+    ----------
+    empty
+        The buckets without counts.
+    days
+        For a metric that counts events, of each bucket what `days_on_record` says of it; empty
+        for others.
+    """
+
+    grain: str
+    week_start: int
+    empty: tuple[Bucket, ...]
+    days: tuple[tuple[int, bool], ...]
+
+    def filled(self, tallies: Mapping[int, Tally]) -> list[Bucket]:
+        """Return the buckets with counts by day key or month key, as the grain has it."""
+        held: dict[str, Tally] = {}
+        for key, tally in tallies.items():
+            label = _label(key, self.grain, self.week_start)
+            held[label] = held[label] + tally if label in held else tally
+        found = [held.get(b.label) for b in self.empty]
+        if self.days:
+            found = [on_days(t, *days) for t, days in zip(found, self.days, strict=True)]
+        return [
+            Bucket(b.label, b.span, tally, b.finished)
+            for b, tally in zip(self.empty, found, strict=True)
+        ]
+
+
+def frame(
+    m: Metric,
+    whole: Period,
+    grain: str,
+    span: Extent,
+    *,
+    asked: Period | None = None,
+    week_start: int = 0,
+) -> Frame:
+    """Return the empty buckets of a series, see `buckets`."""
+    empty = []
     for label in day_labels(whole, grain, week_start):
         days = Period(*bucket_span(label))
-        tally_now = count_days(m, held.get(label), days, span)
         finished = finished_in(m, days, span) and lies_inside(days, asked)
-        out.append(Bucket(label, days, tally_now, finished and _begun(m, days, span)))
-    return out
+        empty.append(Bucket(label, days, None, finished and _begun(m, days, span)))
+    counted = m.family == "count"
+    known = tuple(days_on_record(m, b.span, span) for b in empty) if counted else ()
+    return Frame(grain, week_start, tuple(empty), known)
+
+
+@lru_cache(maxsize=4_096)
+def _label(key: int, grain: str, week_start: int) -> str:
+    day = day_of(key) if grain in BY_DAY else month_start(key)
+    return day_label(day, grain, week_start)
 
 
 def _begun(m: Metric, days: Period, span: Extent) -> bool:

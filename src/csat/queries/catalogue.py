@@ -9,6 +9,7 @@ from csat.model.message import msg
 from csat.model.ordering import alphabetical
 from csat.model.problem import UsageProblem
 from csat.model.vocabulary import COMPANY_VIEWPOINTS
+from csat.store.remembered import until_changed
 from csat.store.store import Store
 
 _NAMED = ", ".join(f"'{v}'" for v in COMPANY_VIEWPOINTS)
@@ -156,6 +157,7 @@ def groups(store: Store, program: str) -> dict[str, tuple[str, ...]]:
     return {column: group_names(store, program, column) for column in _SHARED}
 
 
+@until_changed
 def group_names(store: Store, program: str, column: str) -> tuple[str, ...]:
     """Return the names of one kind of group seen in answers or complaints, in order."""
     if column not in _SHARED:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
-from typing import Final
+from typing import Any, Final
 
 from csat.model.answer import Figure
 from csat.model.message import Message, msg
@@ -31,8 +31,14 @@ class Cell:
     broken: SeriesBreak | None = None
 
 
-def figures_of(m: Metric, cells: Sequence[Cell]) -> list[Figure]:
-    """Return the figures of one family of cells, p-values adjusted for their number."""
+def figures_of(m: Metric, cells: Sequence[Cell], group: str = "") -> list[Figure]:
+    """Return the figures of one family of cells, p-values adjusted for their number.
+
+    Parameters
+    ----------
+    group
+        The group of a split over time that all of them are of.
+    """
     compared = [_compare(c) for c in cells]
     tested = [i for i, c in enumerate(compared) if c is not None and cells[i].finished]
     adjust: Callable[[list[float]], list[float]] = (
@@ -40,9 +46,15 @@ def figures_of(m: Metric, cells: Sequence[Cell]) -> list[Figure]:
     )
     adjusted = dict(zip(tested, adjust([_p(compared[i]) for i in tested]), strict=True))
     return [
-        _figure(m, cell, comparison, adjusted.get(i))
+        _figure(m, cell, comparison, adjusted.get(i), group)
         for i, (cell, comparison) in enumerate(zip(cells, compared, strict=True))
     ]
+
+
+def bases_of(m: Metric, cells: Sequence[Cell], group: str) -> list[Figure]:
+    """Return figures with value and base alone: what the gate needs to know of those not shown."""
+    values = [None if c.current is None else c.current.value() for c in cells]
+    return [_plain(m, c, value, group) for c, value in zip(cells, values, strict=True)]
 
 
 def _p(comparison: Comparison | None) -> float:
@@ -55,56 +67,78 @@ def _compare(cell: Cell) -> Comparison | None:
     return cell.current.compare(cell.reference)
 
 
-def _figure(m: Metric, cell: Cell, comparison: Comparison | None, p: float | None) -> Figure:
-    tally, reference = cell.current, cell.reference
-    blank = Figure(
+def _plain(m: Metric, cell: Cell, value: float | None, group: str) -> Figure:
+    """Return a figure that is compared with nothing and has no interval."""
+    tally = cell.current
+    measured = tally is not None and (value is not None or m.family == "median")
+    return Figure(
         metric=m.key,
         by=cell.by,
-        value=None,
+        value=value,
         unit=m.unit,
-        n=0,
+        n=tally.n if tally is not None and measured else 0,
         low=None,
         high=None,
         verdict="not_compared",
-        state="no_data",
+        state="ok" if value is not None else "not_available" if measured else "no_data",
         finished=cell.finished,
+        group=group,
     )
-    if tally is None:
-        return blank
-    value, interval = tally.value(), tally.interval()
-    if value is None and m.family != "median":
-        return blank
-    figure = replace(
-        blank,
-        state="ok" if value is not None else "not_available",
-        note=_note(cell, value),
+
+
+def _figure(
+    m: Metric, cell: Cell, comparison: Comparison | None, p: float | None, group: str
+) -> Figure:
+    tally, reference = cell.current, cell.reference
+    value = None if tally is None else tally.value()
+    if tally is None or (value is None and m.family != "median"):
+        return _plain(m, cell, value, group)
+    interval, n = tally.interval(), tally.n
+    return Figure(
+        metric=m.key,
+        by=cell.by,
         value=value,
-        n=tally.n,
+        unit=m.unit,
+        n=n,
         low=interval.low if interval else None,
-        high=interval.high if interval and isfinite(interval.high) else None,
-        scale=getattr(tally, "scale", None),
-        standard_error=getattr(tally, "standard_error", None),
+        high=_finite(interval.high) if interval else None,
         verdict=verdict(
             comparison,
             direction=m.direction,
-            n_current=tally.n,
+            n_current=n,
             n_reference=reference.n if reference is not None and not cell.broken else 0,
             finished=cell.finished,
             minimum=m.minimum_base,
             p_value=p,
         ),
+        state="ok" if value is not None else "not_available",
+        finished=cell.finished,
+        note=_note(cell, value),
+        scale=getattr(tally, "scale", None),
+        group=group,
+        standard_error=getattr(tally, "standard_error", None),
+        **_change(comparison, reference, p),
     )
+
+
+def _change(
+    comparison: Comparison | None, reference: Estimate | None, p: float | None
+) -> dict[str, Any]:
+    """Return what a figure says of its change; nothing without a comparison."""
     if comparison is None or reference is None:
-        return figure
-    return replace(
-        figure,
-        difference=comparison.difference,
-        difference_low=comparison.low if isfinite(comparison.low) else None,
-        difference_high=comparison.high if isfinite(comparison.high) else None,
-        p_value=comparison.p_value if p is None else p,
-        reference_value=reference.value(),
-        reference_n=reference.n,
-    )
+        return {}
+    return {
+        "difference": comparison.difference,
+        "difference_low": _finite(comparison.low),
+        "difference_high": _finite(comparison.high),
+        "p_value": comparison.p_value if p is None else p,
+        "reference_value": reference.value(),
+        "reference_n": reference.n,
+    }
+
+
+def _finite(end: float) -> float | None:
+    return end if isfinite(end) else None
 
 
 def _note(cell: Cell, value: float | None) -> Message | None:

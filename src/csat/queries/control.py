@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from csat.model.answer import Figure
 from csat.model.control import ControlAnswer
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CHART_GRAINS, CUTS, SURVEY_CUTS
-from csat.queries.apart import groups_apart, kept_apart, series_apart, table_apart
+from csat.model.vocabulary import CHART_GRAINS
+from csat.queries.apart import kept_apart, series_apart
 from csat.queries.buckets import Bucket, buckets, key_column, stretch
 from csat.queries.cells import Cell, figures_of
 from csat.queries.charted import SeriesOf, chart_series
@@ -22,9 +21,9 @@ from csat.queries.complaint_tallies import NotAvailable, Tallies
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.figures import breaks_of
-from csat.queries.gate import gate_nested, gate_table
-from csat.queries.gather import NOT_STATED, gather
+from csat.queries.gate import gate_nested
 from csat.queries.marks import Mark, marks, target_of
+from csat.queries.months import gather_series
 from csat.queries.rare_events import between_events
 from csat.queries.reader import Reader
 from csat.store.store import Store
@@ -84,19 +83,19 @@ def control(
     UsageProblem
         For an unknown program, metric or grain.
     """
-    _require_grain(grain)
+    require_grain(grain)
     facts, limits, m = facts_of(store, filters.program), thresholds or Thresholds(), metric(key)
     filters = filters.with_(compare="none")
     reader = Reader(store, facts)
     about = SeriesOf.of(m, scope_of(filters), grain)
     if not facts.span.holds(m.subject):
-        return _nothing(about, Message(m.needs))
+        return nothing(about, Message(m.needs))
     _, hidden = kept_apart(store, facts, filters, [m], limits)
     if hidden:
-        return _nothing(about, hidden[0].note)
-    found = gather(reader, facts, filters, [m], (key_column(grain),))[key]
+        return nothing(about, hidden[0].note)
+    found = gather_series(reader, facts, filters, [m], (key_column(grain),))[key]
     if isinstance(found, NotAvailable):
-        return _nothing(about, found.note)
+        return nothing(about, found.note)
     said = marks(store, filters.program)
     target = target_of(said, key)
     answer = _charted(
@@ -108,60 +107,8 @@ def control(
     return replace(answer, provenance=reader.provenance(filters))
 
 
-def control_split(
-    store: Store,
-    filters: Filters,
-    keys: Sequence[str],
-    grain: str,
-    cut: str,
-    thresholds: Thresholds | None = None,
-    week_start: int = 0,
-) -> tuple[ControlAnswer, ...]:
-    """Answer for every group of a cut whether metrics change over time, or only vary.
-
-    Returns
-    -------
-    tuple of ControlAnswer
-        One for each metric and group, the largest groups of a metric first, after the privacy
-        gate in both directions. A metric that cannot be split so has one answer with a note.
-    """
-    _require_grain(grain)
-    if cut not in CUTS:
-        raise UsageProblem(
-            msg("'{by}' is no grouping", by=cut),
-            msg("Use one of: {names}", names=", ".join(CUTS)),
-        )
-    facts, limits = facts_of(store, filters.program), thresholds or Thresholds()
-    filters = filters.with_(compare="none")
-    reader = Reader(store, facts)
-    metrics = [metric(k) for k in keys]
-    wanted = [
-        m
-        for m in metrics
-        if facts.span.holds(m.subject) and (m.subject == "complaints" or cut in SURVEY_CUTS)
-    ]
-    shown, hidden = kept_apart(store, facts, filters, wanted, limits)
-    kept = [m for part, _ in shown for m in part]
-    found = gather(reader, facts, filters, kept, (key_column(grain), cut)) if kept else {}
-    said = marks(store, filters.program)
-    notes = {f.metric: f.note for f in hidden}
-    out: list[ControlAnswer] = []
-    for m in metrics:
-        about = SeriesOf.of(m, scope_of(filters), grain)
-        tallies = found.get(m.key)
-        if isinstance(tallies, dict):
-            refused = groups_apart(store, facts, filters, m, cut, limits, in_series=True)
-            out += _lines(
-                store, about, m, tallies, facts, filters, limits, week_start, cut, refused, said
-            )
-        else:
-            note = tallies.note if tallies is not None else notes.get(m.key, Message(m.needs))
-            out.append(_nothing(about, note))
-    origin = reader.provenance(filters)
-    return tuple(replace(answer, provenance=origin) for answer in out)
-
-
-def _require_grain(grain: str) -> None:
+def require_grain(grain: str) -> None:
+    """Refuse a grain that no chart has."""
     if grain not in CHART_GRAINS:
         raise UsageProblem(
             msg("'{by}' is no grouping", by=grain),
@@ -169,7 +116,8 @@ def _require_grain(grain: str) -> None:
         )
 
 
-def _nothing(about: SeriesOf, note: Message | None) -> ControlAnswer:
+def nothing(about: SeriesOf, note: Message | None) -> ControlAnswer:
+    """Return the chart of no points, with the reason."""
     return ControlAnswer(
         about.metric,
         about.scope,
@@ -203,7 +151,7 @@ def _charted(
     tallies = {int(group[0]): tally for group, tally in found.items()}
     whole = stretch(tallies, filters, about.grain)
     if whole is None:
-        return _nothing(about, None)
+        return nothing(about, None)
     cut = buckets(
         m,
         tallies,
@@ -215,69 +163,19 @@ def _charted(
     )
     labels = [b.label for b in cut]
     apart = series_apart(store, facts, filters, m, labels, about.grain, limits, week_start)
-    figures = gate_nested(_figures(m, cut), limits, apart.families, apart.refused)
-    starts = _starts(cut, m, facts, filters, said)
+    figures = gate_nested(figures_of(m, cells_of(cut)), limits, apart.families, apart.refused)
+    starts = phase_starts(cut, m, facts, filters, said)
     value = None if target is None else target.value
     tallied = [b.tally for b in cut]
     return chart_series(about, figures, tallied, starts, target=value, zones=zones)
 
 
-def _lines(
-    store: Store,
-    about: SeriesOf,
-    m: Metric,
-    tallies: Tallies,
-    facts: Facts,
-    filters: Filters,
-    limits: Thresholds,
-    week_start: int,
-    cut: str,
-    refused: set[str],
-    said: tuple[Mark, ...],
-) -> list[ControlAnswer]:
-    """Return one chart per group, on the same buckets for all."""
-    groups: dict[str, dict[int, Any]] = {}
-    for (key, group), tally in tallies.items():
-        groups.setdefault(NOT_STATED if group is None else str(group), {})[int(key)] = tally
-    whole = stretch((int(g[0]) for g in tallies), filters, about.grain)
-    if whole is None:
-        return []
-    parts = {
-        group: buckets(
-            m,
-            own,
-            whole,
-            about.grain,
-            facts.span,
-            asked=filters.period,
-            week_start=week_start,
-        )
-        for group, own in sorted(groups.items())
-    }
-    lines = {
-        group: [replace(f, group=group) for f in _figures(m, part)] for group, part in parts.items()
-    }
-    labels = [b.label for b in next(iter(parts.values()))]
-    apart = table_apart(store, facts, filters, m, cut, labels, about.grain, limits, week_start)
-    gated = gate_table(lines, limits, refused, apart)
-    out = []
-    for (group, part), figures in zip(parts.items(), gated, strict=True):
-        scope = "&".join(filter(None, (about.scope, f"{cut}={group}")))
-        own = replace(about, scope=scope, group=group)
-        starts = _starts(part, m, facts, filters, said)
-        out.append(chart_series(own, figures, [b.tally for b in part], starts))
-    return sorted(out, key=lambda a: (a.group == NOT_STATED, -_base(a), a.group))
+def cells_of(cut: Sequence[Bucket]) -> list[Cell]:
+    """Return the cells of a series that is compared with nothing."""
+    return [Cell(b.label, b.tally, None, b.finished) for b in cut]
 
 
-def _base(answer: ControlAnswer) -> int:
-    return sum(p.figure.n or 0 for p in answer.points)
-
-
-def _figures(m: Metric, cut: Sequence[Bucket]) -> list[Figure]:
-    return figures_of(m, [Cell(b.label, b.tally, None, b.finished) for b in cut])
-
-
-def _starts(
+def phase_starts(
     cut: Sequence[Bucket], m: Metric, facts: Facts, filters: Filters, said: tuple[Mark, ...]
 ) -> list[tuple[int, str | Message]]:
     """Return where new phases begin: changes of wording, and those set by a person."""

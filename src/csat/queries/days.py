@@ -54,8 +54,18 @@ def count_days(m: Metric, tally: Tally | None, period: Period | None, span: Exte
     """
     if m.family != "count" or period is None:
         return tally
-    events = tally.n if tally is not None else 0
+    return on_days(tally, *days_on_record(m, period, span))
+
+
+def days_on_record(m: Metric, period: Period, span: Extent) -> tuple[int, bool]:
+    """Return the days of a period outside any hole, and whether records of any are known."""
     days = period.days - span.unrecorded(m.subject, period)
-    if not events and (days <= 0 or not span.covers(m.subject, period.first, period.last)):
+    return days, span.covers(m.subject, period.first, period.last)
+
+
+def on_days(tally: Tally | None, days: int, known: bool) -> Tally | None:
+    """Put a count on days; None where there is none, and nobody knows that there was none."""
+    events = tally.n if tally is not None else 0
+    if not events and (days <= 0 or not known):
         return None
     return CountTally(events, max(days, 1))

@@ -22,8 +22,8 @@ from csat.queries.drivers import drivers
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
-from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
+from csat.queries.one_scale import one_dimension_scale
 from csat.queries.pairs import Pair, Pairs, pairs_of, scores
 from csat.queries.reader import Reader
 from csat.queries.tally import ScoreTally

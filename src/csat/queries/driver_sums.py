@@ -22,7 +22,7 @@ from csat.queries.blocks import Question, questions, source
 from csat.queries.catalogue import ItemRow
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import Facts
-from csat.queries.gather import different_scales, one_scale
+from csat.queries.one_scale import different_scales, one_scale
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.stats.blocks import Blocks

@@ -15,9 +15,9 @@ from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.driver_sums import driver_sums
 from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
-from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
 from csat.queries.kept_sums import score_totals
+from csat.queries.one_scale import one_dimension_scale
 from csat.queries.reader import Reader
 from csat.stats.drivers import DriverAnalysis
 from csat.stats.drivers import drivers as analyse

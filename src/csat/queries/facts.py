@@ -7,12 +7,10 @@ then and never cleared by hand.
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
@@ -24,6 +22,7 @@ from csat.queries.expert_weights import read_experts
 from csat.queries.extent import Extent, extent
 from csat.queries.index_versions import Defined, defined, index_versions
 from csat.queries.own_weights import OwnWeights, own_weights
+from csat.store.remembered import until_changed
 from csat.store.store import Store
 
 _UNWEIGHTED: Final = msg("Not weighted: every answer counts once in these figures.")
@@ -105,10 +104,7 @@ class Facts:
         return dict(self.slots).get(dimension)
 
 
-_known: Final[WeakKeyDictionary[Store, dict[str, Facts]]] = WeakKeyDictionary()
-_lock: Final = threading.Lock()
-
-
+@until_changed
 def facts(store: Store, program: str) -> Facts:
     """Return the facts of a program at the present data version.
 
@@ -118,42 +114,31 @@ def facts(store: Store, program: str) -> Facts:
         When there is no such program, listing those that exist.
     """
     version = store.data_version()
-    with _lock:
-        kept = _known.get(store, {}).get(program)
-    if kept is not None and kept.version == version:
-        return kept
-    read = _read(store, program, version)
-    with _lock:
-        _known.setdefault(store, {})[program] = read
-    return read
-
-
-def _read(store: Store, key: str, version: int) -> Facts:
-    program = catalogue.require_program(store, key)
-    items = catalogue.items(store, key)
-    excluded = loads.exclusions(store, key, tuple(dict.fromkeys(i.key for i in items)))
-    rows, by_branch = catalogue.customers_served(store, key)
-    experts = read_experts(store, key)
+    known = catalogue.require_program(store, program)
+    items = catalogue.items(store, program)
+    excluded = loads.exclusions(store, program, tuple(dict.fromkeys(i.key for i in items)))
+    rows, by_branch = catalogue.customers_served(store, program)
+    experts = read_experts(store, program)
     return Facts(
         version=version,
-        program=program,
-        span=extent(store, key),
+        program=known,
+        span=extent(store, program),
         items=items,
-        breaks=catalogue.series_breaks(store, key),
-        slots=catalogue.dimension_slots(store, key),
+        breaks=catalogue.series_breaks(store, program),
+        slots=catalogue.dimension_slots(store, program),
         excluded=tuple((r["survey"], r["item_key"], r["kind"], r["n"]) for r in excluded),
         batches=tuple(
             f"{b['batch_id']} · {b['file_name']}"
-            for b in reversed(loads.batches(store, key))
+            for b in reversed(loads.batches(store, program))
             if b["status"] == "active"
         ),
         served=bool(rows),
         served_by_branch=bool(rows) and rows == by_branch,
-        weights=own_weights(store, key),
-        designed=_designed(store, key),
+        weights=own_weights(store, program),
+        designed=_designed(store, program),
         experts=tuple(experts.weights.items()),
         panel=experts.counted,
-        index=defined(index_versions(store, key)),
+        index=defined(index_versions(store, program)),
     )
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from csat.model.answer import Answer, Figure
 from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
-from csat.model.ordering import alphabetical
 from csat.model.period import Period, bucket_label, bucket_span, month_key, months_between
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
-from csat.queries.apart import groups_apart, kept_apart, series_apart, table_apart
+from csat.queries.apart import groups_apart, kept_apart, series_apart
 from csat.queries.catalogue import SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies
@@ -22,9 +20,10 @@ from csat.queries.days import break_between, count_days, finished_in, lies_insid
 from csat.queries.extent import Extent
 from csat.queries.facts import Facts, left_out
 from csat.queries.facts import facts as facts_of
-from csat.queries.gate import gate, gate_table
-from csat.queries.gather import NOT_STATED, gather
+from csat.queries.gate import gate
+from csat.queries.gather import NOT_STATED
 from csat.queries.index_scores import redefined
+from csat.queries.months import MONTH, gather_series
 from csat.queries.reader import Reader
 from csat.queries.tally import Tally
 from csat.queries.two_periods import gather_compared
@@ -91,53 +90,6 @@ def evaluate(
     figures = sorted([*figures, *absent], key=lambda f: keys.index(f.metric))
     provenance = reader.provenance(filters, exclusions=left_out(facts, filters, metrics))
     return Answer(tuple(figures), provenance)
-
-
-def evaluate_split(
-    store: Store,
-    filters: Filters,
-    key: str,
-    grain: str,
-    cut: str,
-    thresholds: Thresholds | None = None,
-) -> Answer:
-    """Answer what one metric is over time for every group of a cut.
-
-    Returns
-    -------
-    Answer
-        Figures with ``group`` set, after the privacy gate in both directions: neither the
-        groups of a period nor the periods of a group let a withheld cell be subtracted.
-    """
-    facts = facts_of(store, filters.program)
-    m, limits = metric(key), thresholds or Thresholds()
-    reader = Reader(store, facts)
-    _, hidden = kept_apart(store, facts, filters, [m], limits)
-    if hidden:
-        return Answer(hidden, reader.provenance(filters))
-    found = gather(reader, facts, filters, [m], ("month_key", cut))[m.key]
-    provenance = reader.provenance(filters, exclusions=left_out(facts, filters, [m]))
-    if isinstance(found, NotAvailable):
-        return Answer((unavailable(m, found.note),), provenance)
-    by_group: dict[str, Tallies] = {}
-    for (month, group), tally in found.items():
-        by_group.setdefault(NOT_STATED if group is None else str(group), {})[(month,)] = tally
-    breaks = breaks_of(facts, filters, m)
-    months = [g[0] for g in found]
-    lines = {
-        group: [
-            replace(f, group=group)
-            for f in figures_of(
-                m, _time_cells(m, tallies, filters, grain, facts.span, breaks, months)
-            )
-        ]
-        for group, tallies in sorted(by_group.items(), key=lambda own: alphabetical(own[0]))
-    }
-    refused = groups_apart(store, facts, filters, m, cut, limits, in_series=True)
-    labels = [f.by for f in next(iter(lines.values()), ())]
-    series = table_apart(store, facts, filters, m, cut, labels, grain, limits)
-    gated = gate_table(lines, limits, refused, series)
-    return Answer(tuple(f for line in gated for f in line), provenance)
 
 
 def _total(
@@ -226,7 +178,7 @@ def _over_time(
     grain: str,
     limits: Thresholds,
 ) -> list[Figure]:
-    monthly = gather(reader, facts, filters, metrics, ("month_key",))
+    monthly = gather_series(reader, facts, filters, metrics, (MONTH,))
     out: list[Figure] = []
     for m in metrics:
         tallies = monthly[m.key]
@@ -234,7 +186,7 @@ def _over_time(
             out.append(unavailable(m, tallies.note))
             continue
         breaks = breaks_of(facts, filters, m)
-        cells = _time_cells(m, tallies, filters, grain, facts.span, breaks)
+        cells = time_cells(m, tallies, filters, grain, facts.span, breaks)
         labels = [c.by for c in cells]
         apart = series_apart(reader.store, facts, filters, m, labels, grain, limits)
         out.extend(
@@ -250,7 +202,7 @@ def _over_time(
     return out
 
 
-def _time_cells(
+def time_cells(
     m: Metric,
     tallies: Tallies,
     filters: Filters,
@@ -259,6 +211,7 @@ def _time_cells(
     breaks: Sequence[SeriesBreak],
     spanned: Sequence[int] | None = None,
 ) -> list[Cell]:
+    """Return the cells of a series, each compared with the one before it, in their order."""
     months = sorted(spanned if spanned is not None else (int(g[0]) for g in tallies))
     if not months and filters.period is None:
         return []

@@ -28,7 +28,7 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import covered
 from csat.queries.gather import NOT_STATED, gather
-from csat.queries.lines import EVERYBODY
+from csat.queries.line_tables import EVERYBODY
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.queries.tally import ShareTally

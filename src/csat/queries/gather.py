@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from csat.model.filters import Filters
-from csat.model.message import Message, msg
+from csat.model.message import msg
 from csat.model.metrics import Metric
 from csat.queries.apart import LETTERS
 from csat.queries.complaint_tallies import Group, NotAvailable, Tallies, clocks, rates
 from csat.queries.facts import Facts
 from csat.queries.index_scores import index_tallies
+from csat.queries.one_scale import one_dimension_scale, one_scale
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
 from csat.queries.standing import case_predicate
@@ -29,6 +30,7 @@ from csat.store.scores import SCORE_UNIT
 
 NOT_STATED: Final = ""
 
+_TABLES: Final = {"survey": "response", "complaints": "complaint"}
 Found = dict[str, Tallies | NotAvailable]
 
 _ROWS: Final = "COUNT(*) AS rows_n"
@@ -61,7 +63,7 @@ def gather(
     """
     out: Found = {}
     for subject in ("survey", "complaints"):
-        together = [m for m in metrics if m.subject == subject and _in_one_scan(m)]
+        together = [m for m in metrics if m.subject == subject and in_one_scan(m)]
         if together:
             out.update(_scan(reader, facts, filters, together, keys, subject))
     waits = [m for m in metrics if m.family == "median"]
@@ -83,7 +85,8 @@ def gather(
     return out
 
 
-def _in_one_scan(metric: Metric) -> bool:
+def in_one_scan(metric: Metric) -> bool:
+    """Say whether a metric is counted in the one scan of its table with others."""
     return metric.family in ("share", "nps", "count") or (
         metric.family == "mean" and metric.field not in ("item", "index")
     )
@@ -114,12 +117,12 @@ def _scan(
         usable.append((metric, stem))
     if not usable:
         return out
-    table = "response" if subject == "survey" else "complaint"
-    where, params = _predicate(reader, filters, subject)
-    where += facts.of_customers(filters.surveys) if subject == "survey" else ""
+    where, params = _where(reader, facts, filters, subject)
     columns = [*keys, *dict.fromkeys(rated)]
     select = ", ".join([*columns, *sums.values()])
-    rows = reader.rows(f"SELECT {select} FROM {table} WHERE {where}{_group(columns)}", params)
+    rows = reader.rows(
+        f"SELECT {select} FROM {_TABLES[subject]} WHERE {where}{_group(columns)}", params
+    )
     groups: dict[Group, list[dict[str, Any]]] = {} if keys else {(): []}
     for row in rows:
         groups.setdefault(tuple(row[k] for k in keys), []).append(row)
@@ -127,6 +130,53 @@ def _scan(
         tallies = ((g, _tally(facts, filters, metric, stem, part)) for g, part in groups.items())
         out[metric.key] = {g: tally for g, tally in tallies if tally is not None}
     return out
+
+
+def gather_each(
+    reader: Reader,
+    facts: Facts,
+    filters: Filters,
+    metric: Metric,
+    keys: Sequence[str],
+    cuts: Sequence[str],
+) -> Found:
+    """Return what `gather` finds by the keys and each of several cuts, counted in one scan.
+
+    Parameters
+    ----------
+    metric
+        A share, a net promoter score or a count.
+    """
+    try:
+        stem, sql = _sum_sql(facts, filters, metric)
+    except NotAvailable as reason:
+        return dict.fromkeys(cuts, reason)
+    where, params = _where(reader, facts, filters, metric.subject)
+    sets = ", ".join(f"({', '.join([*keys, cut])})" for cut in cuts)
+    rows = reader.rows(
+        f"SELECT {', '.join([*keys, *cuts])}, GROUPING({', '.join(cuts)}) AS left_out, {sql} "
+        f"FROM {_TABLES[metric.subject]} WHERE {where} GROUP BY GROUPING SETS ({sets})",
+        params,
+    )
+    out: dict[str, Tallies] = {cut: {} for cut in cuts}
+    every = 2 ** len(cuts) - 1
+    cut_of = {every - 2 ** (len(cuts) - 1 - i): cut for i, cut in enumerate(cuts)}
+    for row in rows:
+        cut = cut_of[row["left_out"]]
+        tally = _tally(facts, filters, metric, stem, [row])
+        if tally is not None:
+            out[cut][(*(row[k] for k in keys), row[cut])] = tally
+    return dict(out)
+
+
+def _where(
+    reader: Reader, facts: Facts, filters: Filters, subject: str
+) -> tuple[str, dict[str, object]]:
+    """Return which rows of a subject's table the filters choose."""
+    if subject == "survey":
+        where, params = survey_predicate(filters.for_survey())
+        return where + facts.of_customers(filters.surveys), params
+    return case_predicate(reader.store, filters)
 
 
 def _by_rating(metric: Metric) -> bool:
@@ -184,59 +234,6 @@ def _tally(
     return ShareTally(total(f"{stem}_x"), n)
 
 
-def one_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int]:
-    """Return the scale of a metric's question, or refuse to pool several.
-
-    Raises
-    ------
-    NotAvailable
-        When no survey asks it, or the surveys chosen ask it on different scales.
-    """
-    asked = [
-        i
-        for i in facts.asked(filters.surveys)
-        if (metric.argument and i.key == metric.argument)
-        or (not metric.argument and metric.field in i.measures)
-    ]
-    if not asked:
-        if metric.argument:
-            raise NotAvailable(msg("No survey here asks '{name}'", name=metric.argument))
-        raise NotAvailable(Message(metric.needs))
-    # All answers from 0 to 10 have the same promoters, whatever is called a top box.
-    scales = {(*i.scale, 0 if metric.family == "nps" else i.top_from) for i in asked}
-    if len(scales) > 1:
-        raise different_scales({(low, high) for low, high, _ in scales})
-    low, high, _ = scales.pop()
-    return low, high
-
-
-def one_dimension_scale(facts: Facts, filters: Filters, metric: Metric) -> tuple[int, int] | None:
-    """Return the scale of a dimension's questions, None where there are none.
-
-    Raises
-    ------
-    NotAvailable
-        When respondent scores of questions on different scales would be pooled.
-    """
-    views = ("perception",) if metric.key.startswith("perception") else ("perception", "desired")
-    scales = {
-        i.scale
-        for i in facts.asked(filters.surveys)
-        if i.dimension == metric.argument and i.viewpoint in views
-    }
-    if len(scales) > 1:
-        raise different_scales(scales)
-    return next(iter(scales), None)
-
-
-def different_scales(scales: set[tuple[int, int]]) -> NotAvailable:
-    """Return the refusal to pool answers on different scales of different surveys."""
-    names = ", ".join(f"{low}-{high}" for low, high in sorted(scales))
-    return NotAvailable(
-        msg("The surveys ask on different scales ({scales}); choose one survey", scales=names)
-    )
-
-
 def _item_ratings(
     reader: Reader, facts: Facts, filters: Filters, metric: Metric, keys: Sequence[str]
 ) -> Tallies:
@@ -258,12 +255,6 @@ def _item_ratings(
             group = counts.setdefault(tuple(row[k] for k in keys), {})
             group[int(row["rating"])] = group.get(int(row["rating"]), 0) + int(row["n"])
     return {g: RatingTally(tuple(sorted(c.items())), scale) for g, c in counts.items()}
-
-
-def _predicate(reader: Reader, filters: Filters, subject: str) -> tuple[str, dict[str, object]]:
-    if subject == "survey":
-        return survey_predicate(filters.for_survey())
-    return case_predicate(reader.store, filters)
 
 
 def _group(columns: Sequence[str]) -> str:

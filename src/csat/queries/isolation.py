@@ -27,8 +27,10 @@ from csat.model.filters import Filters
 from csat.model.message import Message, msg
 from csat.model.settings import Thresholds
 from csat.queries.borders import kept_together
-from csat.queries.lines import DIRECTIONS, EVERYBODY, Lines, lines
+from csat.queries.line_tables import DIRECTIONS, EVERYBODY, Lines
+from csat.queries.lines import lines
 from csat.queries.spans import spans_apart
+from csat.store.remembered import until_changed
 from csat.store.store import Store
 
 Mask = NDArray[np.bool_]
@@ -66,13 +68,18 @@ def _refused(
     if not any(getattr(chosen, field) for field in DIRECTIONS.values()):
         told = spans_apart(store, everybody, {}, span, columns, least)
         return {c for c in columns if told[c][0]}
-    table = lines(store, everybody, tuple(DIRECTIONS), columns, "period")
-    codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
-    refused = {c for c in columns if not allowed(codes, table.people[c], masks, least)}
-    for column in columns:
-        if column not in refused and _cut_apart(store, everybody, table, column, masks, least):
-            refused.add(column)
-    return refused
+    lines(store, everybody, tuple(DIRECTIONS), columns, "period")  # all counted in one scan
+    return {c for c in columns if _apart(store, chosen, everybody, c, least)}
+
+
+@until_changed
+def _apart(store: Store, chosen: Filters, everybody: Filters, column: str, least: int) -> bool:
+    """Say whether a choice must not be shown of one column."""
+    table = lines(store, everybody, tuple(DIRECTIONS), (column,), "period")
+    masks = _masks(table, chosen)
+    return not allowed(table.rows, table.people[column], masks, least) or _cut_apart(
+        store, everybody, table, column, masks, least
+    )
 
 
 def _cut_apart(
@@ -82,8 +89,8 @@ def _cut_apart(
 
     Of the choice as it was made, and of the smallest one of the same people.
     """
-    codes, present = np.stack(list(table.codes.values())), table.people[column] > 0
-    for chosen in (masks, _closed(codes, table.people[column], masks)):
+    codes, present = table.rows, table.people[column] > 0
+    for chosen in _ways(codes, table.people[column], masks):
         narrowed = {
             d: frozenset(name for name, of in zip(table.names[d], mask, strict=True) if of)
             for d, row, mask in zip(DIRECTIONS, codes, chosen, strict=True)
@@ -165,7 +172,7 @@ def refused_groups(
                 found.add(name)
         return found
     table = lines(store, everybody, tuple(DIRECTIONS), columns, "period")
-    codes, masks = np.stack(list(table.codes.values())), _masks(table, chosen)
+    codes, masks = table.rows, _masks(table, chosen)
     place = list(DIRECTIONS).index(cut)
     for k, name in enumerate(table.names[cut]):
         if masks[place][k]:
@@ -210,25 +217,45 @@ def allowed(
     >>> allowed(codes, people, [np.array([False, True])], 5)
     False
     """
-    inside = people > 0
-    for row, mask in zip(codes, masks, strict=True):
-        inside &= mask[row]
-    made = [d for d, row in enumerate(codes) if not masks[d][row[people > 0]].all()]
-    return not inside.any() or all(
+    present = people > 0
+    if not _inside(codes, present, masks).any():
+        return True
+    made = [d for d, row in enumerate(codes) if not masks[d][row[present]].all()]
+    return all(
         _sets_nobody_apart(codes, people, chosen, least, made)
-        for chosen in (masks, _closed(codes, people, masks))
+        for chosen in _ways(codes, people, masks)
     )
 
 
-def _closed(
-    codes: NDArray[np.int64], people: NDArray[np.int64], masks: Sequence[Mask]
-) -> list[Mask]:
-    """Return the smallest choice of the same people; the choice itself where it is of nobody."""
-    inside = people > 0
+def _inside(codes: NDArray[np.int64], present: Mask, masks: Sequence[Mask]) -> Mask:
+    """Say which combinations of groups with people in them a choice is of."""
+    inside = present.copy()
     for row, mask in zip(codes, masks, strict=True):
         inside &= mask[row]
+    return inside
+
+
+def _ways(
+    codes: NDArray[np.int64], people: NDArray[np.int64], masks: Sequence[Mask]
+) -> list[Sequence[Mask]]:
+    """Return a choice as it was made, and the smallest one of the same people if it is another.
+
+    Groups without people make no difference: whatever is asked of a choice is about people.
+    """
+    present = people > 0
+    closed = _closed(codes, present, masks)
+    same = all(
+        (tight == mask)[row[present]].all()
+        for row, mask, tight in zip(codes, masks, closed, strict=True)
+    )
+    return [masks] if same else [masks, closed]
+
+
+def _closed(codes: NDArray[np.int64], present: Mask, masks: Sequence[Mask]) -> Sequence[Mask]:
+    """Return the smallest choice of the same people; the choice itself where it is of nobody."""
+    inside = _inside(codes, present, masks)
     if not inside.any():
-        return list(masks)
+        return masks
     found = []
     for row, mask in zip(codes, masks, strict=True):
         tight = np.zeros(len(mask), dtype=np.bool_)
@@ -253,8 +280,7 @@ def _sets_nobody_apart(
         for e in narrowed:
             if e != d:
                 context &= within[e]
-        sizes = np.zeros(len(masks[d]), dtype=np.int64)
-        np.add.at(sizes, codes[d][context], people[context])
+        sizes = np.bincount(codes[d][context], people[context], len(masks[d])).astype(np.int64)
         if not masks[d][sizes > 0].all() and (masks[d] & kept_together(sizes, least)).any():
             return False
     for many in range(2, len(made) + 1):

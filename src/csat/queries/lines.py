@@ -4,120 +4,35 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
+from math import prod
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from csat.model.filters import Filters
-from csat.model.period import day_of, month_key
-from csat.queries.borders import Borders, borders
-from csat.queries.catalogue import OURS
-from csat.queries.facts import facts
+from csat.model.period import month_key
+from csat.queries.catalogue import OURS, group_names
+from csat.queries.facts import Facts, facts
+from csat.queries.line_tables import DIRECTIONS, EVERYBODY, Lines, part_of
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import whole
 from csat.store.store import Store
 
-EVERYBODY: Final = "*"
-"""In place of a column: every response, whatever was answered."""
-DIRECTIONS: Final[dict[str, str]] = {
-    "branch": "branches",
-    "channel": "channels",
-    "segment": "segments",
-    "touchpoint": "touchpoints",
-    "survey": "surveys",
-}
-"""Kinds of groups that filters choose -> their field in the filters."""
 OF_CUSTOMERS: Final = f" AND r.survey_id NOT IN {OURS}"
 _KEPT: Final = 64
+_CELLS: Final = 250_000
+"""Combinations of groups and months that are held in memory: some 30 MB with all columns."""
 Unit = Literal["month", "day", "period"]
 _STARTS: Final[dict[Unit, str]] = {
     "month": "r.month_key * 100 + 1",
     "day": "r.day_key",
     "period": "0",
 }
-Counts = NDArray[np.int64]
-Chosen = Mapping[str, frozenset[str]]
-"""For each direction that is narrowed down, the groups that are chosen."""
-
-
-@dataclass(frozen=True)
-class Lines:
-    """People of each combination of groups in each month or day.
-
-    Parameters
-    ----------
-    names
-        For each direction, its groups in the order of their numbers.
-    codes
-        For each direction, the group of each row.
-    starts
-        First day of the unit of each row, as a day key.
-    people
-        By column of answers, the people of each row.
-    running
-        First day of the month that is not over yet.
-    """
-
-    names: Mapping[str, tuple[str, ...]]
-    codes: Mapping[str, Counts]
-    starts: Counts
-    people: Mapping[str, Counts]
-    running: int
-    _found: dict[object, Borders] = field(default_factory=dict)
-
-    def borders(self, direction: str, others: Chosen, column: str, least: int) -> Borders:
-        """Return the borders of the groups of a direction, among those chosen in the others.
-
-        An empty direction takes everybody for one group.
-        """
-        key = (direction, tuple(sorted(others.items())), column, least)
-        if key not in self._found:
-            counted, starts = self.by_unit(direction, others, column)
-            self._found[key] = borders(counted, starts, levels(starts), least, self.running)
-        return self._found[key]
-
-    def by_unit(self, direction: str, others: Chosen, column: str) -> tuple[Counts, Counts]:
-        """Return the people of each group in each unit that holds any, and these units."""
-        people = self.people[column]
-        inside = people > 0
-        for other, groups in others.items():
-            inside &= self.mask(other, groups)[self.codes[other]]
-        starts, unit = np.unique(self.starts[inside], return_inverse=True)
-        many = len(self.names[direction]) if direction else 1
-        row = self.codes[direction][inside] if direction else np.zeros(len(unit), dtype=np.int64)
-        counted = np.zeros((many, len(starts)), dtype=np.int64)
-        np.add.at(counted, (row, unit), people[inside])
-        return counted, starts
-
-    def mask(self, direction: str, groups: Collection[str]) -> NDArray[np.bool_]:
-        """Say of each group of a direction whether it is one of some."""
-        return np.array([name in groups for name in self.names[direction]], dtype=np.bool_)
-
-
-def levels(starts: Sequence[int] | Counts) -> Counts:
-    """Return what begins with each unit: 0 a year, 1 a quarter, 2 a month, 3 a week, 4 a day.
-
-    Examples
-    --------
-    >>> levels([20251231, 20260101, 20260105, 20260106, 20260201]).tolist()
-    [0, 0, 3, 4, 2]
-    """
-    found, before = [], None
-    for key in (int(s) for s in starts):
-        month = key // 100 % 100
-        day = day_of(key).toordinal()
-        now = (key // 10_000, (month - 1) // 3, month, (day - 1) // 7)
-        same = 0 if before is None else next((i for i in range(4) if now[i] != before[i]), 4)
-        found.append(same)
-        before = now
-    return np.array(found, dtype=np.int64)
-
-
 _known: Final[WeakKeyDictionary[Store, OrderedDict[object, Lines]]] = WeakKeyDictionary()
 _lock: Final = threading.Lock()
 
@@ -140,23 +55,83 @@ def lines(
     columns
         At least these are counted; what was counted before is kept.
     """
-    period = base.period if unit == "period" else None
-    everyone = base.for_survey().with_(period=period, compare="previous")
+    everyone = _everyone(base, unit)
     key = (store.data_version(), everyone, *map(tuple, (directions, months)), unit)
+    held = _held(store, key)
+    if held is not None and held.people.keys() >= set(columns):
+        return held
+    wanted = tuple(dict.fromkeys((*(held.people if held is not None else ()), *columns)))
+    full = None if unit == "day" else _in_full(store, everyone, directions, wanted)
+    if full is not None:
+        by_month = unit == "month"
+        made = part_of(full, directions, wanted, everyone.period, by_month=by_month)
+        return _keep(store, key, made)
+    return _keep(store, key, _read(store, everyone, directions, wanted, unit, months))
+
+
+def _held(store: Store, key: object) -> Lines | None:
     with _lock:
         kept = _known.setdefault(store, OrderedDict())
-        held = kept.get(key)
-        if held is not None and held.people.keys() >= set(columns):
+        if key in kept:
             kept.move_to_end(key)
-            return held
-    wanted = tuple(dict.fromkeys((*(held.people if held is not None else ()), *columns)))
-    read = _read(store, everyone, directions, wanted, unit, months)
+        return kept.get(key)
+
+
+def _keep(store: Store, key: object, read: Lines) -> Lines:
     with _lock:
+        kept = _known.setdefault(store, OrderedDict())
         kept[key] = read
         kept.move_to_end(key)
         while len(kept) > _KEPT:
             kept.popitem(last=False)
     return read
+
+
+def _in_full(
+    store: Store, base: Filters, directions: Sequence[str], columns: Sequence[str]
+) -> Lines | None:
+    """Return everybody by month and all directions where lines can be made of it, else None.
+
+    It is counted once for all filters, when more than one direction is first asked for, unless
+    there are so many groups that it would take much memory.
+    """
+    plain = Filters.of(base.program, period=base.period)
+    if base != _everyone(plain, "period") or not (base.period is None or base.period.whole_months):
+        return None
+    known = facts(store, base.program)
+    slots = [f"{letter}_d{slot:d}" for letter in "epg" for _, slot in known.slots]
+    every = (EVERYBODY, "csat", "nps", "ces", "recommend", *slots)
+    key = (store.data_version(), base.program, "full")
+    full = _held(store, key)
+    if not set(columns) <= set(every) or (full is None and len(directions) < 2):
+        return None
+    if full is None:
+        if _most_cells(store, known) > _CELLS:
+            return None
+        found = _read(store, base.with_(period=None), tuple(DIRECTIONS), every, "month", ())
+        small = {c: n.astype(np.int32) for c, n in found.people.items()}
+        codes = {d: code.astype(np.int32) for d, code in found.codes.items()}
+        full = _keep(store, key, replace(found, codes=codes, people=small))
+    return full
+
+
+def _most_cells(store: Store, known: Facts) -> int:
+    """Return how many combinations of groups and months there can be at most."""
+    first, last = known.span.surveys_from, known.span.last
+    months = (
+        0
+        if first is None or last is None
+        else 1 + 12 * (last.year - first.year) + (last.month - first.month)
+    )
+    kinds = [d for d in DIRECTIONS if d != "survey"]
+    sizes = [1 + len(group_names(store, known.program.key, d)) for d in kinds]
+    return prod([months, *sizes, len({i.survey_id for i in known.asked(())})])
+
+
+@lru_cache(maxsize=256)
+def _everyone(base: Filters, unit: Unit) -> Filters:
+    period = base.period if unit == "period" else None
+    return base.for_survey().with_(period=period, compare="previous")
 
 
 def _read(
@@ -182,8 +157,10 @@ def _read(
     names, codes = {}, {}
     for d in directions:
         coded = found.column(f"g_{d}").combine_chunks().dictionary_encode()
-        names[d] = tuple(str(v) for v in coded.dictionary.to_pylist())
-        codes[d] = np.asarray(coded.indices.to_numpy(), dtype=np.int64)
+        met = [str(v) for v in coded.dictionary.to_pylist()]
+        order = np.array(sorted(range(len(met)), key=met.__getitem__), dtype=np.int64)
+        names[d] = tuple(met[k] for k in order)  # of groups of one size, always the same is hidden
+        codes[d] = np.argsort(order)[coded.indices.to_numpy()]
     people = {c: whole(found.column(f"n{i}")) for i, c in enumerate(columns)}
     complete = facts(store, base.program).span.surveys_complete
     running = 0 if complete is None else month_key(complete + timedelta(days=1)) * 100 + 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from csat.store.remembered import until_changed
 from csat.store.store import Store
 
 MarkKind = Literal["phase", "event", "target", "signal"]
@@ -45,6 +46,7 @@ class Mark:
         return self.metric in ("", metric)
 
 
+@until_changed
 def marks(store: Store, program: str) -> tuple[Mark, ...]:
     """Return the marks of a program that are in force, in the order they were made."""
     rows = store.rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -14,15 +15,21 @@ from csat.model.metrics import metric
 from csat.model.period import Period, bucket_span, month_start
 from csat.model.settings import Thresholds
 from csat.queries.actions import actions
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.queries.facts import facts
 from csat.queries.figures import evaluate
 from csat.queries.marks import Reply, marks, replies
+from csat.queries.months import in_months, know_cuts
+from csat.queries.reader import Reader
 from csat.stats.control_charts import FEWEST_POINTS
 from csat.stats.multiplicity import benjamini_hochberg
 from csat.store.store import Store
 
 _CUTS: Final = ("branch", "touchpoint", "channel", "segment")
+_CHOSEN: Final = dict(zip(_CUTS, ("branches", "touchpoints", "channels", "segments"), strict=True))
+_CASES: Final = "complaints_received"
+_KINDS: Final = ("category", "cause")
 _MAJOR: Final = ("better", "worse")
 _JUST_BEFORE: Final = timedelta(days=93)
 
@@ -93,11 +100,10 @@ def movers(
         return ()
     screened: list[Mover] = []
     measure = _measure(store, filters)
-    for cut in _CUTS:
-        if measure is not None and not getattr(
-            filters, f"{cut}es" if cut == "branch" else f"{cut}s"
-        ):
-            screened += _screen(store, filters, measure, cut, thresholds)
+    cuts = [c for c in _CUTS if not getattr(filters, _CHOSEN[c])] if measure is not None else []
+    _count(store, filters, {measure or "": cuts, _CASES: _KINDS})
+    for cut in cuts:
+        screened += _screen(store, filters, str(measure), cut, thresholds)
     known = facts(store, filters.program)
     perceptions = [f"perception:{key}" for key, _ in known.slots]
     for found in evaluate(store, filters, perceptions, "total", thresholds).figures:
@@ -105,8 +111,8 @@ def movers(
             screened.append(Mover("dimension", metric(found.metric).argument, found, 0.2))
     if perceptions and not filters.branches:
         screened += _perceptions(store, filters, perceptions, thresholds)
-    for cut in ("category", "cause"):
-        screened += _screen(store, filters, "complaints_received", cut, thresholds)
+    for cut in _KINDS:
+        screened += _screen(store, filters, _CASES, cut, thresholds)
     adjusted = benjamini_hochberg([_p(m) for m in screened])
     moved = [
         replace(m, figure=replace(m.figure, p_value=p))
@@ -114,14 +120,27 @@ def movers(
         if p < 0.05 and m.figure.verdict in _MAJOR
     ]
     told: list[Mover] = []
-    charted: Charts = {}
+    charts = _Charts(store, filters, thresholds, moved)
     for mover in sorted(moved, key=_rank, reverse=True):
-        confirmed = _confirmed(store, filters, mover, thresholds, charted)
+        confirmed = _confirmed(filters.period, mover, charts.of(mover))
         if confirmed is not None:
             told.append(confirmed)
         if len(told) == limit:
             break
     return _answered(store, filters, told)
+
+
+def _count(store: Store, filters: Filters, asked: Mapping[str, Sequence[str]]) -> None:
+    """Count in one scan for each metric what its screens and its charts will ask for."""
+    history, known = _history(store, filters), facts(store, filters.program)
+    reference = filters.comparison()
+    if history is None or history.period is None or reference is None:
+        return
+    for key, cuts in asked.items():
+        if cuts and known.span.holds(metric(key).subject):
+            m = metric(key)
+            if in_months([m], cuts, history.period, filters.period, reference.period):
+                know_cuts(Reader(store, known), known, history, m, cuts)
 
 
 def _answered(store: Store, filters: Filters, told: list[Mover]) -> tuple[Mover, ...]:
@@ -161,23 +180,58 @@ def _perceptions(
     ]
 
 
-Charts = dict[tuple[str, str], tuple[ControlAnswer, ...]]
-"""Charts of a figure by the groups of a cut, drawn up once for all its movers."""
+class _Charts:
+    """Control charts of movers up to the end of the period, those of one split drawn at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        filters: Filters,
+        thresholds: Thresholds | None,
+        moved: Sequence[Mover],
+    ) -> None:
+        self._store, self._thresholds = store, thresholds
+        self._filters = _history(store, filters)
+        self._groups: dict[tuple[str, str], list[str]] = {}
+        for mover in moved:
+            self._groups.setdefault((mover.figure.metric, mover.cut), []).append(mover.group)
+        self._drawn: dict[tuple[str, str], dict[str, ControlAnswer]] = {}
+
+    def of(self, mover: Mover) -> ControlAnswer | None:
+        """Return the chart of a mover's series; None where there is none."""
+        if self._filters is None:
+            return None
+        key, cut = place = mover.figure.metric, mover.cut
+        if cut == "dimension":
+            return control(self._store, self._filters, key, "month", self._thresholds)
+        if place not in self._drawn:
+            drawn = control_split(
+                self._store,
+                self._filters,
+                (key,),
+                "month",
+                cut,
+                self._thresholds,
+                only=self._groups[place],
+            )
+            self._drawn[place] = {chart.group: chart for chart in reversed(drawn)}
+        return self._drawn[place].get(mover.group)
 
 
-def _confirmed(
-    store: Store,
-    filters: Filters,
-    mover: Mover,
-    thresholds: Thresholds | None,
-    charted: Charts,
-) -> Mover | None:
+def _history(store: Store, filters: Filters) -> Filters | None:
+    """Return the filters over all months up to the end of the period; None without a period."""
+    period, start = filters.period, facts(store, filters.program).span.first
+    if period is None or start is None:
+        return None
+    first = min(month_start(start.year * 100 + start.month), period.first)
+    return filters.with_(period=Period(first, period.last), compare="none")
+
+
+def _confirmed(period: Period | None, mover: Mover, chart: ControlAnswer | None) -> Mover | None:
     """Return the mover with its special cause, or None where its chart shows none."""
-    chart = _chart(store, filters, mover, thresholds, charted)
     if chart is None or chart.tested < FEWEST_POINTS:
         return mover
     good = mover.figure.verdict == "better"
-    period = filters.period
     for signal in reversed(chart.signals):
         spans = [bucket_span(label) for label in signal.labels]
         touches = any(
@@ -203,28 +257,6 @@ def _opposite(chart: ControlAnswer, signal: ChartSignal) -> ChartSignal | None:
         and earliest <= bucket_span(s.labels[-1])[1] < first
     ]
     return max(found, key=lambda s: s.labels[-1], default=None)
-
-
-def _chart(
-    store: Store,
-    filters: Filters,
-    mover: Mover,
-    thresholds: Thresholds | None,
-    charted: Charts,
-) -> ControlAnswer | None:
-    """Return the control chart of a mover's series, up to the end of the period."""
-    span, period, key = facts(store, filters.program).span, filters.period, mover.figure.metric
-    start = span.first
-    if period is None or start is None:
-        return None
-    first = min(month_start(start.year * 100 + start.month), period.first)
-    whole = filters.with_(period=Period(first, period.last), compare="none")
-    if mover.cut == "dimension":
-        return control(store, whole, key, "month", thresholds)
-    place = key, mover.cut
-    if place not in charted:
-        charted[place] = control_split(store, whole, (key,), "month", mover.cut, thresholds)
-    return next((a for a in charted[place] if a.group == mover.group), None)
 
 
 def _p(mover: Mover) -> float:

@@ -17,9 +17,9 @@ from csat.queries.answer_sums import answer_batches
 from csat.queries.blocks import Question, questions, surveys_of
 from csat.queries.complaint_tallies import NotAvailable
 from csat.queries.facts import facts as facts_of
-from csat.queries.gather import one_dimension_scale
 from csat.queries.isolation import isolated
 from csat.queries.kept_sums import score_totals
+from csat.queries.one_scale import one_dimension_scale
 from csat.queries.reader import Reader
 from csat.stats.answering import Share, share_of
 from csat.store.score_sums import low_sums

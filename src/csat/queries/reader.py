@@ -26,22 +26,23 @@ class Reader:
 
     def table(self, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
         """Run a read and remember it."""
-        self._remember(sql, params)
+        self.remember(sql, params)
         return self.store.query(sql, params)
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run a read of few rows and remember it."""
-        self._remember(sql, params)
+        self.remember(sql, params)
         return self.store.rows(sql, params)
 
     def batches(
         self, sql: str, params: Mapping[str, Any] | None = None, rows: int = 10_000
     ) -> Iterator[pa.RecordBatch]:
         """Run a read of many rows, handed over in batches, and remember it."""
-        self._remember(sql, params)
+        self.remember(sql, params)
         return self.store.batches(sql, params, rows)
 
-    def _remember(self, sql: str, params: Mapping[str, Any] | None) -> None:
+    def remember(self, sql: str, params: Mapping[str, Any] | None) -> None:
+        """Remember a read, also one that the store was asked for before."""
         told = {
             name: f"a table of {value.num_rows} rows" if isinstance(value, pa.Table) else value
             for name, value in (params or {}).items()

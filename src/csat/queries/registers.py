@@ -11,6 +11,7 @@ from typing import Any, Final
 from csat.model.register_fields import cells_of, read_entry
 from csat.model.registers import Entry, Promise, Standard
 from csat.queries.reader import Reader
+from csat.store.remembered import until_changed
 from csat.store.store import Store
 
 _IN_FORCE: Final = (
@@ -73,9 +74,9 @@ class Version:
         }
 
 
+@until_changed
 def register_lines(store: Store, program: str, register: str) -> tuple[Line, ...]:
     """Return the entries of a register in force, by their codes."""
-    rows = store.rows(_IN_FORCE, {"program": program, "register": register})
     return tuple(
         Line(
             _entry(register, r["document"]),
@@ -83,7 +84,7 @@ def register_lines(store: Store, program: str, register: str) -> tuple[Line, ...
             r["made_at"],
             r["made_by"],
         )
-        for r in rows
+        for r in store.rows(_IN_FORCE, {"program": program, "register": register})
     )
 
 
@@ -100,8 +101,8 @@ def promises_in_force(reader: Reader, program: str) -> tuple[Promise, ...]:
 
 
 def _read(reader: Reader, program: str, register: str) -> list[Entry]:
-    rows = reader.rows(_IN_FORCE, {"program": program, "register": register})
-    return [_entry(register, r["document"]) for r in rows]
+    reader.remember(_IN_FORCE, {"program": program, "register": register})
+    return [line.entry for line in register_lines(reader.store, program, register)]
 
 
 @lru_cache(maxsize=4_096)

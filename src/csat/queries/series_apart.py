@@ -15,7 +15,8 @@ import numpy as np
 from csat.model.filters import Filters
 from csat.model.period import Period
 from csat.queries.borders import kept_together
-from csat.queries.lines import DIRECTIONS, Chosen, Lines, lines
+from csat.queries.line_tables import DIRECTIONS, Chosen, Lines
+from csat.queries.lines import lines
 from csat.queries.spans import ends, spans_apart
 from csat.store.store import Store
 

@@ -15,7 +15,8 @@ from csat.model.settings import Thresholds
 from csat.model.vocabulary import CUTS
 from csat.queries.actions import actions
 from csat.queries.charted import FALSE_PER_100
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.queries.facts import facts as facts_of
 from csat.queries.marks import Mark, Reply, marks, replies
 from csat.store.store import Store

@@ -17,7 +17,8 @@ import numpy as np
 from csat.model.filters import Filters
 from csat.model.period import Period, day_key
 from csat.queries.borders import Borders, Counts, Flags, safe_borders
-from csat.queries.lines import DIRECTIONS, Chosen, Lines, levels, lines
+from csat.queries.line_tables import DIRECTIONS, Chosen, Lines, levels
+from csat.queries.lines import lines
 from csat.store.store import Store
 
 _FAR: Final = 99_999_999
@@ -60,10 +61,10 @@ def spans_apart(
     out = {}
     for column in columns:
         told = np.zeros(len(spans), dtype=np.bool_)
-        for d, others, late in _contexts(months, chosen, pairs=pairs):
+        for d, others, late in _contexts(months, chosen, column, least, asked, cut, pairs=pairs):
+            if told.all():
+                break
             line = months.borders(d, others, column, least)
-            if told.all() or (line.open and not cut):
-                continue
             on_days = days.by_unit(d, others, column) if days is not None else None
             first, last, unsafe = _places(line, on_days, spans, asked, least)
             up_to = line.place(late)
@@ -73,19 +74,40 @@ def spans_apart(
     return out
 
 
-def _contexts(table: Lines, chosen: Chosen, *, pairs: bool) -> Iterator[tuple[str, Chosen, int]]:
+def _contexts(
+    table: Lines,
+    chosen: Chosen,
+    column: str,
+    least: int,
+    asked: Counts,
+    cut: Sequence[int],
+    *,
+    pairs: bool,
+) -> Iterator[tuple[str, Chosen, int]]:
     """Return each direction with what is chosen in the others, and single groups of the others.
+
+    Where all days are borders of months, contexts in which each of the chosen groups may be
+    shown from any of them to any other are left out.
 
     Where two directions are narrowed down, figures for the groups of the first in each single
     group of the second could be solved for; so the first must be safe in every one of these, up
     to the month that still runs: the third part is the day that is looked up to.
     """
-    for d in chosen:
-        yield d, {o: groups for o, groups in chosen.items() if o != d}, _FAR
-    for d, e in combinations([d for d in DIRECTIONS if d in chosen and pairs], 2):
+    wanted = [(d, "", _FAR) for d in chosen]
+    narrowed = [d for d in DIRECTIONS if d in chosen and pairs]
+    wanted += [(d, e, table.running or _FAR) for d, e in combinations(narrowed, 2)]
+    days = tuple(sorted({int(day) for day in asked.flat}))
+    for d, e, late in wanted:
         rest = {o: groups for o, groups in chosen.items() if o not in (d, e)}
-        for name in table.names[e]:
-            yield d, {**rest, e: frozenset({name})}, table.running or _FAR
+        if cut:
+            contexts = table.contexts(rest, e)
+        else:
+            each, bound = table.bound(d, rest, e, column, least, days, late)
+            mask = table.mask(d, chosen[d])
+            needed = np.asarray((bound & mask).any(axis=1) | bound.all(axis=1))
+            contexts = [context for context, look in zip(each, needed, strict=True) if look]
+        for others in contexts:
+            yield d, others, late
 
 
 def _of_everybody(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +21,7 @@ from csat.queries.reader import Reader, whole
 from csat.queries.targets import due_cases, service_standard, stand, target_sides
 from csat.queries.timed_cases import TimedCases
 from csat.stats.attainment import Seconds
+from csat.store.remembered import until_changed
 from csat.store.store import Store
 
 _BITS: Final = {code: 1 << i for i, code in enumerate(STANDING_LABELS)}
@@ -38,10 +37,7 @@ class Standings:
     flags: Flags
 
 
-_known: Final[WeakKeyDictionary[Store, dict[str, Standings]]] = WeakKeyDictionary()
-_lock: Final = threading.Lock()
-
-
+@until_changed
 def standings(store: Store, program: str) -> Standings:
     """Return how each case of a program stands, remembered until the data change.
 
@@ -53,17 +49,6 @@ def standings(store: Store, program: str) -> Standings:
         When there is no such program, or its working hours never add up to a target.
     """
     version = store.data_version()
-    with _lock:
-        kept = _known.get(store, {}).get(program)
-    if kept is not None and kept.version == version:
-        return kept
-    made = _standings(store, program, version)
-    with _lock:
-        _known.setdefault(store, {})[program] = made
-    return made
-
-
-def _standings(store: Store, program: str, version: int) -> Standings:
     reader = Reader(store, facts_of(store, program))
     where, params = complaint_predicate(Filters.of(program, types=tuple(TYPE_LABELS)))
     rows = reader.table(

@@ -19,7 +19,7 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.figures import breaks_of, evaluate
 from csat.queries.gate import gate
-from csat.queries.gather import one_dimension_scale
+from csat.queries.one_scale import one_dimension_scale
 from csat.queries.raked import Weighting, weighting
 from csat.queries.reader import Reader
 from csat.stats.comparison import Comparison

@@ -8,9 +8,11 @@ from typing import Any
 from csat.model.action import ActionPlan
 from csat.model.ledger import Action, Version
 from csat.model.period import Period
+from csat.store.remembered import until_changed
 from csat.store.store import Store
 
 
+@until_changed
 def every_action(store: Store, program: str) -> tuple[Action, ...]:
     """Return all actions of a program, those taken back included, in the order of recording."""
     rows = store.rows(

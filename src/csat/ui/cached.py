@@ -25,13 +25,14 @@ from csat.queries.complainants import complainants
 from csat.queries.conduct import conduct
 from csat.queries.conformance import conformance
 from csat.queries.contrasts import contrasts
-from csat.queries.control import control, control_split
+from csat.queries.control import control
+from csat.queries.control_split import control_split
 from csat.queries.dimensions import dimensions
 from csat.queries.drivers import drivers
 from csat.queries.effects import effects
 from csat.queries.expert_weights import expert_weights
 from csat.queries.extent import extent
-from csat.queries.figures import evaluate, evaluate_split
+from csat.queries.figures import evaluate
 from csat.queries.findings import findings
 from csat.queries.found_breaks import found_breaks
 from csat.queries.funnels import funnel_of
@@ -57,6 +58,7 @@ from csat.queries.satisfaction_index import satisfaction_index
 from csat.queries.signals import signals
 from csat.queries.sla import service_levels
 from csat.queries.soundness import soundness
+from csat.queries.split_figures import evaluate_split
 from csat.queries.stages import stages
 from csat.queries.standing import standing_counts
 from csat.queries.weighted import weighted
