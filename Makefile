@@ -32,8 +32,8 @@ run: .venv/runtime.stamp ## install and serve the dashboard on http://127.0.0.1:
 	$(BIN)/csat serve
 
 test: .venv/dev.stamp ## run every test
-# .venv/bin/python -m pytest -n 2 --dist loadfile
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+# .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp ## format, lint, types, import contracts, generated docs
 # .venv/bin/ruff format --check .

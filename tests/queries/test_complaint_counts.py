@@ -100,7 +100,7 @@ def test_another_number_for_what_is_counted_already_is_refused(
     add_rows(COUNTS, [("2026-02", "North", "Staff", "", 16), ("2026-04", "North", "Staff", "", 1)])
     batch = loads.batches(counted, "demo")[0]
     assert (batch["rows_accepted"], batch["rows_refused"]) == (1, 1)
-    [refused] = counted.rows("SELECT * FROM rejected_row")
+    (refused,) = loads.refused(counted, batch["batch_id"])
     assert (refused["row_no"], refused["column_name"], refused["value"]) == (2, "n", "16")
     assert "is not the count loaded before" in refused["reason"]
     assert check_store(counted) == []
@@ -119,7 +119,7 @@ def test_what_is_no_count_is_refused(
     row: tuple[object, ...], reason: str, store: Store, add_rows: Callable[..., None]
 ) -> None:
     add_rows(COUNTS, [("2026-06", "North", "Bags", "yes", 2), row])
-    [refused] = store.rows("SELECT * FROM rejected_row")
+    (refused,) = loads.refused(store, 1)
     assert (refused["row_no"], refused["column_name"]) == (3, "n")
     assert reason in refused["reason"]
 

@@ -31,6 +31,15 @@ def batch_json(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def refused(store: Store, batch_id: int, limit: int = 1_000) -> list[dict[str, Any]]:
+    """Return the rows a batch refused, with the stored reason."""
+    return store.rows(
+        "SELECT row_no, column_name, value, reason FROM rejected_row WHERE batch_id = $b "
+        "ORDER BY row_no, column_name LIMIT $limit",
+        {"b": batch_id, "limit": limit},
+    )
+
+
 def exclusions(store: Store, program: str, item_keys: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return how many answers special codes keep out, per survey, question and reason."""
     if not item_keys:

@@ -19,6 +19,7 @@ from csat.queries.weighted import WeightedAnswer, WeightedFigure
 from csat.ui.cached import cached
 from csat.ui.filter_bar import sentence
 from csat.ui.language import formats, t, translate
+from csat.ui.origin import reads_of
 
 _COLOURS: Final[dict[str, str]] = {"better": "blue", "worse": "orange", "changed": "violet"}
 
@@ -185,9 +186,7 @@ def explanation(figure: Figure, answer: Answer) -> None:
         with st.container(gap=None):
             st.markdown(f"**{name}**")
             st.text(text)
-    for sql, params in origin.reads:
-        st.code(sql, language="sql", wrap_lines=True)
-        st.json({k: str(v) for k, v in params.items()}, expanded=False)
+    reads_of(origin)
 
 
 def _p(value: float | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from csat.ingest.instruments import instrument, instrument_names
+from csat.ingest.instruments import Instrument, instrument, instrument_names
 from csat.reports.templates import FORMATS, template_bytes, template_name
 from csat.ui.language import language, t
 
@@ -28,7 +28,12 @@ def questionnaires() -> None:
     )
     chosen = known[str(name)]
     st.caption(chosen.about)
-    with st.container(horizontal=True):
+    downloads(chosen, key="template")
+
+
+def downloads(chosen: Instrument, *, key: str) -> None:
+    """Draw the buttons that hand a form out, one for each kind of file."""
+    with st.container(horizontal=True, gap="small"):
         for kind, mime in FORMATS.items():
             st.download_button(
                 kind.upper(),
@@ -36,6 +41,6 @@ def questionnaires() -> None:
                 file_name=template_name(chosen, kind),
                 mime=mime,
                 icon=":material/download:",
-                key=f"template-{kind}",
+                key=f"{key}-{kind}",
                 on_click="ignore",
             )

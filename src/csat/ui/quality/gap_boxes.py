@@ -16,8 +16,8 @@ from csat.queries.gap_rows import (
     GapRow,
     Measured,
 )
-from csat.reports.templates import FORMATS, template_bytes, template_name
 from csat.ui.language import formats, language, t
+from csat.ui.quality.forms import downloads
 from csat.ui.quality.gap_words import VERDICTS, base, size, verdict_of
 from csat.ui.quality.registers import open_register, register_template
 from csat.ui.view import page_link
@@ -130,15 +130,5 @@ def hand_out(questionnaire: str, *, key: str) -> None:
     """Draw a questionnaire to take away, and the way to load its answers."""
     chosen = instrument(questionnaire, language())
     st.caption(chosen.title)
-    with st.container(horizontal=True, gap="small"):
-        for kind, mime in FORMATS.items():
-            st.download_button(
-                kind.upper(),
-                data=lambda kind=kind: template_bytes(chosen, kind),  # type: ignore[misc]
-                file_name=template_name(chosen, kind),
-                mime=mime,
-                icon=":material/download:",
-                key=f"gap-template-{key}-{kind}",
-                on_click="ignore",
-            )
+    downloads(chosen, key=f"gap-template-{key}")
     page_link("data", t("Load the answers"), ":material/upload_file:")

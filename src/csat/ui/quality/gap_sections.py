@@ -5,16 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from csat import __version__
 from csat.charts.waterfall import waterfall, waterfall_alt
 from csat.model.gap_causes import CAUSES
-from csat.model.message import msg
 from csat.model.settings import Thresholds
 from csat.queries.gap_causes import CauseScore
 from csat.queries.gap_rows import GAP_LABELS, GAP_MEANINGS, INTERNAL, GapAnswer, GapRow
 from csat.ui.charts import draw, show_table
-from csat.ui.filter_bar import sentence
 from csat.ui.language import dark, formats, t, translate
+from csat.ui.origin import origin_of
 from csat.ui.quality.gap_words import cell, falls, largest_sentence, place_name
 
 
@@ -131,14 +129,4 @@ def method(answer: GapAnswer) -> None:
                 "(Holm). Statements about a whole dimension are taken from the top of the scale."
             )
         )
-        st.text(sentence(origin.filters))
-        st.text(t("; ").join(origin.batches))
-        told = msg(
-            "Data version {version} · csat {software}",
-            version=origin.data_version,
-            software=__version__,
-        )
-        st.text(t(told))
-        for sql, params in origin.reads:
-            st.code(sql, language="sql", wrap_lines=True)
-            st.json({k: str(v) for k, v in params.items()}, expanded=False)
+        origin_of(origin)

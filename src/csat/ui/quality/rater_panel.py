@@ -6,18 +6,17 @@ from typing import Final
 
 import streamlit as st
 
-from csat import __version__
 from csat.ingest.instruments import instrument
 from csat.model.answer import Provenance
 from csat.model.filters import Filters
-from csat.model.message import N_, msg
+from csat.model.message import N_
 from csat.queries.raters import RaterAnswer
-from csat.reports.templates import FORMATS, template_bytes, template_name
 from csat.ui import url
 from csat.ui.cached import cached
-from csat.ui.filter_bar import sentence
 from csat.ui.language import language, t
+from csat.ui.origin import origin_of
 from csat.ui.quality import rater_experts, rater_findings, rater_scores
+from csat.ui.quality.forms import downloads
 from csat.ui.view import View, page_link
 
 PARTS: Final[dict[str, str]] = {
@@ -88,17 +87,7 @@ def hand_out(form: str, *, key: str) -> None:
     """Draw one form with its downloads, in the reader's language."""
     chosen = instrument(form, language())
     st.markdown(f"**{chosen.title}** – {chosen.about}")
-    with st.container(horizontal=True, gap="small"):
-        for kind, mime in FORMATS.items():
-            st.download_button(
-                kind.upper(),
-                data=lambda kind=kind: template_bytes(chosen, kind),  # type: ignore[misc]
-                file_name=template_name(chosen, kind),
-                mime=mime,
-                icon=":material/download:",
-                key=f"rater-form-{key}-{kind}",
-                on_click="ignore",
-            )
+    downloads(chosen, key=f"rater-form-{key}")
 
 
 def _forms(part: str, view: View) -> None:
@@ -119,17 +108,7 @@ def _method(origin: Provenance) -> None:
     with button:
         for text in _METHOD:
             st.markdown(t(text))
-        st.text(sentence(origin.filters))
-        st.text(t("; ").join(origin.batches))
-        told = msg(
-            "Data version {version} · csat {software}",
-            version=origin.data_version,
-            software=__version__,
-        )
-        st.text(t(told))
-        for sql, params in origin.reads:
-            st.code(sql, language="sql", wrap_lines=True)
-            st.json({k: str(v) for k, v in params.items()}, expanded=False)
+        origin_of(origin)
 
 
 _METHOD: Final = (
