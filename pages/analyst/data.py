@@ -31,7 +31,7 @@ def batches() -> None:
     if not rows:
         st.info(t("No file has been loaded yet."), icon=":material/info:")
         return
-    titles = {p.key: t(p.title) for p in cached("programs")}
+    titles = {p.key: t(p.title) if p.simulated else p.title for p in cached("programs")}
     states = {"active": t("in use"), "undone": t("undone")}
     frame = pd.DataFrame(
         {

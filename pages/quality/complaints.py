@@ -123,6 +123,15 @@ def cases(filters: Filters, listed_total: int, view: View) -> None:
     st.caption(t("Select a row to open the case."))
 
 
+def without_targets(filters: Filters, view: View) -> None:
+    """Say why nothing can be due: no target says until when."""
+    if not {"overdue", "soon"} & set(filters.standings):
+        return
+    if cached("service_levels", Filters.of(filters.program), view.limits).standard is None:
+        st.caption(t("No targets are set, so no case counts as overdue or soon due."))
+        page_link("gaps", t("Standards on the Gaps page"), ":material/rule:")
+
+
 view = current_view("read_narratives")
 about = sentence(view.filters.with_(compare="none")) if view.filters is not None else ""
 page_head(t("Complaints"), view, about)
@@ -181,6 +190,7 @@ else:
         levels(filters, view)
     elif total == 0:
         nothing_chosen()
+        without_targets(filters, view)
     elif chosen == "cases":
         cases(filters, total - counted, view)
     elif chosen == "causes":

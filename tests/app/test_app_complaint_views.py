@@ -86,6 +86,8 @@ def test_service_levels_are_those_of_the_store(
     at = open_page("complaints", sample_store, {**ALL, "view": "sla"})
     assert not at.exception
     assert "No targets are set" in at.info[0].value
+    at = open_page("complaints", sample_store, {**ALL, "sla": "overdue"})
+    assert any("No targets are set, so no case" in c.value for c in at.caption)
     store = Store(own_sample_store)
     set_standard(store, "sample", STANDARD, LOCAL_USER)
     found = service_levels(store, Filters.of("sample", compare="none"))

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from csat.ingest.library import known
+from csat.ingest.library import known, save
+from csat.ingest.mapping import Column, Mapping
 from csat.locale.catalogue import translator
 from csat.model.message import Message, msg
+from csat.model.people import LOCAL_USER
 from csat.queries import loads
 from csat.store.store import Store
 
@@ -188,6 +190,18 @@ def test_mappings_are_listed(empty_store: Path, open_page: Any) -> None:
     names = set(at.dataframe[0].value.iloc[:, 1])
     assert {"cfpb-complaints", "nhs-fft", "sfo-2017"} <= names
     assert at.query_params["tab"] == "mappings"
+
+
+def test_names_that_people_gave_are_not_translated(empty_store: Path, open_page: Any) -> None:
+    store = Store(empty_store)
+    when = Column("when", "submitted_at")
+    save(store, Mapping("good", "survey", "good", (when,), survey_key="good"), LOCAL_USER)
+    store.close()
+    at = open_page("data", empty_store, {"tab": "mappings"}, locale="zh-CN")
+    titles = dict(zip(at.dataframe[0].value["名称"], at.dataframe[0].value["标题"], strict=True))
+    assert translator("zh_CN")("good") != "good"
+    assert titles["good"] == "good"
+    assert titles["nyc-311"] == "NYC 311 服务请求"
 
 
 def test_empty_list_of_batches_says_so(empty_store: Path, open_page: Any) -> None:

@@ -250,6 +250,17 @@ def test_a_choice_that_sets_few_people_apart_is_answered_with_the_reason(
     assert told["note"] in run(*ask, *few).out
 
 
+@pytest.mark.parametrize("command", ["ageing", "touchpoints", "iso10002"])
+def test_a_choice_without_cases_is_not_taken_for_files_that_lack_a_column(
+    run: Any, sample_path: Path, command: str
+) -> None:
+    days = ("--from", "2090-01-01", "--to", "2090-02-01")
+    done = run(command, "--program", "sample", "--store", sample_path, *days)
+    assert "no case is chosen" in done.out
+    assert "do not say" not in done.out
+    assert "a column" not in done.out
+
+
 def test_what_is_not_measured_is_said(run: Any, loaded: Any) -> None:
     for words, said in (
         (("zones",), "not measured"),

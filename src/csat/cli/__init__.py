@@ -10,13 +10,14 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from csat.cli.exits import FINE, INTERRUPTED
 from csat.cli.parser import build_parser
 from csat.cli.text import plain
 from csat.model.message import Message, msg
-from csat.model.problem import Problem, StoreBusy
+from csat.model.problem import Problem, StoreBusy, UsageProblem
 
 _COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "serve": ("csat.cli.serving", "serve"),
@@ -113,6 +114,13 @@ def reported(work: Callable[[], int]) -> int:
     except Problem as problem:
         _complain(problem.title, problem.remedy)
         return problem.exit_code
+    except FileNotFoundError as error:
+        path = Path(error.filename)
+        absent = msg("There is no file {name}", name=path)
+        if not path.parent.exists():
+            absent = msg("There is no folder {name}", name=path.parent)
+        _complain(absent, msg("Check the path"))
+        return UsageProblem.exit_code
     except OSError as error:
         _complain(
             msg("The system refused: {reason}", reason=str(error)),

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar
 
 from csat.charts.grids import ranked_axes
 from csat.cli.printing import asked, between, figure_words, told
 from csat.cli.text import NOTHING, number, plain, table
+from csat.model.filters import Filters
 from csat.model.settings import Thresholds
+from csat.queries.complaints import count
 from csat.queries.handling import AgeBand, crossed
 from csat.queries.handling import ageing as ageing_of
 from csat.queries.iso10002 import Indicator, indicators
+from csat.store.store import Store
+
+A = TypeVar("A")
+_NO_CASE: Final = "no case is chosen: take other dates, or leave filters out"
 
 
 def ageing(args: argparse.Namespace) -> int:
     """Print how old open cases are beside how long closed ones took, as the page shows it."""
-    found = asked(args, lambda store, filters, _: ageing_of(store, filters))
-    return told(args, found, {"rows": found.answer}, _age_lines(found.answer))
+    found = asked(args, lambda store, filters, _: _counted(store, filters, ageing_of))
+    bands, cases = found.answer
+    return told(args, found, {"rows": bands}, _age_lines(bands, cases))
 
 
-def _age_lines(bands: Sequence[AgeBand]) -> Iterator[str]:
+def _counted(
+    store: Store, filters: Filters, question: Callable[[Store, Filters], A]
+) -> tuple[A, int]:
+    """Return an answer and the cases it is about: without any, nothing is missing in a file."""
+    return question(store, filters), count(store, filters)
+
+
+def _age_lines(bands: Sequence[AgeBand], cases: int) -> Iterator[str]:
     if not bands:
-        yield "the files do not say when cases were resolved"
+        yield "the files do not say when cases were resolved" if cases else _NO_CASE
         return
     rows = [
         [
@@ -41,14 +55,15 @@ def _age_lines(bands: Sequence[AgeBand]) -> Iterator[str]:
 
 def touchpoints(args: argparse.Namespace) -> int:
     """Print how many cases of each category arose at each touchpoint, as the page shows it."""
-    found = asked(args, lambda store, filters, _: crossed(store, filters))
-    rows = [{"category": c, "touchpoint": p, "cases": n} for c, p, n in found.answer]
-    return told(args, found, {"rows": rows}, _place_lines(found.answer))
+    found = asked(args, lambda store, filters, _: _counted(store, filters, crossed))
+    cells, cases = found.answer
+    rows = [{"category": c, "touchpoint": p, "cases": n} for c, p, n in cells]
+    return told(args, found, {"rows": rows}, _place_lines(cells, cases))
 
 
-def _place_lines(cells: Sequence[tuple[str, str, int]]) -> Iterator[str]:
+def _place_lines(cells: Sequence[tuple[str, str, int]], cases: int) -> Iterator[str]:
     if not cells:
-        yield "the files do not say at which touchpoint cases arose"
+        yield "the files do not say at which touchpoint cases arose" if cases else _NO_CASE
         return
     rows, columns = ranked_axes(cells)
     counts = {(category, place): n for category, place, n in cells}
@@ -70,10 +85,11 @@ def _place_lines(cells: Sequence[tuple[str, str, int]]) -> Iterator[str]:
 
 def iso10002(args: argparse.Namespace) -> int:
     """Print the indicators of ISO 10002 and what is missing to have them, as the page does."""
-    found = asked(args, indicators)
-    answer: tuple[Indicator, ...] = found.answer
+    found = asked(args, lambda s, f, limits: (indicators(s, f, limits), count(s, f)))
+    answer, cases = found.answer
     document = {"rows": [_indicator_json(i) for i in answer]}
-    return told(args, found, document, _indicator_lines(answer, found.limits))
+    lines = _indicator_lines(answer, found.limits) if cases else [_NO_CASE]
+    return told(args, found, document, lines)
 
 
 def _indicator_json(indicator: Indicator) -> dict[str, Any]:

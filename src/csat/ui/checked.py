@@ -104,7 +104,8 @@ def _refusals(checked: Checked, source: Source) -> None:
     st.dataframe(
         pd.DataFrame(rows, columns=header),
         hide_index=True,
-        height=_ROW * (1 + min(len(rows), _MOST_ROWS_SHOWN)) + 3,
+        height=_ROW * (1 + min(len(rows), _MOST_ROWS_SHOWN))
+        + (_ROW // 2 if len(rows) > _MOST_ROWS_SHOWN else 3),
         alt=t("Refused rows with row number, column, value and reason"),
     )
     st.download_button(

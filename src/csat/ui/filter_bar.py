@@ -38,7 +38,7 @@ def filter_bar(known: tuple[Program, ...], *, program_only: bool = False) -> Fil
         On a page that is about no period and no groups. What was chosen elsewhere is kept.
     """
     keys = [p.key for p in known]
-    titles = {p.key: t(p.title) for p in known}
+    titles = {p.key: t(p.title) if p.simulated else p.title for p in known}
     program = url.choose(
         t("Program"),
         "program",

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from csat.ingest.library import known, read_shared, save
+from csat.ingest.mapping import Mapping
+from csat.ingest.preset import preset_names
 from csat.ingest.roles import KIND_LABELS
 from csat.model.message import msg
 from csat.model.people import User
@@ -18,11 +20,16 @@ from csat.ui.view import show_problem
 _LIMIT_MB = 2
 
 
+def mapping_title(mapping: Mapping) -> str:
+    """Return the title of a mapping: translated where csat ships it, else as a person wrote it."""
+    return t(mapping.title) if mapping.name in preset_names() else mapping.title
+
+
 def mapping_library(user: User) -> None:
     """List every mapping, offer each as a file, and save one that someone shares."""
     found = known(store())
     rows = [
-        (t(m.title), m.name, t(KIND_LABELS[m.kind]), len(m.columns), t(m.description))
+        (mapping_title(m), m.name, t(KIND_LABELS[m.kind]), len(m.columns), t(m.description))
         for m in found
     ]
     show_table(

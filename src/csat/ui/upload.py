@@ -31,6 +31,7 @@ from csat.ui.cached import cached, store
 from csat.ui.language import t
 from csat.ui.loading import check_and_load
 from csat.ui.mapping_editor import edit_mapping
+from csat.ui.mapping_library import mapping_title
 from csat.ui.reading_panel import Looked, look_through, read_upload, show_preview
 from csat.ui.view import View, page_link, show_problem
 
@@ -108,7 +109,7 @@ def _from_source(source: Source, view: View) -> None:
 
 def _register(register: str, source: Source, view: View) -> None:
     """Take a register into its program, or say where it belongs."""
-    known = {p.key: t(p.title) for p in cached("programs")}
+    known = {p.key: t(p.title) if p.simulated else p.title for p in cached("programs")}
     told = msg("This file is a register: {name}.", name=msg(REGISTERS[register]))
     st.info(t(told), icon=":material/edit_note:")
     if not known:
@@ -202,7 +203,9 @@ def _mapping(source: Source, looked: Looked, suggestion: Suggestion, kind: Kind)
         [*options, guess],
         key=f"mapping-{source.sha256}",
         format_func=lambda n: (
-            t("Suggested from names and values") if n == guess else f"{t(by_name[n].title)} ({n})"
+            t("Suggested from names and values")
+            if n == guess
+            else f"{mapping_title(by_name[n])} ({n})"
         ),
     )
     if chosen != guess:
