@@ -11,7 +11,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from csat.ingest.header_names import unique_names
 from csat.ingest.limits import check_columns, check_rows
@@ -31,8 +30,10 @@ def read_parquet(path: Path, label: str, limits: ImportLimits) -> Reading:
     ImportProblem
         When it is damaged or encrypted, or larger than the limits.
     """
+    from pyarrow.parquet import ParquetFile  # takes memory that only who loads a file needs
+
     try:
-        with pq.ParquetFile(path) as file:
+        with ParquetFile(path) as file:
             names = [str(n) for n in file.schema_arrow.names]
             rows = file.metadata.num_rows
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -126,9 +126,9 @@ def _survival(
     """Return the survival tally of each group from rows of seconds, event and number."""
     kept = np.flatnonzero(table.column(f"{clock}_event").is_valid().to_numpy())
     kept = kept[np.argsort(place[kept], kind="stable")]
-    seconds = whole(table.column(f"{clock}_s"))[kept]
-    ended = whole(table.column(f"{clock}_event"))[kept] * n[kept]
-    still_open = n[kept] - ended
+    seconds = _short(whole(table.column(f"{clock}_s"))[kept])
+    ended = _short(whole(table.column(f"{clock}_event"))[kept] * n[kept])
+    still_open = _short(n[kept]) - ended
     edges = np.searchsorted(place[kept], np.arange(len(labels) + 1))
     parts = (slice(a, b) for a, b in pairwise(edges))
     return {
@@ -136,6 +136,12 @@ def _survival(
         for label, part in zip(labels, parts, strict=True)
         if part.start < part.stop
     }
+
+
+def _short(values: np.ndarray) -> np.ndarray:
+    """Return whole numbers in half the memory where they fit: tallies of months are kept."""
+    small = not values.size or np.abs(values).max() <= np.iinfo(np.int32).max
+    return values.astype(np.int32) if small else values
 
 
 def _labels(table: pa.Table, keys: Sequence[str]) -> tuple[list[Group], np.ndarray]:

@@ -168,6 +168,31 @@ def levels(starts: Sequence[int] | Counts) -> Counts:
     return np.array(found, dtype=np.int64)
 
 
+def joined(parts: Sequence[Lines]) -> Lines:
+    """Return the rows of several tables of the same directions, as short numbers.
+
+    Examples
+    --------
+    >>> north, south = (
+    ...     Lines({"branch": (name,)}, {"branch": np.array([0])}, np.array([day]),
+    ...           {"*": np.array([n])}, 0)
+    ...     for name, day, n in (("South", 20260101, 4), ("North", 20260201, 3)))
+    >>> both = joined([north, south])
+    >>> both.names["branch"], both.codes["branch"].tolist(), both.people["*"].tolist()
+    (('North', 'South'), [1, 0], [4, 3])
+    """
+    names = {d: tuple(sorted({n for p in parts for n in p.names[d]})) for d in parts[0].names}
+    codes: dict[str, Whole] = {}
+    for d, known in names.items():
+        number = {name: k for k, name in enumerate(known)}
+        own = [np.array([number[n] for n in p.names[d]], dtype=np.int32)[p.codes[d]] for p in parts]
+        codes[d] = np.concatenate(own)
+    people: dict[str, Whole] = {
+        c: np.concatenate([p.people[c].astype(np.int32) for p in parts]) for c in parts[0].people
+    }
+    return Lines(names, codes, np.concatenate([p.starts for p in parts]), people, parts[0].running)
+
+
 def part_of(
     full: Lines,
     directions: Sequence[str],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from math import prod
@@ -18,7 +17,7 @@ from csat.model.filters import Filters
 from csat.model.period import month_key
 from csat.queries.catalogue import OURS, group_names
 from csat.queries.facts import Facts, facts
-from csat.queries.line_tables import DIRECTIONS, EVERYBODY, Lines, part_of
+from csat.queries.line_tables import DIRECTIONS, EVERYBODY, Lines, joined, part_of
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import whole
 from csat.store.store import Store
@@ -27,6 +26,8 @@ OF_CUSTOMERS: Final = f" AND r.survey_id NOT IN {OURS}"
 _KEPT: Final = 64
 _CELLS: Final = 250_000
 """Combinations of groups and months that are held in memory: some 30 MB with all columns."""
+_AT_ONCE: Final = 6
+"""Months of all combinations that are read at once."""
 Unit = Literal["month", "day", "period"]
 _STARTS: Final[dict[Unit, str]] = {
     "month": "r.month_key * 100 + 1",
@@ -99,33 +100,44 @@ def _in_full(
     if base != _everyone(plain, "period") or not (base.period is None or base.period.whole_months):
         return None
     known = facts(store, base.program)
-    slots = [f"{letter}_d{slot:d}" for letter in "epg" for _, slot in known.slots]
+    slots = [f"{letter}_d{slot:d}" for letter in "pg" for _, slot in known.slots]
     every = (EVERYBODY, "csat", "nps", "ces", "recommend", *slots)
     key = (store.data_version(), base.program, "full")
     full = _held(store, key)
     if not set(columns) <= set(every) or (full is None and len(directions) < 2):
         return None
     if full is None:
-        if _most_cells(store, known) > _CELLS:
+        months = _months(store, base.program)
+        if len(months) * _most_groups(store, known) > _CELLS:
             return None
-        found = _read(store, base.with_(period=None), tuple(DIRECTIONS), every, "month", ())
-        small = {c: n.astype(np.int32) for c, n in found.people.items()}
-        codes = {d: code.astype(np.int32) for d, code in found.codes.items()}
-        full = _keep(store, key, replace(found, codes=codes, people=small))
+        full = _keep(store, key, _count_all(store, base.with_(period=None), every, months))
     return full
 
 
-def _most_cells(store: Store, known: Facts) -> int:
-    """Return how many combinations of groups and months there can be at most."""
-    first, last = known.span.surveys_from, known.span.last
-    months = (
-        0
-        if first is None or last is None
-        else 1 + 12 * (last.year - first.year) + (last.month - first.month)
+def _count_all(store: Store, base: Filters, columns: Sequence[str], months: Sequence[int]) -> Lines:
+    """Count everybody by all directions, half a year at a time to hold little beside the result."""
+    directions = tuple(DIRECTIONS)
+    parts = [
+        _read(store, base, directions, columns, "month", months[at : at + _AT_ONCE])
+        for at in range(0, max(len(months), 1), _AT_ONCE)
+    ]
+    return joined(parts)
+
+
+def _months(store: Store, program: str) -> list[int]:
+    rows = store.rows(
+        "SELECT DISTINCT month_key FROM response WHERE program_id = "
+        "(SELECT program_id FROM program WHERE key = $program) ORDER BY month_key",
+        {"program": program},
     )
+    return [int(r["month_key"]) for r in rows]
+
+
+def _most_groups(store: Store, known: Facts) -> int:
+    """Return how many combinations of groups there can be at most."""
     kinds = [d for d in DIRECTIONS if d != "survey"]
     sizes = [1 + len(group_names(store, known.program.key, d)) for d in kinds]
-    return prod([months, *sizes, len({i.survey_id for i in known.asked(())})])
+    return prod([*sizes, len({i.survey_id for i in known.asked(())})])
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,7 @@ from csat.queries.gather import Found, gather, gather_each, in_one_scan
 from csat.queries.reader import Reader
 from csat.store.store import Store
 
-_MOST: Final = 8
+_MOST: Final = 3
 """Choices of filters whose months are remembered: those of the pages that are being drawn."""
 MONTH: Final = "month_key"
 Read = tuple[str, dict[str, object]]
