@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from csat.model.message import msg
 from csat.model.naming import program_key
 from csat.model.problem import ImportProblem, UsageProblem
 from csat.model.settings import Config
+from csat.store.sparing import sparingly
 from csat.store.store import Store
 from csat.upkeep.loading import carry_out, read_source, stoppable
 from csat.upkeep.orders import ImportOrder, Outcome
@@ -76,9 +78,10 @@ def _import(config: Config, order: ImportOrder, source: Source, zone: str) -> Ou
         with stoppable(store, order.program, source):
             try:
                 with Watch(line, store.percent, estimated_rows(source)) as watch:
-                    return asdict(
-                        carry_out(store, order, source, writer(), timezone=zone, progress=watch)
+                    load = partial(
+                        carry_out, store, order, source, writer(), timezone=zone, progress=watch
                     )
+                    return asdict(sparingly(store, load, config.memory_mb))
             finally:
                 line.clear()
                 _finish_in_peace()
