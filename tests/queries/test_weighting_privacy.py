@@ -17,6 +17,7 @@ from csat.model.scale import Scale
 from csat.model.settings import Thresholds
 from csat.queries.representation import representation
 from csat.queries.weighted import weighted
+from csat.queries.weighted_groups import weighted_groups
 from csat.store.store import Store
 
 LEAST = Thresholds().withhold_under
@@ -209,3 +210,26 @@ def test_two_kinds_of_weights_tell_nothing_of_few_people(
     for k, n in enumerate(sizes):
         follows = np.linalg.matrix_rank(np.array([*known, np.eye(4)[k]])) == rank
         assert n >= LEAST or not follows
+
+
+@settings(max_examples=20)
+@given(numbers)
+def test_no_weighted_group_and_no_difference_tells_of_few_of_one_weight(
+    store: Store, fill: Load, sizes: dict[tuple[str, str], int]
+) -> None:
+    program = f"p{next(programs)}"
+    fill(sizes, program)
+    told = weighted_groups(store, Filters(program), "csat_mean", "segment")
+    if told.weighting is None:
+        return
+    factors = {c: round(told.weighting.factors[(c,)], 9) for c, _ in sizes}
+    shown = [f.weighted for f in told.figures if f.weighted.value is not None]
+    assert len(told.figures) - len(shown) != 1 or len(told.figures) == 1
+    for figure in shown:
+        sides = {"own": True} | ({"others": False} if figure.difference is not None else {})
+        for inside in sides.values():
+            people: dict[float, int] = {}
+            for (channel, segment), many in sizes.items():
+                if (segment == figure.by) == inside:
+                    people[factors[channel]] = people.get(factors[channel], 0) + many
+            assert all(n >= LEAST for n in people.values())
