@@ -285,6 +285,10 @@ def test_what_is_not_measured_is_said(run: Any, loaded: Any) -> None:
         ("breaks", "--metric", "joy"),
         ("breaks", "--metric", "mean:P99"),
         ("zones", "--where", "branch=Nowhere"),
+        ("groups", "--metric", "csat_mean", "--by", "category"),
+        ("funnel", "--metric", "csat_top_box", "--by", "category"),
+        ("control", "--metric", "csat_mean", "--split", "category"),
+        ("metrics", "--metric", "csat_mean", "--by", "category"),
     ],
 )
 def test_what_does_not_exist_is_refused(run: Any, loaded: Any, words: Any) -> None:

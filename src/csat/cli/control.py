@@ -18,6 +18,7 @@ from csat.model.metrics import metric
 from csat.model.settings import Thresholds
 from csat.queries.control import control as control_of
 from csat.queries.control_split import control_split
+from csat.queries.groupings import require_split
 from csat.store.store import Store
 
 
@@ -28,6 +29,7 @@ def control(args: argparse.Namespace) -> int:
     def charts(store: Store, filters: Filters, limits: Thresholds) -> tuple[ControlAnswer, ...]:
         require_measured(store, filters.program, [m])
         if args.split:
+            require_split(m, args.split)
             return control_split(store, filters, (m.key,), args.by, args.split, limits, week_start)
         return (control_of(store, filters, m.key, args.by, limits, week_start, args.zones),)
 

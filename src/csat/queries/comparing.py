@@ -21,6 +21,7 @@ from csat.queries.facts import facts as facts_of
 from csat.queries.figures import evaluate
 from csat.queries.gate import gate
 from csat.queries.gather import NOT_STATED, gather
+from csat.queries.groupings import require_split
 from csat.queries.reader import Reader
 from csat.queries.tally import RateTally, ShareTally, Tally
 from csat.queries.two_periods import gather_compared
@@ -132,9 +133,10 @@ def groups_beside(
     Raises
     ------
     UsageProblem
-        For an unknown program or metric.
+        For an unknown program or metric, or a grouping that its records do not have.
     """
     facts, limits, m = facts_of(store, filters.program), thresholds or Thresholds(), metric(key)
+    require_split(m, cut)
     filters = filters.with_(compare="none")
     reader = Reader(store, facts)
     if m.family == "count":

@@ -12,7 +12,7 @@ from csat.model.message import Message, msg
 from csat.model.metrics import Metric, metric
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CUTS, SURVEY_CUTS
+from csat.model.vocabulary import CUTS
 from csat.queries.apart import groups_apart, kept_apart, table_apart
 from csat.queries.buckets import frame, key_column, stretch
 from csat.queries.cells import bases_of, figures_of
@@ -23,6 +23,7 @@ from csat.queries.facts import Facts
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate_table
 from csat.queries.gather import NOT_STATED
+from csat.queries.groupings import no_split, splits
 from csat.queries.marks import Mark, marks
 from csat.queries.months import gather_series
 from csat.queries.reader import Reader
@@ -62,11 +63,7 @@ def control_split(
     filters = filters.with_(compare="none")
     reader = Reader(store, facts)
     metrics = [metric(k) for k in keys]
-    wanted = [
-        m
-        for m in metrics
-        if facts.span.holds(m.subject) and (m.subject == "complaints" or cut in SURVEY_CUTS)
-    ]
+    wanted = [m for m in metrics if facts.span.holds(m.subject) and splits(m, cut)]
     shown, hidden = kept_apart(store, facts, filters, wanted, limits)
     kept = [m for part, _ in shown for m in part]
     found = gather_series(reader, facts, filters, kept, (key_column(grain), cut)) if kept else {}
@@ -93,7 +90,8 @@ def control_split(
                 only,
             )
         else:
-            note = tallies.note if tallies is not None else notes.get(m.key, Message(m.needs))
+            missing = Message(m.needs) if splits(m, cut) else no_split(m, cut)
+            note = tallies.note if tallies is not None else notes.get(m.key, missing)
             out.append(nothing(about, note))
     origin = reader.provenance(filters)
     return tuple(replace(answer, provenance=origin) for answer in out)

@@ -11,7 +11,7 @@ from csat.model.metrics import Metric, metric
 from csat.model.period import Period, bucket_label, bucket_span, month_key, months_between
 from csat.model.problem import UsageProblem
 from csat.model.settings import Thresholds
-from csat.model.vocabulary import CUTS, GRAINS, SURVEY_CUTS
+from csat.model.vocabulary import CUTS, GRAINS
 from csat.queries.apart import groups_apart, kept_apart, series_apart
 from csat.queries.catalogue import SeriesBreak
 from csat.queries.cells import Cell, figures_of, unavailable
@@ -22,6 +22,7 @@ from csat.queries.facts import Facts, left_out
 from csat.queries.facts import facts as facts_of
 from csat.queries.gate import gate
 from csat.queries.gather import NOT_STATED
+from csat.queries.groupings import require_split
 from csat.queries.index_scores import redefined
 from csat.queries.months import MONTH, gather_series
 from csat.queries.reader import Reader
@@ -69,12 +70,8 @@ def evaluate(
             msg("Use one of: {names}", names=", ".join(("total", *GRAINS, *CUTS))),
         )
     metrics = [metric(k) for k in keys]
-    for m in metrics:
-        if by in CUTS and by not in SURVEY_CUTS and m.subject == "survey":
-            raise UsageProblem(
-                msg("{metric} cannot be split by {by}", metric=m.key, by=by),
-                msg("Survey answers split by: {names}", names=", ".join(SURVEY_CUTS)),
-            )
+    for m in metrics if by in CUTS else ():
+        require_split(m, by)
     reader = Reader(store, facts)
     absent = [unavailable(m, Message(m.needs)) for m in metrics if not facts.span.holds(m.subject)]
     metrics = [m for m in metrics if facts.span.holds(m.subject)]
