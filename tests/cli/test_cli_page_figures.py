@@ -252,10 +252,10 @@ def test_a_choice_that_sets_few_people_apart_is_answered_with_the_reason(
 
 @pytest.mark.parametrize("command", ["ageing", "touchpoints", "iso10002"])
 def test_a_choice_without_cases_is_not_taken_for_files_that_lack_a_column(
-    run: Any, sample_path: Path, command: str
+    run: Any, sample_store: Path, command: str
 ) -> None:
     days = ("--from", "2090-01-01", "--to", "2090-02-01")
-    done = run(command, "--program", "sample", "--store", sample_path, *days)
+    done = run(command, "--program", "sample", "--store", sample_store, *days)
     assert "no case is chosen" in done.out
     assert "do not say" not in done.out
     assert "a column" not in done.out
