@@ -82,8 +82,8 @@ exactly the **columns** that it reads. They differ where something is worked out
 *own; own / answers; own / columns*. The page opens with "dimensions"; a click on one asks
 "questions of one"; all else is asked when its section is opened. Drivers and importance include
 a bootstrap, which takes the same time whatever was read ({fixed}). Questions about whole months
-are answered from kept sums where there are any; the floors are of what these are about. Above {largest:,d} responses
-the answers are copies of these.
+are answered from kept sums where there are any; the floors are of what these are about. Above
+{largest:,d} responses the answers are copies of these.
 
 {tables}
 
