@@ -16,7 +16,7 @@ from csat.store.unpacked import Ratings
 
 DIRECTIONS: Final = ("branch", "channel", "segment")
 """Columns of ``response`` by one of which cells are kept; each takes time at every import."""
-ENOUGH: Final = 1_000
+ENOUGH: Final = 2_500
 """Respondents of each group of a month on average from which on its sums are kept.
 
 Of fewer the sums would take as much room as the ratings, which are read quickly then.
