@@ -80,6 +80,9 @@ FORMS = {
             "later form", "survey", columns("survey", "channel", "comment"), rated(LATER),
             breaks=(Break(date(2026, 2, 1), "csat", "new"),), **VISITS,
         ),
+        of("answers alone", "survey", (
+            Column("response_id", "response_id"), Column("comment", "comment"),
+        ), rated({k: ITEMS[k] for k in ("csat", "p2", "d2")}), **VISITS),
         of(
             "no ids", "survey", columns("survey", "response_id"), rated({"csat": ITEMS["csat"]}),
             survey_key="kiosk", survey_title="Kiosk",
@@ -92,6 +95,9 @@ FORMS = {
         of("open cases", "complaints", tuple(
             Column(r, r) for r in ("complaint_id", "received_at", "status", "resolved_at")
         )),
+        of("closings", "complaints", tuple(
+            Column(r, r) for r in ("complaint_id", "resolved_at", "pause_from", "pause_to")
+        )),
         of("conduct", "complaints", columns("complaints")),
         of("counts", "complaints", tuple(
             Column(r, r) for r in ("received_at", "category", "branch", "cases")
@@ -102,6 +108,8 @@ FORMS = {
         of("checks", "evaluations", columns("evaluations")),
         of("visits", "evaluations", columns("evaluations", *OF_ONE_CRITERION),
            rated({"clean": replace(ITEMS["late"], key="clean", reversed=False)})),
+        of("other visits", "evaluations", columns("evaluations", "channel", *OF_ONE_CRITERION),
+           rated({"quick": replace(ITEMS["late"], key="quick", reversed=False)})),
         of("findings", "findings", columns("findings")),
         of("comparisons", "comparisons", columns("comparisons")),
         of("grades", "grades", columns("grades")),

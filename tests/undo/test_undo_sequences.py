@@ -106,16 +106,17 @@ FILES = st.lists(
     min_size=1, max_size=5, unique_by=lambda row: row[0],
 )  # fmt: skip
 FORMS = (
-    "survey", "later form", "no ids", "long", "cases", "open cases", "conduct", "counts", "log",
-    "served", "margins", "checks", "visits", "findings", "comparisons", "grades",
+    "survey", "later form", "answers alone", "no ids", "long", "cases", "open cases", "closings",
+    "conduct", "counts", "log", "served", "margins", "checks", "visits", "other visits", "findings",
+    "comparisons", "grades",
 )  # fmt: skip
 POOLS = (
-    ("survey", "later form"),
+    ("survey", "later form", "answers alone"),
     ("survey", "later form", "no ids", "long", "margins"),
-    ("cases", "open cases", "conduct", "log"),
+    ("cases", "open cases", "closings", "conduct", "log"),
     ("cases", "log", "say", "served"),
     ("counts", "cases", "served"),
-    ("checks", "visits", "findings", "comparisons", "grades"),
+    ("checks", "visits", "other visits", "findings", "comparisons", "grades"),
     FORMS,
 )
 """Files that have to do with each other."""

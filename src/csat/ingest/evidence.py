@@ -64,7 +64,7 @@ FAILED: Final = (
 )
 APPLIES_NOT: Final = ("na", "n/a", "not applicable", "-", "不适用")
 _BAD: Final = -1.0
-_OF_A_CRITERION: Final = ("criterion", "dimension", "weight", "critical")
+OF_A_CRITERION: Final = ("criterion", "dimension", "weight", "critical")
 _USUAL: Final = {"weight": "1", "critical": "0"}
 _PARTS: Final = ("scale_low", "scale_high", "item")
 
@@ -219,7 +219,7 @@ def load_evidence(
         params["tz"] = timezone
     wide = bool(mapping.items())
     unsaid = [r for r in ROLES[mapping.kind] if r not in (*stated, *_PARTS, "result")]
-    unsaid = [r for r in unsaid if not (wide and r in _OF_A_CRITERION)]
+    unsaid = [r for r in unsaid if not (wide and r in OF_A_CRITERION)]
     select = ["$program AS program_id", "$batch AS batch_id", "t.source_key", "t.digest"]
     select += [f"n.id AS {table}_id", *(f"{e} AS {column}" for column, e in stated.items())]
     select += [f"COALESCE(o.{r}, {_USUAL[r]}) AS {r}" if r in _USUAL else f"o.{r}" for r in unsaid]
@@ -241,7 +241,7 @@ def load_evidence(
             f"LEFT JOIN ({once}) o ON o.{table}_id = n.id ORDER BY n.id",
             bound,
         )
-    kept = [*select, *(f"o.{c}" for c in (*_OF_A_CRITERION, "points"))]
+    kept = [*select, *(f"o.{c}" for c in (*OF_A_CRITERION, "points"))]
     cursor.execute(
         f"INSERT INTO {table} BY NAME SELECT {', '.join(kept)} {joined} "
         f"JOIN superseded_{table} o ON o.{table}_id = n.id AND o.superseded_by = $batch "

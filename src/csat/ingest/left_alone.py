@@ -8,7 +8,7 @@ import duckdb
 
 from csat.ingest.catalogue import Target, item_numbers
 from csat.ingest.comments import comment_columns
-from csat.ingest.evidence import FORMS
+from csat.ingest.evidence import FORMS, OF_A_CRITERION
 from csat.ingest.mapping import Mapping
 
 _TABLE: Final = {
@@ -16,8 +16,6 @@ _TABLE: Final = {
     "complaints": "complaint",
     **{kind: form.table for kind, form in FORMS.items()},
 }
-_ELSEWHERE: Final = ("item", "comment", "pause_from", "pause_to", "duration", "question", "answer")
-"""Roles whose values do not stand in a column of the row itself."""
 
 
 def left_alone(
@@ -33,10 +31,12 @@ def left_alone(
     if table is None or changed is None:
         return {}
     names = _names(cursor, mapping, target)
+    wide = mapping.kind == "evaluations" and mapping.items()
+    own_columns = _columns(cursor, table) - set(OF_A_CRITERION if wide else ())
     held = {
         f"f.{role}": source
         for (role, key), source in names.items()
-        if not key and role not in _ELSEWHERE and mapping.column(role) is None
+        if not key and role in own_columns and mapping.column(role) is None
     }
     own = {item.key for _, item in mapping.items()}
     joined = ""
@@ -57,6 +57,13 @@ def left_alone(
     found = dict(zip(held.values(), (row or (0,))[1:], strict=True))
     found |= _elsewhere(cursor, mapping)
     return dict(sorted(((c, int(n)) for c, n in found.items() if n), key=lambda p: -p[1]))
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    rows = cursor.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = $table", {"table": table}
+    ).fetchall()
+    return {str(name) for (name,) in rows}
 
 
 def _names(
