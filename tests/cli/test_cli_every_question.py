@@ -13,7 +13,6 @@ from csat.ui import cached
 NOT_PRINTED = {
     "actions": "`actions` prints them with their verdicts",
     "cause_tree": "`agreement` prints the themes in force",
-    "count": "`complaints` prints it above the list",
     "counts": "`complaints` prints them above the list",
     "evaluate_split": "`metrics --by` prints each group, or with --where its series",
     "filter_panel": "choices of a filter",
