@@ -31,7 +31,7 @@ from csat.queries.kept_sums import kept_layout, kept_sums, score_totals
 from csat.queries.reader import Reader
 from csat.queries.soundness import soundness
 from csat.queries.zones import zones
-from csat.stats.rating_sums import Layout
+from csat.stats.rating_layout import Layout
 from csat.store import cells
 from csat.store.answer_cells import fill_all_cells
 from csat.store.integrity import check_store

@@ -15,7 +15,8 @@ from csat.queries.catalogue import ItemRow
 from csat.queries.facts import Facts
 from csat.queries.predicate import survey_predicate
 from csat.queries.reader import Reader
-from csat.stats.rating_sums import Layout, Whole
+from csat.stats.rating_layout import Layout
+from csat.stats.rating_sums import Whole
 from csat.store.answer_cells import layout_of
 from csat.store.score_sums import ENDS, PEOPLE, all_sums, low_sums
 

@@ -12,7 +12,8 @@ from typing import Final
 import duckdb
 import numpy as np
 
-from csat.stats.rating_sums import Flags, Layout
+from csat.stats.rating_layout import Layout
+from csat.stats.rating_sums import Flags
 from csat.store.cells import DIRECTIONS, Cells, Whose
 from csat.store.score_sums import fill_scores, forget_scores
 from csat.store.unpacked import Ratings, unpacked

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from csat.stats.rating_sums import Flags, Laid, Layout, RatingSums, Whole
+from csat.stats.rating_layout import Layout
+from csat.stats.rating_sums import Flags, Laid, RatingSums, Whole
 from csat.store.unpacked import Ratings
 
 DIRECTIONS: Final = ("branch", "channel", "segment")
