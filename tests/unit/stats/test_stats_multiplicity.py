@@ -14,6 +14,13 @@ Adjust = Callable[[Sequence[float]], list[float]]
 both = pytest.mark.parametrize("adjust", [holm, benjamini_hochberg])
 
 
+@pytest.fixture
+def _no_collecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep garbage: statsmodels looks for it at every call, which takes long beside all tests."""
+    monkeypatch.setattr("gc.collect", lambda *_: 0)
+
+
+@pytest.mark.usefixtures("_no_collecting")
 @pytest.mark.parametrize(("adjust", "name"), [(holm, "holm"), (benjamini_hochberg, "fdr_bh")])
 @modest
 @given(ps=p_lists)
