@@ -247,3 +247,17 @@ def test_no_period_is_asked_for_and_the_one_chosen_elsewhere_is_kept(
     at.switch_page("../pages/executive/overview.py").run()
     assert at.get_by_key("period").value == "m12"
     assert at.get_by_key("branch").value == ["Riverside"]
+
+
+def test_what_a_killed_server_left_of_an_upload_is_gone_when_the_store_is_opened(
+    empty_store: Path, open_page: Any
+) -> None:
+    left = empty_store.with_name(f"{empty_store.name}.uploads") / "tmpkilled" / "upload.csv"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(SURVEY)
+    at = open_page("data", empty_store)
+    assert not left.exists()
+    upload(at, SURVEY)
+    held_now = list(left.parents[1].glob("*/upload.csv"))
+    assert [f.read_bytes() for f in held_now] == [SURVEY]
+    assert left.parents[1].stat().st_mode & 0o077 == 0

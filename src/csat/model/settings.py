@@ -131,6 +131,16 @@ class Config:
         """
         return None if self.inbox == "none" else self.store.absolute().parent / self.inbox
 
+    def uploads_folder(self) -> Path:
+        """Return the folder that holds uploads while they are read, beside the store.
+
+        Examples
+        --------
+        >>> Config.from_environment({"CSAT_STORE": "/srv/a.duckdb"}).uploads_folder().as_posix()
+        '/srv/a.duckdb.uploads'
+        """
+        return self.store.absolute().with_name(f"{self.store.name}.uploads")
+
     def sample_language(self, locale: str | None) -> str:
         """Return what the simulated program is written in for a reader with a locale.
 

@@ -68,6 +68,7 @@ from csat.queries.weighted_series import weighted_series
 from csat.queries.wordings import wordings
 from csat.queries.zones import zones
 from csat.store.store import Store
+from csat.ui.upload_folder import forget_uploads
 
 _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
     "evaluate": evaluate,
@@ -144,7 +145,10 @@ _QUESTIONS: Final[dict[str, Callable[..., Any]]] = {
 
 @st.cache_resource(show_spinner=False, on_release=lambda s: s.close())
 def _open(path: str) -> Store:
-    return Store(Path(path), memory_mb=Config.from_environment().memory_mb)
+    config = Config.from_environment()
+    opened = Store(Path(path), memory_mb=config.memory_mb)
+    forget_uploads(config.uploads_folder())
+    return opened
 
 
 def store() -> Store:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -33,17 +30,10 @@ from csat.ui.loading import check_and_load
 from csat.ui.mapping_editor import edit_mapping
 from csat.ui.mapping_library import mapping_title
 from csat.ui.reading_panel import Looked, look_through, read_upload, show_preview
+from csat.ui.upload_folder import UploadFolder
 from csat.ui.view import View, page_link, show_problem
 
 _NEW: Final = "+"
-
-
-class _Folder:
-    """A folder for the uploads of one session, deleted with the session or the process."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="csat-upload-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def upload(view: View) -> None:
@@ -76,9 +66,10 @@ def _keep(file: Any) -> Path:
     if held and held[0] == file.file_id and held[1].exists():
         return Path(held[1])
     if "_upload_folder" not in st.session_state:
-        st.session_state["_upload_folder"] = _Folder()
-    path: Path = st.session_state["_upload_folder"].path / f"upload{Path(file.name).suffix.lower()}"
-    path.write_bytes(file.getbuffer())
+        folder = UploadFolder(Config.from_environment().uploads_folder())
+        st.session_state["_upload_folder"] = folder
+    name = f"upload{Path(file.name).suffix.lower()}"
+    path: Path = st.session_state["_upload_folder"].keep(name, file.getbuffer())
     st.session_state["_upload_file"] = (file.file_id, path)
     return path
 
