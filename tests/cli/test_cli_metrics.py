@@ -25,7 +25,8 @@ def wilson(x, n, z=1.959963984540054):
 def test_totals_agree_with_a_count_by_hand(run, loaded):
     done = ask(run, metric="csat_top_box,nps,mean:overall,complaints_received")
     assert (done.code, done.err) == (0, "")
-    assert list(done.json) == ["filters", "data_version", "rows"]
+    assert list(done.json) == ["filters", "data_version", "answers", "rows"]
+    assert done.json["answers"] == "unweighted"
     assert done.json["filters"] == {"program": "bank"}
     share, nps, mean, cases = done.json["rows"]
     low, high = wilson(19, 34)
