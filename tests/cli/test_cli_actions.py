@@ -106,7 +106,7 @@ def test_a_table_names_the_verdict(run: Any, program: None, tmp_path: Path) -> N
         ({"due": "2025-07-01"}, "due"),
         ({"metric": "nonsense"}, "nonsense"),
         ({"where": ["planet=Mars"]}, "planet=Mars"),
-        ({"metric": "response_count"}, "no good side"),
+        ({"metric": "response_count"}, "Neither high nor low"),
         ({"where": ["cause=Queue"]}, "complaints"),
         ({"where": []}, "others"),
         ({"owner": " "}, "owner"),
