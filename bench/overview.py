@@ -18,6 +18,7 @@ import numpy as np
 from csat.model.filters import Filters
 from csat.model.period import Period, day_key, month_end, month_start, shift_month
 from csat.model.settings import Thresholds
+from csat.queries import months
 from csat.queries.extent import extent
 from csat.queries.figures import evaluate
 from csat.queries.health import last_whole_month
@@ -81,7 +82,11 @@ class Asked:
 
 
 class Product:
-    """A: the question layer, as the page calls it on a miss of its cache."""
+    """A: the question layer, as the page calls it under filters that nobody chose before.
+
+    Each question counts its months itself; on a page those of the cards and sparklines are
+    counted once for both.
+    """
 
     def __init__(self, store: Store, asked: Asked) -> None:
         self.store = store
@@ -89,26 +94,35 @@ class Product:
         self._monthly = self._filters.with_(period=asked.months, compare="none")
         self._limits = Thresholds()
 
+    def _forget(self) -> None:
+        """Forget the counts of months that the questions before have left."""
+        months._known.pop(self.store, None)
+
     def cards(self) -> Values:
+        self._forget()
         figures = evaluate(self.store, self._filters, CARDS, "total", self._limits).figures
         now = {(f.metric, "now"): f.value for f in figures}
         before = {(f.metric, "before"): f.reference_value for f in figures}
         return {k: v for k, v in {**now, **before}.items() if v is not None}
 
     def sparklines(self) -> Values:
+        self._forget()
         found = evaluate(self.store, self._monthly, CARDS, "month", self._limits).figures
         return {(f.metric, f.by): f.value for f in found if f.value is not None}
 
     def movers(self) -> tuple[Mover, ...]:
+        self._forget()
         return movers(self.store, self._filters, self._limits)
 
     def reads(self) -> dict[str, tuple[tuple[str, Any], ...]]:
         """Return the SQL that each question runs."""
         questions = {"cards": (self._filters, "total"), "sparklines": (self._monthly, "month")}
-        return {
-            name: evaluate(self.store, filters, CARDS, by, self._limits).provenance.reads
-            for name, (filters, by) in questions.items()
-        }
+        found = {}
+        for name, (filters, by) in questions.items():
+            self._forget()
+            answer = evaluate(self.store, filters, CARDS, by, self._limits)
+            found[name] = answer.provenance.reads
+        return found
 
 
 SURVEY_SQL = """

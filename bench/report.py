@@ -33,8 +33,9 @@ def _what(r: Results) -> list[str]:
         f"and {r.built.complaints:,} complaints, in three ways:",
         "",
         "- **A**, the product: `csat.queries.figures.evaluate` as the page calls it, its cache of "
-        "answers left out. Each figure comes with its base, 95% interval, comparison, verdict, "
-        "privacy gate and provenance.",
+        "answers left out, and the months counted anew for each question, which cards and "
+        "sparklines share on a page. Each figure comes with its base, 95% interval, comparison, "
+        "verdict, privacy gate and provenance.",
         "- **B**, the least one can do: short SQL by hand on the same store, written for these "
         "figures alone, in as few scans as possible. It gives the bare values: no intervals, no "
         "tests, no filters. Counts, sums and survival tables come from DuckDB; the medians of "
